@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "cairn.core",
     "cairn.ui",
     "cairn.access",
+    "cairn.imports",
     "cairn.library",
     "cairn.portfolio",
     "cairn.web",

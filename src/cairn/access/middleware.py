@@ -1,0 +1,36 @@
+"""Puts the actor on each request: `request.actor`."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from cairn.access.models import User
+from cairn.access.queries import actor_for
+from cairn.core.actor import PUBLIC, Actor
+
+
+class ActorRequest(HttpRequest):
+    """What views receive: a request that knows who acts, and whether htmx asked."""
+
+    actor: Actor
+    htmx: bool
+
+
+class ActorMiddleware:
+    """Sets `request.actor`, read when it is first used: pages for the public ask nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    user = request.user
+    if isinstance(user, User):
+        return actor_for(user, today=timezone.localdate())
+    return PUBLIC

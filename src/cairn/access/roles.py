@@ -1,0 +1,82 @@
+"""What each role may do: one table, to be read by a data-protection officer.
+
+The roles are those of the design ("Who it is for"). A role whose work comes with a later context
+signs in and sees the public portfolio; its permissions are added here with that context.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from cairn.access.permissions import Permission as P
+
+_PORTFOLIO_READER = frozenset({P.PORTFOLIO_VIEW, P.PORTFOLIO_EXPORT, P.REQUEST_VIEW})
+
+ROLES: dict[str, frozenset[P]] = {
+    "programme-officer": _PORTFOLIO_READER
+    | {
+        P.FINDING_EXPLAIN,
+        P.FUNDING_EDIT,
+        P.LIBRARY_EDIT,
+        P.PORTFOLIO_DECIDE,
+        P.PORTFOLIO_EDIT,
+        P.PORTFOLIO_IMPORT,
+        P.PORTFOLIO_PUBLISH,
+        P.REQUEST_EDIT,
+        P.RESULT_RECORD,
+    },
+    "training-officer": _PORTFOLIO_READER | {P.LIBRARY_EDIT, P.RESULT_RECORD},
+    "trainer": frozenset({P.PORTFOLIO_VIEW}),
+    "participant": frozenset(),
+    "exercise-control": frozenset({P.PORTFOLIO_VIEW}),
+    "evaluator": frozenset(),
+    "player": frozenset(),
+    "front-line-officer": frozenset(),
+    "identification-authority": frozenset(),
+    "service-provider": frozenset(),
+    "investigator": frozenset(),
+    "prosecutor": frozenset(),
+    "central-authority": frozenset(),
+    "national-unit": frozenset(),
+    "regional-hub": frozenset(),
+    "legal-adviser": _PORTFOLIO_READER,
+    "statistics-officer": frozenset({P.PORTFOLIO_VIEW}),
+    "data-protection-officer": frozenset({P.AUDIT_VIEW, P.PORTFOLIO_VIEW, P.ROLE_VIEW}),
+    "donor": frozenset(),
+    "researcher": frozenset(),
+    "administrator": frozenset({P.ROLE_VIEW}),
+}
+
+LABELS: dict[str, Promise] = {
+    "programme-officer": gettext_lazy("Programme officer"),
+    "training-officer": gettext_lazy("Training officer"),
+    "trainer": gettext_lazy("Trainer, mobile training team member"),
+    "participant": gettext_lazy("Training participant"),
+    "exercise-control": gettext_lazy("Exercise control"),
+    "evaluator": gettext_lazy("Exercise evaluator"),
+    "player": gettext_lazy("Exercise player"),
+    "front-line-officer": gettext_lazy("Front-line officer"),
+    "identification-authority": gettext_lazy("Identification authority"),
+    "service-provider": gettext_lazy("Service provider"),
+    "investigator": gettext_lazy("Investigator"),
+    "prosecutor": gettext_lazy("Prosecutor"),
+    "central-authority": gettext_lazy("Central authority"),
+    "national-unit": gettext_lazy("National unit"),
+    "regional-hub": gettext_lazy("Regional hub"),
+    "legal-adviser": gettext_lazy("Legal and policy adviser"),
+    "statistics-officer": gettext_lazy("Statistics officer"),
+    "data-protection-officer": gettext_lazy("Data-protection officer"),
+    "donor": gettext_lazy("Donor"),
+    "researcher": gettext_lazy("Researcher or journalist"),
+    "administrator": gettext_lazy("Administrator"),
+}
+
+
+def permissions_of(roles: frozenset[str]) -> frozenset[str]:
+    """All that the roles give together. An unknown role code gives nothing."""
+    return frozenset(
+        permission.value for role in roles for permission in ROLES.get(role, frozenset())
+    )
+
+
+# The installation itself: loading its own reference files, reports asked for at the console.
+EVERY_PERMISSION = frozenset(permission.value for permission in P)

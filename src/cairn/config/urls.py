@@ -1,0 +1,15 @@
+"""Every address, by context."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("cairn.web.urls")),
+    path("", include("cairn.access.urls")),
+    path("", include("cairn.portfolio.urls")),
+    path("", include("cairn.library.urls")),
+    path("imports/", include("cairn.imports.urls")),
+    path("ui/", include("cairn.ui.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]
+
+handler400 = "cairn.ui.views.bad_request"

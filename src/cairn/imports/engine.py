@@ -1,0 +1,142 @@
+"""From a table to a plan: parse, check, compare. Writes nothing."""
+
+import hashlib
+import json
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cairn.core.errors import RuleBroken
+from cairn.core.tables import Table
+from cairn.imports.kinds import Kind, Problem, Row
+from cairn.imports.models import Outcome
+
+CHUNK = 500
+Progress = Callable[[int, int], None]
+
+
+def plan(kind: Kind, table: Table, *, progress: Progress | None = None) -> Iterator[Row]:
+    """Every row of `table`, parsed, checked and compared with what is on record.
+
+    Raises RuleBroken ("import.columns") when columns are missing or unknown. Rows come in file
+    order; a key that stood on an earlier row is refused ("import.twice").
+    """
+    check_columns(kind, table.columns)
+    cell_problems: dict[int, list[Problem]] = {}
+    for problem in table.problems:
+        cell_problems.setdefault(problem.row, []).append(
+            Problem(problem.column, problem.code, str(problem.message), str(problem.remedy))
+        )
+    seen: dict[Hashable, int] = {}
+    done = 0
+    for chunk in _chunks(table.rows, CHUNK):
+        rows = [Row(number=row.number, values=row.values) for row in chunk]
+        for row in rows:
+            row.problems.extend(cell_problems.get(row.number, ()))
+            _parse(kind, row)
+        kind.prepare([row for row in rows if not row.problems])
+        _refuse_repeated(rows, seen)
+        _compare(kind, rows)
+        done += len(rows)
+        if progress:
+            progress(done, table.row_count)
+        yield from rows
+
+
+def check_columns(kind: Kind, columns: Iterable[str]) -> None:
+    """Raise RuleBroken("import.columns") that names each missing and each unknown column."""
+    given = [name.strip().lower() for name in columns]
+    known = [column.name for column in kind.columns]
+    missing = [name for name in kind.required if name not in given]
+    unknown = [name for name in given if name not in known]
+    said = []
+    if missing:
+        said.append(_("Missing: %(names)s.") % {"names": ", ".join(missing)})
+    if unknown:
+        said.append(_("Unknown: %(names)s.") % {"names": ", ".join(unknown)})
+    if said:
+        raise RuleBroken(
+            "import.columns",
+            _("Row 1: the columns are not those of “%(kind)s”.") % {"kind": kind.label}
+            + " "
+            + " ".join(said),
+            _("The columns are: %(names)s.") % {"names": ", ".join(known)},
+        )
+
+
+def outcome_of(row: Row) -> Outcome:
+    if row.problems:
+        return Outcome.REFUSED
+    if row.target is None:
+        return Outcome.CREATED
+    return Outcome.CHANGED if row.changes else Outcome.UNCHANGED
+
+
+def fingerprint(rows: Iterable[Row]) -> str:
+    """A digest of what a plan will do: the same file on the same records gives the same."""
+    digest = hashlib.sha256()
+    for row in rows:
+        line = [row.number, outcome_of(row).value, str(row.key), row.changes]
+        digest.update(json.dumps(line, default=str, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _parse(kind: Kind, row: Row) -> None:
+    cells = {name.strip().lower(): value for name, value in row.values.items()}
+    refused = {problem.column.strip().lower() for problem in row.problems}
+    for column in kind.columns:
+        if column.name in refused:
+            continue
+        text = cells.get(column.name, "").strip()
+        if not text:
+            if column.required:
+                row.problems.append(
+                    Problem(
+                        column.name,
+                        "import.empty",
+                        _("This cell is empty."),
+                        _("Fill it in: %(help)s") % {"help": column.help},
+                    )
+                )
+            row.cleaned[column.name] = (
+                list(column.empty) if isinstance(column.empty, list) else column.empty
+            )
+            continue
+        try:
+            row.cleaned[column.name] = column.parse(text)
+        except RuleBroken as error:
+            row.refuse(column.name, error)
+
+
+def _refuse_repeated(rows: list[Row], seen: dict[Hashable, int]) -> None:
+    for row in rows:
+        if row.key is None or row.problems:
+            continue
+        if row.key in seen:
+            row.problems.append(
+                Problem(
+                    "",
+                    "import.twice",
+                    _("This row is about the same record as row %(number)d.")
+                    % {"number": seen[row.key]},
+                    _("Keep one of the two, or join them into one row."),
+                )
+            )
+        else:
+            seen[row.key] = row.number
+
+
+def _compare(kind: Kind, rows: list[Row]) -> None:
+    keys = [row.key for row in rows if row.key is not None and not row.problems]
+    known = kind.existing(keys) if keys else {}
+    for row in rows:
+        if row.key in known:
+            row.target, row.before = known[row.key]
+
+
+def _chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,8 @@
+"""Projects, money, requests, results: what the programme does and what it costs."""
+
+from django.apps import AppConfig
+
+
+class PortfolioConfig(AppConfig):
+    name = "cairn.portfolio"
+    label = "portfolio"
