@@ -1,0 +1,65 @@
+"""How every test runs: its own home and database, cheap passwords, no way out of the machine.
+
+The environment is set while pytest reads this file, before Django's settings are. Sockets are
+closed by pytest-socket (see pyproject.toml); each worker of a parallel run has its own database.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+from django.conf import settings
+
+if settings.configured:
+    raise pytest.UsageError(
+        "Django's settings were read too early. Unset DJANGO_SETTINGS_MODULE, drop --ds."
+    )
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+HOME = Path(tempfile.mkdtemp(prefix=f"cairn-test-{WORKER}"))
+for name in [name for name in os.environ if name.startswith("CAIRN_")]:
+    if name not in {"CAIRN_TEST_DATABASE_URL", "CAIRN_CHROMIUM"}:
+        del os.environ[name]
+os.environ.update(
+    CAIRN_HOME=str(HOME),
+    CAIRN_SECRET_KEY="only-for-tests-" + "0" * 48,
+    CAIRN_DATABASE_URL=os.environ.get("CAIRN_TEST_DATABASE_URL", ""),
+    DJANGO_SETTINGS_MODULE="cairn.config.settings",
+    DJANGO_LIVE_TEST_SERVER_ADDRESS="127.0.0.1",
+)
+
+
+def _cheapen() -> None:
+    """Replace what is slow on purpose; nothing here changes what a test can find."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    # Files are found where they are written, as no collection has run.
+    settings.WHITENOISE_USE_FINDERS = True
+    (HOME / "static").mkdir()
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, so that several threads share it as in an installation.
+        database["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
+        database["OPTIONS"]["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+        )
+
+
+_cheapen()
+django.setup()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What lies in tests/journeys is a journey without saying so."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)

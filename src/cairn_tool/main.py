@@ -1,0 +1,105 @@
+"""Which word of the command line leads where."""
+
+import os
+import subprocess
+from collections.abc import Callable, Sequence
+
+from cairn_tool import checks, install, processes, server, suites
+from cairn_tool.console import Stop, complain, say
+from cairn_tool.places import (
+    DEV_LOCK,
+    ROOT,
+    RUN_LOCK,
+    child_environment,
+    manage_command,
+    program,
+)
+
+USAGE = """Cairn. What this script does (each explains itself with --help):
+
+  ./cairn up [--port N] [--host H] [--database URL] [--no-demo]
+                        start on this machine and print the address; Ctrl-C ends it
+  ./cairn test [--fast] [pytest arguments]
+                        all checks, then all tests: SQLite, PostgreSQL, browser
+  ./cairn check         format, lint, types, import contracts, migrations, messages, locks
+  ./cairn bench [NAME]  run a benchmark, or list them
+  ./cairn lock [--upgrade]
+                        write the lock files anew from pyproject.toml
+  ./cairn COMMAND       any management command, dashes welcome: ./cairn audit-verify
+  ./cairn help          lists the management commands
+"""
+# Commands that read what only the development set installs.
+DEV_COMMANDS = {"notices", "makemigrations"}
+LOCK_OPTIONS = (
+    "--universal",
+    "--python-version=3.11",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-annotate",
+    "--no-header",
+    "--quiet",
+)
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Hand over to bench/run.py, which lists or runs."""
+    install.ensure()
+    command = [str(program("python")), str(ROOT / "bench" / "run.py"), *arguments]
+    return _become(command)
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """Re-lock with uv: the development set first, then the run-time set inside its versions."""
+    install.ensure(dev=True)
+    uv = str(program("uv"))
+    compile_project = [uv, "pip", "compile", "pyproject.toml", *LOCK_OPTIONS, *arguments]
+    for command in (
+        [*compile_project, "--group", "dev", "-o", DEV_LOCK],
+        [*compile_project, "-c", DEV_LOCK, "-o", RUN_LOCK],
+    ):
+        environment = child_environment(UV_PYTHON_DOWNLOADS="never")
+        if code := subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=False
+        ).returncode:
+            raise Stop("uv could not lock; its reason is above.", code=code)
+    say(f"Wrote {RUN_LOCK} and {DEV_LOCK}. Next: ./cairn notices, then ./cairn test.")
+    return 0
+
+
+def manage(arguments: Sequence[str]) -> int:
+    """A Django management command, in the folder that the person stands in."""
+    name = arguments[0].replace("-", "_")
+    install.ensure(dev=name in DEV_COMMANDS)
+    return _become(manage_command(name, *arguments[1:]))
+
+
+def _become(command: Sequence[str]) -> int:
+    """Replace this process, so that signals and the exit code are the program's own."""
+    os.execve(command[0], list(command), child_environment())  # noqa: S606 - no shell is wanted
+
+
+VERBS: dict[str, Callable[[Sequence[str]], int]] = {
+    "up": server.up,
+    "test": suites.test,
+    "check": checks.check,
+    "bench": bench,
+    "lock": lock,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the command line says; returns the exit code."""
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        say(USAGE)
+        return 0
+    processes.obey_termination()
+    try:
+        if verb := VERBS.get(arguments[0]):
+            return verb(arguments[1:])
+        return manage(arguments)
+    except Stop as stop:
+        complain(str(stop))
+        return stop.code
+    except KeyboardInterrupt:
+        complain("\nStopped. Nothing is half-done: run it again to go on.")
+        return 130

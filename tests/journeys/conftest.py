@@ -1,0 +1,200 @@
+"""The browser of the journeys: Chromium, in the sizes and languages of the people we serve.
+
+Fixtures: `page` (1280 px, English), `phone` (360 px, English), `arabic_page`, `arabic_phone`,
+`each_page` (all four in turn), `open_page(width=…, language=…)`, `sign_in(page, role=…)`,
+`accessibility(page)`. After each test every page must be free of script errors, of breaches of
+the content policy, and of requests that leave the machine. A failing test leaves a picture of
+each page in var/journeys/.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from cairn.access.models import User
+from cairn.access.tests.factories import user_with_role
+from cairn_tool.system_parts import find_chromium, remedy
+
+# Playwright's synchronous interface runs inside an event loop, where Django is wary of databases.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PICTURES = Path(__file__).resolve().parents[2] / "var" / "journeys"
+PASSWORD = "an invented pass phrase"
+PATIENCE = 10_000  # milliseconds that a page may take for anything
+SIZES = {360: 740, 1280: 800}  # width: height
+# Chromium looks for updates and hosts of its own at each start; a test needs none of them.
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+)
+SERIOUS = {"serious", "critical"}
+FAILED = pytest.StashKey[bool]()
+
+
+@dataclass
+class Opened:
+    """One page of a test, and what went wrong on it behind the scenes."""
+
+    page: Page
+    label: str
+    complaints: list[str] = field(default_factory=list)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        text = message.text
+        if message.type == "error" and not text.startswith("Failed to load resource"):
+            self.complaints.append(text)
+        elif re.search(r"content security policy", text, re.IGNORECASE):
+            self.complaints.append(text)
+
+    def break_down(self, error: Error) -> None:
+        self.complaints.append(f"script error: {error}")
+
+    def guard(self, route: Route) -> None:
+        host = urlsplit(route.request.url).hostname
+        if host in {None, "127.0.0.1"}:
+            route.continue_()
+        else:
+            self.complaints.append(f"left the machine: {route.request.url}")
+            route.abort()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:
+    report = yield
+    if call.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        pytest.skip(f"no Chromium; {remedy('chromium')}")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=path, args=[*QUIET, *as_root], timeout=30_000
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened() -> list[Opened]:
+    """Every page that the running test has opened."""
+    return []
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser,
+    live_server: LiveServer,
+    opened: list[Opened],
+    request: pytest.FixtureRequest,
+) -> Iterator[Callable[..., Page]]:
+    """Open a page of its own browser profile: `open_page(width=360, language="ar")`."""
+
+    def open_it(width: int = 1280, language: str = "en") -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale=language,
+            viewport={"width": width, "height": SIZES.get(width, 800)},
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(PATIENCE)
+        one = Opened(context.new_page(), f"{width}-{language}-{len(opened)}")
+        one.page.on("console", one.hear)
+        one.page.on("pageerror", one.break_down)
+        context.route("**/*", one.guard)
+        opened.append(one)
+        return one.page
+
+    yield open_it
+    failed = request.node.stash.get(FAILED, True)
+    for one in opened:
+        if failed:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            name = re.sub(r"[^\w.-]+", "-", f"{request.node.name}-{one.label}")
+            one.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        one.page.context.close()
+    complaints = [f"{one.label}: {text}" for one in opened for text in one.complaints]
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    return open_page(width=360)
+
+
+@pytest.fixture
+def arabic_page(open_page: Callable[..., Page]) -> Page:
+    return open_page(language="ar")
+
+
+@pytest.fixture
+def arabic_phone(open_page: Callable[..., Page]) -> Page:
+    return open_page(width=360, language="ar")
+
+
+@pytest.fixture(params=[(360, "en"), (360, "ar"), (1280, "en"), (1280, "ar")], ids=str)
+def each_page(open_page: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
+    """A narrow and a wide page in a left-to-right and a right-to-left language, one after another."""
+    width, language = request.param
+    return open_page(width=width, language=language)
+
+
+@pytest.fixture
+def sign_in(transactional_db: None) -> Callable[..., User]:
+    """`sign_in(page, role="programme-officer")`: make such a user and sign in as a person would."""
+
+    def do(page: Page, *, role: str, password: str = PASSWORD) -> User:
+        user = user_with_role(role, password=password)
+        page.goto(reverse("access:sign-in"))
+        page.locator("[name=username]").fill(user.get_username())
+        page.locator("[name=password]").fill(password)
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        return user
+
+    return do
+
+
+@pytest.fixture
+def accessibility() -> Callable[[Page], None]:
+    """Assert that a scan by axe-core finds nothing serious or critical on the page as it stands."""
+
+    def scan(page: Page) -> None:
+        found = Axe().run(page).response["violations"]
+        serious = [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}\n"
+            + "\n".join(f"    {node['html']}" for node in rule["nodes"][:5])
+            for rule in found
+            if rule["impact"] in SERIOUS
+        ]
+        assert not serious, f"{page.url}\n" + "\n".join(serious)
+
+    return scan
