@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -41,7 +42,7 @@ def _cheapen() -> None:
     # Files are found where they are written, as no collection has run.
     settings.WHITENOISE_USE_FINDERS = True
     (HOME / "static").mkdir()
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file, so that several threads share it as in an installation.
         database["TEST"] = {"NAME": str(HOME / "test.sqlite3")}

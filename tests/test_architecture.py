@@ -88,7 +88,9 @@ def foreign_keys() -> Iterator[tuple[str, str, str]]:
 
 
 def test_every_app_has_a_layer() -> None:
-    ours = {config.name.split(".")[1] for config in apps.get_app_configs() if "cairn" in config.name}
+    ours = {
+        config.name.split(".")[1] for config in apps.get_app_configs() if "cairn" in config.name
+    }
     assert ours <= set(LAYER)
 
 
@@ -195,7 +197,9 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", [ROOT / "cairn", *files("*.py", SOURCE / "cairn_tool")], ids=relative)
+@pytest.mark.parametrize(
+    "path", [ROOT / "cairn", *files("*.py", SOURCE / "cairn_tool")], ids=relative
+)
 def test_the_script_imports_only_the_standard_library(path: Path) -> None:
     assert imported(path) - set(sys.stdlib_module_names) - {"cairn_tool"} == set()
 

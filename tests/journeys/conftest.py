@@ -9,7 +9,7 @@ each page in var/journeys/.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -77,7 +77,7 @@ class Opened:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if call.when == "call":
         item.stash[FAILED] = report.failed
@@ -162,7 +162,7 @@ def arabic_phone(open_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture(params=[(360, "en"), (360, "ar"), (1280, "en"), (1280, "ar")], ids=str)
 def each_page(open_page: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
-    """A narrow and a wide page in a left-to-right and a right-to-left language, one after another."""
+    """Narrow and wide, left to right and right to left: the test runs four times."""
     width, language = request.param
     return open_page(width=width, language=language)
 

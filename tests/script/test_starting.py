@@ -1,0 +1,154 @@
+"""The script starts Cairn, or refuses with a remedy."""
+
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from cairn_tool import console, server
+
+LOOPBACK = ["127.0.0.1", "127.0.0.9", "localhost", "::1", "[::1]"]
+PUBLIC = ["0.0.0.0", "::", "192.0.2.7", "cairn.example"]  # noqa: S104 - never bound here
+
+
+def wanted(**changes: object) -> server.Wanted:
+    values = {"host": "127.0.0.1", "port": None, "database": "", "demo": True, **changes}
+    return server.Wanted(**values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("host", LOOPBACK)
+def test_the_demo_runs_on_this_machine(host: str) -> None:
+    server.check_audience(wanted(host=host), {"demo": "1"})
+
+
+@pytest.mark.parametrize("host", PUBLIC)
+def test_the_demo_is_refused_where_others_can_reach_it(host: str) -> None:
+    with pytest.raises(console.Stop, match="demo sign-ins") as refusal:
+        server.check_audience(wanted(host=host), {})
+    assert refusal.value.code == 2
+    assert "--no-demo" in refusal.value.remedy
+
+
+@pytest.mark.parametrize("host", PUBLIC)
+def test_a_database_that_was_a_demo_is_not_shown_to_others(host: str) -> None:
+    with pytest.raises(console.Stop, match="demo sign-ins"):
+        server.check_audience(wanted(host=host, demo=False), {"demo": "1"})
+    server.check_audience(wanted(host=host, demo=False), {"demo": "0"})
+
+
+@pytest.mark.parametrize(
+    "url", ["", "sqlite:", "sqlite:///srv/cairn.sqlite3", "postgres://a:b@localhost/cairn"]
+)
+def test_known_database_addresses_are_taken(url: str) -> None:
+    assert server.check_database(url) == url
+
+
+@pytest.mark.parametrize("url", ["mysql://a:secret@localhost/x", "cairn.sqlite3", "sqlite://"])
+def test_unknown_database_addresses_are_refused_without_their_password(url: str) -> None:
+    with pytest.raises(console.Stop) as refusal:
+        server.check_database(url)
+    assert refusal.value.code == 2
+    assert "secret" not in str(refusal.value)
+
+
+def test_the_embedded_database_lies_in_the_home(tmp_path: Path) -> None:
+    assert server.sqlite_file("", tmp_path) == tmp_path / "cairn.sqlite3"
+    assert server.sqlite_file("sqlite:///srv/a%20b.sqlite3", tmp_path) == Path("/srv/a b.sqlite3")
+    assert server.sqlite_file("postgres://localhost/cairn", tmp_path) is None
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_a_busy_port_that_was_asked_for_is_refused(taken_port: int) -> None:
+    with pytest.raises(console.Stop, match=f"Port {taken_port} is taken") as refusal:
+        server.choose_port("127.0.0.1", taken_port)
+    assert refusal.value.code == 2
+    assert "--port" in refusal.value.remedy
+
+
+def test_without_a_wish_the_next_free_port_is_used_and_named(
+    taken_port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(server, "FIRST_PORT", taken_port)
+    chosen = server.choose_port("127.0.0.1", None)
+    assert chosen > taken_port
+    assert f"using {chosen}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_numbers_that_are_no_ports_are_refused(port: int) -> None:
+    with pytest.raises(console.Stop, match="is not a port"):
+        server.choose_port("127.0.0.1", port)
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    with pytest.raises(console.Stop, match="not an address of this machine"):
+        server.port_is_free("192.0.2.7", 8000)
+
+
+def test_the_fingerprint_follows_sources_but_not_what_python_and_prepare_write(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "views.py").write_text("one")
+    first = server.fingerprint([tmp_path])
+    (tmp_path / "django.mo").write_text("compiled")
+    (tmp_path / "__pycache__" / "views.pyc").write_text("compiled")
+    assert server.fingerprint([tmp_path]) == first
+    (tmp_path / "views.py").write_text("longer")
+    assert server.fingerprint([tmp_path]) != first
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> dict[str, str]:
+    """The stamp of a home that is ready."""
+    with closing(sqlite3.connect(tmp_path / "cairn.sqlite3")) as database, database:
+        database.execute("CREATE TABLE django_migrations (app TEXT, name TEXT)")
+        database.execute("INSERT INTO django_migrations VALUES ('core', '0001_first')")
+    migrations = server.migrations_in(tmp_path / "cairn.sqlite3")
+    assert migrations
+    return {"sources": "same", "migrations": migrations}
+
+
+@pytest.fixture(autouse=True)
+def no_catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "SRC", tmp_path / "src")
+
+
+def test_a_ready_demo_is_not_prepared_again(prepared: dict[str, str], tmp_path: Path) -> None:
+    assert server.is_prepared(prepared, wanted(), "same", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sources"),
+    [
+        ({}, "changed"),
+        ({"demo": False}, "same"),
+        ({"database": "postgres://localhost/cairn"}, "same"),
+        ({"database": "sqlite:///nowhere/at/all.sqlite3"}, "same"),
+    ],
+)
+def test_anything_else_is_prepared(
+    prepared: dict[str, str], tmp_path: Path, changes: dict[str, object], sources: str
+) -> None:
+    assert not server.is_prepared(prepared, wanted(**changes), sources, tmp_path)
+
+
+def test_a_database_that_was_put_back_is_prepared(prepared: dict[str, str], tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "cairn.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations")
+    assert not server.is_prepared(prepared, wanted(), "same", tmp_path)
+
+
+def test_the_address_can_be_clicked() -> None:
+    assert server.address("127.0.0.1", 8000) == "http://127.0.0.1:8000/"
+    assert server.address("::1", 8000) == "http://[::1]:8000/"
