@@ -11,19 +11,24 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from cairn_tool.console import Stop, Stopwatch, say
 from cairn_tool.places import DEV_LOCK, ROOT, RUN_LOCK, VAR, VENV, child_environment, program
+from cairn_tool.processes import end_with_parent
 
 STAMP = VENV / "cairn-stamp.json"
 UNFINISHED = VAR / "install-unfinished"
 LOG = VAR / "install.log"
+# The certificates that this machine trusts, as pip uses; and no Python fetched behind our back.
+UV = {"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1"}
 
 
 def digest(path: Path) -> str:
@@ -123,9 +128,22 @@ def _make_environment() -> None:
         )
     say(f"Making .venv with Python {'.'.join(map(str, sys.version_info[:3]))} ...")
     UNFINISHED.touch()
-    _logged(
-        [sys.executable, "-m", "venv", "--clear", str(VENV)], "The environment could not be made."
-    )
+    _clear(VENV)
+    _logged([sys.executable, "-m", "venv", str(VENV)], "The environment could not be made.")
+
+
+def _clear(folder: Path, patience: float = 10.0) -> None:
+    """Remove a folder, though programs of an install that was just killed may still write there."""
+    until = time.monotonic() + patience
+    while folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except OSError as problem:
+            if time.monotonic() > until:
+                raise Stop(
+                    f"{folder} cannot be removed: {problem}.", "remove it by hand."
+                ) from None
+            time.sleep(0.2)
 
 
 def _install(requirements: Path) -> None:
@@ -170,7 +188,8 @@ def _logged(command: list[str], complaint: str = "") -> bool:
             stdout=log,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env=child_environment(UV_NO_PROGRESS="1", UV_PYTHON_DOWNLOADS="never", **changes),
+            env=child_environment(**UV, **changes),
+            preexec_fn=end_with_parent(),
             check=False,
         )
     if ended.returncode == 0:

@@ -57,7 +57,7 @@ def lock(arguments: Sequence[str]) -> int:
         [*compile_project, "--group", "dev", "-o", DEV_LOCK],
         [*compile_project, "-c", DEV_LOCK, "-o", RUN_LOCK],
     ):
-        environment = child_environment(UV_PYTHON_DOWNLOADS="never")
+        environment = child_environment(**install.UV)
         if code := subprocess.run(
             command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=False
         ).returncode:

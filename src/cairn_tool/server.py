@@ -187,7 +187,12 @@ def prepare(wanted: Wanted, environment: dict[str, str], stamp_path: Path) -> st
     # Noted before the sign-ins exist, so that an interrupted start is still known as a demo.
     install.write_stamp(stamp_path, {"demo": ever_demo})
     ended = subprocess.run(
-        manage_command("prepare"), env=environment, stdout=subprocess.PIPE, text=True, check=False
+        manage_command("prepare"),
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=processes.end_with_parent(),
+        check=False,
     )
     if ended.returncode:
         say(ended.stdout)
@@ -308,7 +313,8 @@ def _wait_for_end(children: dict[str, subprocess.Popen[bytes]], asked: processes
         for name, child in children.items():
             if child.poll() is not None:
                 complain(f"The {name} ended with code {child.returncode}; stopping the rest.")
-                return abs(child.returncode) or 1
+                code = child.returncode or 1
+                return 128 - code if code < 0 else code  # as a shell counts a signal
         time.sleep(0.2)
     say("\nStopping ...")
     return 0

@@ -138,7 +138,7 @@ def throw_away_cluster(binaries: Path) -> Iterator[str]:
             shutil.chown(folder, owner, pwd.getpwnam(owner).pw_gid)
         _initialise(binaries, folder, owner)
         log = (folder / "log").open("wb")
-        settings = ["listen_addresses=''", f"unix_socket_directories={folder}", *THROW_AWAY]
+        settings = ["listen_addresses=", f"unix_socket_directories={folder}", *THROW_AWAY]
         options = [part for setting in settings for part in ("-c", setting)]
         server = subprocess.Popen(
             [str(binaries / "postgres"), "-D", str(folder / "data"), *options],
