@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cairn.core.errors import RuleBroken
-from cairn.core.tables import Table
+from cairn.core.tables import Table, fold
 from cairn.imports.kinds import Kind, Problem, Row
 from cairn.imports.models import Outcome
 
@@ -23,16 +23,18 @@ def plan(kind: Kind, table: Table, *, progress: Progress | None = None) -> Itera
     Raises RuleBroken ("import.columns") when columns are missing or unknown. Rows come in file
     order; a key that stood on an earlier row is refused ("import.twice").
     """
-    check_columns(kind, table.columns)
-    cell_problems: dict[int, list[Problem]] = {}
-    for problem in table.problems:
-        cell_problems.setdefault(problem.row, []).append(
-            Problem(problem.column, problem.code, str(problem.message), str(problem.remedy))
-        )
+    check_columns(kind, table.keys)
+    cell_problems = {
+        number: [
+            Problem(fold(problem.column), problem.code, problem.message, problem.remedy)
+            for problem in problems
+        ]
+        for number, problems in table.problems_by_row().items()
+    }
     seen: dict[Hashable, int] = {}
     done = 0
     for chunk in _chunks(table.rows, CHUNK):
-        rows = [Row(number=row.number, values=row.values) for row in chunk]
+        rows = [Row(number=row.number, values=row.cells) for row in chunk]
         for row in rows:
             row.problems.extend(cell_problems.get(row.number, ()))
             _parse(kind, row)
@@ -41,13 +43,13 @@ def plan(kind: Kind, table: Table, *, progress: Progress | None = None) -> Itera
         _compare(kind, rows)
         done += len(rows)
         if progress:
-            progress(done, table.row_count)
+            progress(done, len(table.rows))
         yield from rows
 
 
 def check_columns(kind: Kind, columns: Iterable[str]) -> None:
     """Raise RuleBroken("import.columns") that names each missing and each unknown column."""
-    given = [name.strip().lower() for name in columns]
+    given = list(columns)
     known = [column.name for column in kind.columns]
     missing = [name for name in kind.required if name not in given]
     unknown = [name for name in given if name not in known]
@@ -84,12 +86,11 @@ def fingerprint(rows: Iterable[Row]) -> str:
 
 
 def _parse(kind: Kind, row: Row) -> None:
-    cells = {name.strip().lower(): value for name, value in row.values.items()}
-    refused = {problem.column.strip().lower() for problem in row.problems}
+    refused = {problem.column for problem in row.problems}
     for column in kind.columns:
         if column.name in refused:
             continue
-        text = cells.get(column.name, "").strip()
+        text = row.values.get(column.name, "").strip()
         if not text:
             if column.required:
                 row.problems.append(
@@ -112,20 +113,34 @@ def _parse(kind: Kind, row: Row) -> None:
 
 def _refuse_repeated(rows: list[Row], seen: dict[Hashable, int]) -> None:
     for row in rows:
-        if row.key is None or row.problems:
+        if row.problems:
             continue
-        if row.key in seen:
-            row.problems.append(
-                Problem(
-                    "",
-                    "import.twice",
-                    _("This row is about the same record as row %(number)d.")
-                    % {"number": seen[row.key]},
-                    _("Keep one of the two, or join them into one row."),
+        claims = [("", row.key)] if row.key is not None else []
+        claims += row.unique
+        for column, value in claims:
+            first = seen.setdefault((column, value), row.number)
+            if first == row.number:
+                continue
+            if column:
+                row.problems.append(
+                    Problem(
+                        column,
+                        "import.repeated",
+                        _("“%(value)s” stands in row %(number)d too.")
+                        % {"value": value, "number": first},
+                        _("Give each record its own, or leave the cell empty."),
+                    )
                 )
-            )
-        else:
-            seen[row.key] = row.number
+            else:
+                row.problems.append(
+                    Problem(
+                        "",
+                        "import.twice",
+                        _("This row is about the same record as row %(number)d.")
+                        % {"number": first},
+                        _("Keep one of the two, or join them into one row."),
+                    )
+                )
 
 
 def _compare(kind: Kind, rows: list[Row]) -> None:

@@ -38,6 +38,7 @@ class Problem:
 class Row:
     """A row on its way. `cleaned`: parsed values; `after`: plain values to compare and store.
 
+    `unique`: (column, value) pairs that no other row of the file may have.
     `key` identifies the record; `target` is the record's primary key when it exists already.
     """
 
@@ -49,6 +50,7 @@ class Row:
     label: str = ""
     target: Any = None
     before: Mapping[str, Any] | None = None
+    unique: list[tuple[str, Hashable]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

@@ -96,6 +96,14 @@ class Theme(TextChoices):
     COOPERATION = "cooperation", _("International cooperation")
 
 
+class Subject(TextChoices):
+    """What a project is about."""
+
+    TRAFFICKING = "trafficking", _("Trafficking in persons")
+    SMUGGLING = "smuggling", _("Smuggling of migrants")
+    ORGANIZED_CRIME = "organized-crime", _("Organized crime")
+
+
 class Chapter(TextChoices):
     """Where a project stands in the folder: its one continent, else several, else the world.
 

@@ -16,7 +16,9 @@ from cairn.portfolio.models.project import (
     Programme,
     Project,
     ProjectMandate,
+    ProjectSubject,
     ProjectTheme,
+    Remark,
     SourceDocument,
 )
 from cairn.portfolio.models.requests import AssistanceRequest, RequestMove
@@ -49,8 +51,10 @@ __all__ = [
     "ProjectMandate",
     "ProjectPlace",
     "ProjectRegion",
+    "ProjectSubject",
     "ProjectTheme",
     "Receipt",
+    "Remark",
     "RequestMove",
     "Result",
     "SourceDocument",

@@ -41,9 +41,14 @@ class Finding(models.Model):
     a person's.
     """
 
+    class Field(models.TextChoices):
+        BUDGET = "budget", _("Budget")
+        BUDGET_PHASES = "budget_phases", _("Budget, sum of its phases")
+        SHORTFALL = "shortfall", _("Shortfall")
+
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="findings")
-    field = models.CharField(max_length=12)
-    printed = models.DecimalField(max_digits=16, decimal_places=3)
+    field = models.CharField(max_length=16, choices=Field)
+    printed = models.DecimalField(max_digits=17, decimal_places=3)
     printed_text = models.CharField(max_length=200, blank=True)
     computed = models.DecimalField(max_digits=16, decimal_places=2)
     reason = models.CharField(max_length=24, choices=Reason)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation
-from cairn.portfolio.rules import Chapter, Publication, State, Theme
+from cairn.portfolio.rules import Chapter, Publication, State, Subject, Theme
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0/o, 1/l/i: read aloud and typed by people
 
@@ -127,7 +127,7 @@ class Project(models.Model):
     achievements = models.TextField(_("Achievements"), blank=True)
     impact = models.TextField(_("Impact"), blank=True)
     beneficiaries = models.JSONField(default=list, blank=True)
-    subjects = models.JSONField(default=list, blank=True)
+    status_as_printed = models.CharField(max_length=60, blank=True)
     note = models.TextField(_("Note on the source"), blank=True)
     source = models.ForeignKey(
         SourceDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="projects"
@@ -171,7 +171,7 @@ class PrintedFigure(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="printed")
     field = models.CharField(max_length=12, choices=Field)
     text = models.CharField(max_length=200, blank=True)
-    value = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    value = models.DecimalField(max_digits=17, decimal_places=3, null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -194,6 +194,20 @@ class ProjectTheme(models.Model):
 
     def __str__(self) -> str:
         return self.theme
+
+
+class ProjectSubject(models.Model):
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="subjects")
+    subject = models.CharField(max_length=20, choices=Subject)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "subject"], name="project_subject_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class Component(models.Model):
@@ -366,3 +380,33 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.after}"
+
+
+class RemarkQuerySet(models.QuerySet["Remark"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Remarks are working notes of the programme."""
+        return self.all() if actor.may(Permission.PORTFOLIO_VIEW) else self.none()
+
+
+class Remark(models.Model):
+    """Something odd that a reader of a source noticed: a contradiction, a gap, a typing error.
+
+    `project` None: about the source as a whole.
+    """
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, null=True, blank=True, related_name="remarks"
+    )
+    kind = models.CharField(max_length=20)
+    field = models.CharField(max_length=40, blank=True)
+    printed = models.CharField(max_length=300, blank=True)
+    remark = models.TextField()
+    source = models.CharField(max_length=60, blank=True)
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["project__reference", "pk"]
+
+    def __str__(self) -> str:
+        return self.remark[:60]

@@ -1,0 +1,149 @@
+"""Turning the text of a cell into a value: one function for each sort of cell."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from cairn.core import geography
+from cairn.core.errors import RuleBroken
+from cairn.core.money import parse_amount
+from cairn.core.partial_dates import PartialDate
+
+
+def text(longest: int) -> Callable[[str], str]:
+    """Text of at most `longest` characters."""
+
+    def parse(cell: str) -> str:
+        if len(cell) > longest:
+            raise RuleBroken(
+                "cell.long",
+                _("The text has %(length)d characters; at most %(longest)d fit.")
+                % {"length": len(cell), "longest": longest},
+                _("Shorten it."),
+            )
+        return cell
+
+    return parse
+
+
+def words(cell: str) -> list[str]:
+    """A list separated by |, blanks dropped."""
+    return [word.strip() for word in cell.split("|") if word.strip()]
+
+
+def choice(choices: type[TextChoices]) -> Callable[[str], str]:
+    """One of the codes of `choices`, any case."""
+
+    def parse(cell: str) -> str:
+        code = cell.strip().lower()
+        if code not in choices.values:
+            raise RuleBroken(
+                "cell.choice",
+                _("“%(cell)s” is not one of the codes of this column.") % {"cell": cell},
+                _("Use one of: %(codes)s.") % {"codes": ", ".join(choices.values)},
+            )
+        return code
+
+    return parse
+
+
+def amount(cell: str) -> Decimal:
+    """An amount with at most two decimals, not negative, with one reading only."""
+    return parse_amount(cell)
+
+
+def positive(cell: str) -> Decimal:
+    """An amount above zero."""
+    value = parse_amount(cell)
+    if value <= 0:
+        raise RuleBroken(
+            "cell.zero", _("The amount is zero."), _("Leave out rows that stand for no money.")
+        )
+    return value
+
+
+def decimal(cell: str) -> Decimal:
+    """A plain number, decimals after a point; may be negative."""
+    try:
+        value = Decimal(cell)
+    except ArithmeticError:
+        value = Decimal("NaN")
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 12:
+        raise RuleBroken(
+            "cell.number",
+            _("“%(cell)s” is not a number.") % {"cell": cell},
+            _("Write digits, with a point before decimals."),
+        )
+    return value
+
+
+def whole(cell: str) -> int:
+    """A whole number from zero."""
+    if not cell.isascii() or not cell.isdigit() or len(cell) > 9:
+        raise RuleBroken(
+            "cell.whole",
+            _("“%(cell)s” is not a whole number.") % {"cell": cell},
+            _("Write digits only."),
+        )
+    return int(cell)
+
+
+def day(cell: str) -> date:
+    """A whole date, YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(cell[:10])
+    except ValueError:
+        raise RuleBroken(
+            "cell.date",
+            _("“%(cell)s” is not a date.") % {"cell": cell},
+            _("Write it as year-month-day, for example 2025-02-03."),
+        ) from None
+
+
+def partial_date(cell: str) -> str:
+    """A date, a month or a year: 2025-02-03, 2025-02 or 2025. Gives it back in that form."""
+    return str(PartialDate.parse(cell))
+
+
+def currency(cell: str) -> str:
+    """An ISO 4217 code."""
+    import pycountry
+
+    code = cell.strip().upper()
+    if pycountry.currencies.get(alpha_3=code) is None:
+        raise RuleBroken(
+            "cell.currency",
+            _("“%(cell)s” is not a currency code.") % {"cell": cell},
+            _("Use the three letters of ISO 4217, for example USD or EUR."),
+        )
+    return code
+
+
+def country(cell: str) -> str:
+    """One country, by name in any of the six UN languages or by code: gives its alpha-3 code."""
+    place = geography.resolve(cell)
+    if place.kind != "country":
+        raise unknown_place(cell, place)
+    return place.codes[0]
+
+
+def countries(cell: str) -> list[str]:
+    """Countries separated by |: their alpha-3 codes."""
+    return [country(name) for name in words(cell)]
+
+
+def unknown_place(cell: str, place: Any) -> RuleBroken:
+    """The refusal for a place that the resolver does not know, with the nearest that it does."""
+    nearest = ", ".join(f"{each.name} ({each.code})" for each in place.nearest)
+    return RuleBroken(
+        "cell.country",
+        _("“%(cell)s” is not a country or place that Cairn knows.") % {"cell": cell},
+        _("Did you mean %(nearest)s? Write the name or its three-letter code.")
+        % {"nearest": nearest}
+        if nearest
+        else _("Write the country's name or its three-letter ISO code."),
+    )

@@ -1,0 +1,110 @@
+"""Reads in the real portfolio of the source texts, by the same door as everybody's files."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from cairn.core import audit
+from cairn.core.actor import Actor
+from cairn.imports.actions import Report, import_file
+from cairn.portfolio.models import Decision, Project
+from cairn.portfolio.rules import State
+
+FOLDER = Path(__file__).resolve().parents[1] / "seed"
+
+# File -> kind of import, in the order in which they build on each other.
+FILES = {
+    "documents": "sources",
+    "mandates": "mandates",
+    "projects": "projects",
+    "narratives": "narratives",
+    "pledges": "pledges",
+    "phases": "phases",
+    "themes": "themes",
+    "subjects": "subjects",
+    "components": "components",
+    "activities": "activities",
+    "milestones": "milestones",
+    "offices": "offices",
+    "partners": "partners",
+    "project_mandates": "project-mandates",
+    "events": "events",
+    "outcomes": "outcomes",
+    "follow_up_requests": "requests",
+    "results": "results",
+    "indicators": "indicators",
+    "measurements": "measurements",
+    "remarks": "remarks",
+    "tools": "tools",
+}
+
+
+class SeedRefused(RuntimeError):
+    """A file of the installation itself does not read in: names file, row and reason."""
+
+
+@transaction.atomic
+def load_seed(actor: Actor) -> list[Report]:
+    """Read in every file of `seed/`, all or nothing; doing it again changes nothing."""
+    reports = []
+    for name, kind in FILES.items():
+        path = FOLDER / f"{name}.csv"
+        with path.open("rb") as stream:
+            report = import_file(actor, kind, path.name, stream)
+        if report.problems:
+            first = report.problems[0]
+            raise SeedRefused(
+                f"{path.name}, row {first['row']}, {first['column']}: {first['message']}"
+            )
+        reports.append(report)
+    infer_states(actor, now=timezone.now())
+    return reports
+
+
+@transaction.atomic
+def infer_states(actor: Actor, *, now: datetime) -> int:
+    """Set the state of projects that nobody decided on yet from what their source tells.
+
+    "In progress" in print: active. Else by money and code: pledges reach the budget, some
+    pledges, a project code (codes are given on approval), none of these (concept). The basis is
+    written into the decision, so that a reader sees that it is an inference. Returns how many.
+    """
+    changed = []
+    for project in Project.objects.with_money().filter(decisions__isnull=False).distinct():
+        if project.decisions.exclude(basis__startswith="inferred:").exists():
+            continue
+        state, basis = _inferred(project)
+        if state == project.state:
+            continue
+        changed.append(
+            Decision(
+                project=project,
+                kind="state",
+                before=project.state,
+                after=state,
+                decided_at=now,
+                author_id=actor.user_id,
+                author_name=actor.name,
+                basis=basis,
+            )
+        )
+        Project.objects.filter(pk=project.pk).update(state=state)
+    Decision.objects.bulk_create(changed)
+    if changed:
+        audit.record(actor, "project.states_inferred", count=len(changed))
+    return len(changed)
+
+
+def _inferred(project: Project) -> tuple[State, str]:
+    pledged = project.pledged  # type: ignore[attr-defined]
+    if project.status_as_printed.lower() == "in progress":
+        return State.ACTIVE, "inferred:printed-status"
+    if project.budget_usd and pledged >= project.budget_usd:
+        return State.FULLY_FUNDED, "inferred:pledges"
+    if pledged > 0:
+        return State.PARTLY_FUNDED, "inferred:pledges"
+    if project.code:
+        return State.APPROVED, "inferred:code"
+    return State.CONCEPT, "inferred:no-code"

@@ -1,0 +1,19 @@
+"""The two documents that a programme officer hands out: project page and partnership folder."""
+
+from cairn.portfolio.documents.labels import labels
+from cairn.portfolio.documents.volumes import (
+    Volume,
+    render_folder,
+    render_project_page,
+    render_project_pages,
+    write_folder,
+)
+
+__all__ = [
+    "Volume",
+    "labels",
+    "render_folder",
+    "render_project_page",
+    "render_project_pages",
+    "write_folder",
+]

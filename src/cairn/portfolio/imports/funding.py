@@ -1,0 +1,299 @@
+"""Files about money: pledges, signed agreements, receipts, spending."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cairn.access.permissions import Permission
+from cairn.core.actor import Actor
+from cairn.core.errors import RuleBroken
+from cairn.imports import cells
+from cairn.imports.kinds import Column, Kind, Row, register
+from cairn.portfolio.actions.findings import refresh_findings
+from cairn.portfolio.imports.base import (
+    PROJECT_COLUMN,
+    child_kind,
+    find_projects,
+    no_record,
+    plain,
+)
+from cairn.portfolio.imports.organisations import Donor, create_donors, donor_key, donors_named
+from cairn.portfolio.models import Agreement, Expenditure, Pledge, Receipt
+
+_l = gettext_lazy
+_CENT = Decimal("0.01")
+_TOLERANCE = Decimal("0.005")  # of the US dollar value: rates are printed with few digits
+
+AMOUNT_COLUMNS = (
+    Column("amount_usd", cells.positive, _l("US dollars, digits only"), empty=None),
+    Column("amount", cells.positive, _l("amount in its own currency"), empty=None),
+    Column("currency", cells.currency, _l("ISO 4217 code; USD when empty"), empty="USD"),
+    Column("rate", cells.decimal, _l("US dollars for one unit of the currency"), empty=None),
+    Column("rate_source", cells.text(120), _l("where the rate is from, and of which day")),
+)
+AMOUNT_FIELDS = ("amount", "currency", "rate", "rate_source", "usd")
+
+
+def settle_amount(row: Row) -> None:
+    """Fill amount, currency, rate and usd of a row from what it gives; refuse what disagrees."""
+    given = row.cleaned
+    usd, amount, rate = given["amount_usd"], given["amount"], given["rate"]
+    if given["currency"] == "USD":
+        usd = usd if usd is not None else amount
+        if usd is None or (amount is not None and amount != usd):
+            row.refuse("amount_usd", _no_amount())
+            return
+        amount, rate = usd, Decimal(1)
+    else:
+        if amount is None or rate is None or rate <= 0:
+            row.refuse("rate", _no_rate(given["currency"]))
+            return
+        computed = (amount * rate).quantize(_CENT, ROUND_HALF_UP)
+        if usd is not None and abs(usd - computed) > usd * _TOLERANCE:
+            row.refuse("amount_usd", _rate_disagrees(usd, computed))
+            return
+        usd = usd if usd is not None else computed
+    given.update(amount=amount, rate=rate, usd=usd)
+
+
+def _no_amount() -> RuleBroken:
+    return RuleBroken(
+        "funding.amount",
+        _("The row gives no amount, or two that differ."),
+        _("Fill in “amount_usd”, or “amount” with “currency” and “rate”."),
+    )
+
+
+def _no_rate(currency: str) -> RuleBroken:
+    return RuleBroken(
+        "funding.rate",
+        _("An amount in %(currency)s needs “amount” and the “rate” to the US dollar.")
+        % {"currency": currency},
+        _("Give both; the rate is US dollars for one unit of the currency."),
+    )
+
+
+def _rate_disagrees(usd: Decimal, computed: Decimal) -> RuleBroken:
+    return RuleBroken(
+        "funding.rate",
+        _("The row says US$ %(usd)s, but amount and rate come to US$ %(computed)s.")
+        % {"usd": usd, "computed": computed},
+        _("Correct one of them, or leave “amount_usd” empty."),
+    )
+
+
+def _money(row: Row) -> dict[str, Any]:
+    """The amount of a row as it is compared: rates with eight digits, as they are stored."""
+    given = row.cleaned
+    return {
+        "amount": plain(given["amount"]),
+        "currency": given["currency"],
+        "rate": format(given["rate"], ".8f"),
+        "rate_source": given["rate_source"],
+        "usd": plain(given["usd"]),
+    }
+
+
+def _prepare_pledges(rows: Sequence[Row]) -> None:
+    found = find_projects(rows)
+    good = [row for row in rows if row.number in found]
+    donors = donors_named([row.cleaned["donor"] for row in good])
+    for row in good:
+        settle_amount(row)
+        donor = donors[row.cleaned["donor"]]
+        if isinstance(donor, RuleBroken):
+            row.refuse("donor", donor)
+        if row.problems or isinstance(donor, RuleBroken):
+            continue
+        if donor.is_new:
+            row.notes.append(_("New donor: %(name)s") % {"name": donor.name})
+        row.cleaned["_parent"], row.cleaned["_donor"] = found[row.number], donor
+        row.key = (found[row.number], donor.key, row.cleaned["pledged"])
+        row.label = f"{row.cleaned['project_id']} · {donor.name}"
+        row.after = {**_money(row), "note": row.cleaned["note"]}
+
+
+def _existing_pledges(
+    keys: Sequence[Hashable],
+) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
+    owners = {each[0] for each in keys}  # type: ignore[index]
+    pledges = Pledge.objects.current().filter(project__in=owners).select_related("donor")
+    return {
+        (pledge.project_id, donor_key(pledge.donor), pledge.pledged): (
+            pledge.pk,
+            {
+                "amount": plain(pledge.amount),
+                "currency": pledge.currency,
+                "rate": format(pledge.rate, ".8f"),
+                "rate_source": pledge.rate_source,
+                "usd": plain(pledge.usd),
+                "note": pledge.note,
+            },
+        )
+        for pledge in pledges
+    }
+
+
+def _write_pledges(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
+    donors: list[Donor] = [row.cleaned["_donor"] for row in created]
+    ids = create_donors(donors)
+    Pledge.objects.bulk_create(
+        [
+            Pledge(
+                project_id=row.cleaned["_parent"],
+                donor_id=ids[row.cleaned["_donor"].key],
+                pledged=row.cleaned["pledged"],
+                note=row.cleaned["note"],
+                **{name: row.cleaned[name] for name in AMOUNT_FIELDS},
+            )
+            for row in created
+        ],
+        batch_size=500,
+    )
+    records = Pledge.objects.in_bulk([row.target for row in changed])
+    for row in changed:
+        for name in (*AMOUNT_FIELDS, "note"):
+            setattr(records[row.target], name, row.cleaned[name])
+    if records:
+        Pledge.objects.bulk_update(records.values(), [*AMOUNT_FIELDS, "note"], batch_size=200)
+
+
+def _finish_pledges(actor: Actor, rows: Sequence[Row]) -> None:
+    refresh_findings({row.cleaned["_parent"] for row in rows})
+
+
+register(
+    Kind(
+        code="pledges",
+        label=_l("Pledges"),
+        permission=Permission.PORTFOLIO_IMPORT.value,
+        columns=(
+            PROJECT_COLUMN,
+            Column(
+                "donor",
+                cells.text(250),
+                _l("State or organisation; “(donor not named)” when the source names none"),
+                True,
+            ),
+            *AMOUNT_COLUMNS,
+            Column("pledged", cells.partial_date, _l("day, month or year of the pledge")),
+            Column("note", cells.text(300), _l("note")),
+        ),
+        prepare=_prepare_pledges,
+        existing=_existing_pledges,
+        write=_write_pledges,
+        finish=_finish_pledges,
+        order=20,
+    )
+)
+
+
+def _find_pledges(rows: Sequence[Row]) -> dict[int, Any]:
+    """{row number: pledge}: by project, donor and date of the pledge."""
+    found = find_projects(rows)
+    good = [row for row in rows if row.number in found]
+    donors = donors_named([row.cleaned["donor"] for row in good])
+    pledges = {
+        (pledge.project_id, donor_key(pledge.donor), pledge.pledged): pledge.pk
+        for pledge in Pledge.objects.current()
+        .filter(project__in=set(found.values()))
+        .select_related("donor")
+    }
+    result = {}
+    for row in good:
+        settle_amount(row)
+        donor = donors[row.cleaned["donor"]]
+        if isinstance(donor, RuleBroken):
+            row.refuse("donor", donor)
+            continue
+        key = (found[row.number], donor.key, row.cleaned["pledged"])
+        if key in pledges:
+            result[row.number] = pledges[key]
+        else:
+            row.refuse("donor", no_record("donor", row.cleaned["donor"]))
+    return result
+
+
+def _find_agreements(rows: Sequence[Row]) -> dict[int, Any]:
+    """{row number: agreement} by reference; refuses money beyond what was agreed."""
+    agreements = {
+        each.reference: each
+        for each in Agreement.objects.filter(
+            reference__in={row.cleaned["agreement"] for row in rows}
+        )
+    }
+    result = {}
+    for row in rows:
+        settle_amount(row)
+        agreement = agreements.get(row.cleaned["agreement"])
+        if agreement is None:
+            row.refuse("agreement", no_record("agreement", row.cleaned["agreement"]))
+        elif not row.problems:
+            result[row.number] = agreement.pk
+            if row.cleaned["currency"] != agreement.currency:
+                row.notes.append(_("Currency differs from the agreement's."))
+    return result
+
+
+_AGREEMENT_COLUMN = Column(
+    "agreement", cells.text(60), _l("reference of the signed agreement"), True
+)
+register(
+    child_kind(
+        code="agreements",
+        label=_l("Signed agreements"),
+        model=Agreement,
+        columns=[
+            Column("donor", cells.text(250), _l("donor, as in the pledge"), True),
+            Column("pledged", cells.partial_date, _l("date of the pledge, as recorded")),
+            Column("reference", cells.text(60), _l("reference of the agreement"), True),
+            Column("signed_on", cells.day, _l("day of signature"), True),
+            *AMOUNT_COLUMNS,
+        ],
+        key=["reference"],
+        fields=["signed_on", *AMOUNT_FIELDS],
+        order=21,
+        parents=_find_pledges,
+        parent_field="pledge",
+        permission=Permission.FUNDING_EDIT,
+    )
+)
+register(
+    child_kind(
+        code="receipts",
+        label=_l("Money received"),
+        model=Receipt,
+        columns=[Column("received_on", cells.day, _l("day of receipt"), True), *AMOUNT_COLUMNS],
+        key=["received_on", "amount"],
+        fields=["currency", "rate", "rate_source", "usd"],
+        order=22,
+        parents=_find_agreements,
+        parent_field="agreement",
+        parent_column=_AGREEMENT_COLUMN,
+        permission=Permission.FUNDING_EDIT,
+        name="agreement",
+    )
+)
+register(
+    child_kind(
+        code="expenditures",
+        label=_l("Money spent"),
+        model=Expenditure,
+        columns=[
+            Column("spent_on", cells.day, _l("day of spending"), True),
+            Column("what", cells.text(200), _l("kind of cost, no names of persons")),
+            *AMOUNT_COLUMNS,
+        ],
+        key=["spent_on", "amount", "what"],
+        fields=["currency", "rate", "rate_source", "usd"],
+        order=23,
+        parents=_find_agreements,
+        parent_field="agreement",
+        parent_column=_AGREEMENT_COLUMN,
+        permission=Permission.FUNDING_EDIT,
+        name="agreement",
+    )
+)

@@ -1,0 +1,51 @@
+"""What a newcomer finds: the real portfolio, and invented accounts for every role."""
+
+import secrets
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from cairn.access.actions import create_demo_users
+from cairn.access.queries import SYSTEM
+from cairn.access.roles import LABELS
+from cairn.core.models import Organisation, OrganisationKind
+from cairn.portfolio.actions.seed import load_seed
+
+ORGANISATION = "Demo Agency (invented)"
+
+
+def password_file() -> Path:
+    return settings.HOME / "demo-password"
+
+
+def demo_password() -> str:
+    """The pass phrase of all demo accounts: made once for this installation, read by its owner."""
+    path = password_file()
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text("-".join(secrets.token_hex(2) for _ in range(4)) + "\n")
+    return path.read_text().strip()
+
+
+@transaction.atomic
+def load_demo(*, today: date) -> tuple[int, int]:
+    """Read in the portfolio and make the accounts that are missing: (rows changed, accounts)."""
+    reports = load_seed(SYSTEM)
+    changed = sum(report.counts["created"] + report.counts["changed"] for report in reports)
+    organisation, _made = Organisation.objects.get_or_create(
+        name=ORGANISATION,
+        defaults={"slug": "demo-agency", "kind": OrganisationKind.OTHER, "is_demo": True},
+    )
+    users = create_demo_users(SYSTEM, organisation, demo_password(), today=today)
+    return changed, len(users)
+
+
+def sign_ins() -> list[str]:
+    """Lines that tell how to sign in to the demonstration."""
+    lines = ["Demo sign-ins (invented people; one pass phrase for all of them):"]
+    lines.append(f"  pass phrase  {demo_password()}")
+    lines += [f"  {role:<26} {label}" for role, label in LABELS.items()]
+    return lines
