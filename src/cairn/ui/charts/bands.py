@@ -38,14 +38,14 @@ def make_bands(
     the bands from low to high.
 
     Without `thresholds` bands hold about equally many countries; equal values stay together, so
-    there may be fewer than five. Raises ValueError for more than four thresholds or for thresholds
-    that do not rise.
+    there may be fewer than five. Raises ValueError unless there are one to four thresholds that
+    rise.
     """
     if thresholds is None:
         limits = _quantiles(sorted(values))
     else:
         limits = [float(limit) for limit in thresholds]
-        if len(limits) >= TONES or not all(map(math.isfinite, limits)):
+        if not 1 <= len(limits) < TONES or not all(map(math.isfinite, limits)):
             raise ValueError(f"A map takes one to {TONES - 1} thresholds.")
         if any(low >= high for low, high in pairwise(limits)):
             raise ValueError("The thresholds of a map must rise.")
@@ -91,22 +91,24 @@ def _quantiles(ordered: Sequence[float]) -> list[float]:
     return limits
 
 
+def _figure(value: float, unit: str) -> str:
+    return figures.isolated(figures.short(value, unit))
+
+
 def _closed_label(low: float, high: float, unit: str) -> str:
-    first = figures.short(low, unit)
-    last = figures.short(high, unit)
+    first = _figure(low, unit)
+    last = _figure(high, unit)
     if first == last:
         return first
     return gettext("%(low)s to %(high)s") % {"low": first, "high": last}
 
 
 def _open_label(low: float | None, high: float | None, unit: str) -> str:
-    if low is None and high is None:
-        return gettext("all values")
     if low is None:
-        return gettext("under %(high)s") % {"high": figures.short(high or 0, unit)}
+        return gettext("under %(high)s") % {"high": _figure(high or 0, unit)}
     if high is None:
-        return gettext("%(low)s or more") % {"low": figures.short(low, unit)}
+        return gettext("%(low)s or more") % {"low": _figure(low, unit)}
     return gettext("%(low)s to under %(high)s") % {
-        "low": figures.short(low, unit),
-        "high": figures.short(high, unit),
+        "low": _figure(low, unit),
+        "high": _figure(high, unit),
     }

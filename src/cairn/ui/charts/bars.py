@@ -22,10 +22,12 @@ MOST_ROWS = 100
 # Below this width there is no room for a column of labels: they stand above their bars.
 COLUMN_FROM = 480
 NARROW_WIDTH = 340
-FONT, LINE = 13, 16
+FONT, LINE = 13, 17
 VALUE_FONT = 12
 GAP = 8
 BAR = 16
+# Room for the tails of letters and the underline between a label and the bar below it.
+TAIL = 8
 LEAST_BAR = 1.0
 RECTANGLE = re.compile(r"M(-?[\d.e-]+),(-?[\d.e-]+)h(-?[\d.e-]+)v(-?[\d.e-]+)h")
 
@@ -234,6 +236,7 @@ def _specification(
         "width": frame.width,
         "height": top,
         "padding": 0,
+        "autosize": {"type": "none"},
         "background": None,
         "view": {"stroke": None},
         "layer": [
@@ -249,7 +252,7 @@ def _specification(
             },
             {
                 "data": {"values": values},
-                "mark": {"type": "text", "text": "0", "fontSize": VALUE_FONT},
+                "mark": {"type": "circle"},
                 "encoding": {"x": {**x, "field": "to"}, "y": y, "description": name},
             },
         ],
@@ -273,7 +276,7 @@ def _row(
     edge, far = (frame.width, 0) if frame.is_mirrored else (0, frame.width)
     place = marks[f"amount-{index}"]
     if frame.is_narrow:
-        base = place.y - BAR / 2 - GAP / 2 - 2
+        base = place.y - BAR / 2 - TAIL
         label_at = base - LINE * (len(lines) - 1)
         figure_at, side = float(far), end
     else:
@@ -316,7 +319,7 @@ def _label_lines(row: Bar, frame: _Frame) -> list[str]:
 
 def _height(lines: Sequence[str], frame: _Frame) -> float:
     text = LINE * max(len(lines), 1)
-    return text + BAR + 1.5 * GAP if frame.is_narrow else max(text, BAR) + GAP
+    return text + TAIL + BAR + GAP if frame.is_narrow else max(text, BAR) + GAP
 
 
 def _middle(height: float, frame: _Frame) -> float:
@@ -331,16 +334,16 @@ def _amount(row: Bar, frame: _Frame) -> str:
         return figure
     return gettext("%(figure)s (%(share)s)") % {
         "figure": figure,
-        "share": percent_text(row.share),
+        "share": figures.isolated(percent_text(row.share)),
     }
 
 
 def _name(row: Bar, frame: _Frame) -> str:
     """The row in words, in full: what a screen reader says and a pointer shows."""
     words = {
-        "label": row.label,
+        "label": figures.isolated(row.label),
         "series": frame.value_label,
-        "value": figures.exact(float(row.value), frame.unit),
+        "value": figures.isolated(figures.exact(float(row.value), frame.unit)),
     }
     if row.second is not None and row.share is not None:
         sentence = gettext("%(label)s: %(series)s %(value)s, %(other)s %(second)s, share %(share)s")
@@ -352,7 +355,7 @@ def _name(row: Bar, frame: _Frame) -> str:
         sentence = gettext("%(label)s: %(series)s %(value)s")
     if row.second is not None:
         words["other"] = frame.second_label
-        words["second"] = figures.exact(float(row.second), frame.unit)
+        words["second"] = figures.isolated(figures.exact(float(row.second), frame.unit))
     if row.share is not None:
-        words["share"] = percent_text(row.share)
+        words["share"] = figures.isolated(percent_text(row.share))
     return sentence % words

@@ -170,7 +170,7 @@ def _position(position: object, where: str) -> Position:
         raise BoundariesRefused(f"{where} has a position that is not [longitude, latitude].")
     for value, limit in zip(position, (180, 90), strict=False):
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not math.isfinite(value) or abs(value) > limit:
+        if not is_number or abs(value) > limit or math.isnan(value):
             raise BoundariesRefused(
                 f"{where} has the position {position[:2]!r}: longitudes go from -180 to 180, "
                 "latitudes from -90 to 90, in degrees (WGS 84)."

@@ -7,10 +7,11 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.utils.safestring import SafeString
 
-# First strong isolate and its end (Unicode Standard Annex 9): a label keeps its own direction
-# whatever surrounds it.
-ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+from cairn.ui.charts.figures import END_ISOLATE, FIRST_STRONG
+
 ELLIPSIS = "…"
+THIN = frozenset(" \u00a0\u202f.,:;'|!()[]ijltfrI-/")
+WIDE = frozenset("mw%@—…")
 SAFE_ADDRESS = re.compile(r"(?:/(?!/)|\?|#|https?://)[^\s\\]*")
 
 
@@ -74,7 +75,7 @@ def text(
         element.set("text-anchor", anchor)
     for index, line in enumerate(lines):
         part = SubElement(element, "tspan", {"x": number(x), "y": number(y + index * step)})
-        part.text = f"{ISOLATE}{clean(line)}{END_ISOLATE}"
+        part.text = f"{FIRST_STRONG}{clean(line)}{END_ISOLATE}"
 
 
 def markup(root: Element) -> SafeString:
@@ -87,7 +88,8 @@ def clean(value: str) -> str:
     return "".join(
         " " if character in "\t\r\n" else character
         for character in value
-        if character in "\t\r\n" or unicodedata.category(character) not in {"Cc", "Cs", "Cn"}
+        if character in "\t\r\n"
+        or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in "\ufffe\uffff")
     )
 
 
@@ -130,9 +132,12 @@ def text_width(value: str, size: float) -> float:
 def _em(character: str) -> float:
     if unicodedata.east_asian_width(character) in "WF":
         return 1.0
-    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+    category = unicodedata.category(character)
+    if category in {"Mn", "Me", "Cf"}:
         return 0.0
-    return 0.3 if character in " .,:;'|!()[]ijltI" else 0.56
+    if character in THIN:
+        return 0.36
+    return 0.74 if category == "Lu" or character in WIDE else 0.62
 
 
 def _cut(value: str, width: float, size: float) -> tuple[str, str]:

@@ -182,6 +182,7 @@ def _places(path: Path, _changed: int, _size: int) -> tuple[_Place, ...]:
             "width": WIDTH,
             "height": round(WIDTH / ASPECT),
             "padding": 0,
+            "autosize": {"type": "none"},
             "background": None,
             "view": {"stroke": None},
             "data": {"values": features},
@@ -250,7 +251,7 @@ def _draw(
         code = place.area.code
         words = gettext("%(country)s: %(value)s") % {
             "country": called[place],
-            "value": figures.exact(known[code], frame.unit),
+            "value": figures.isolated(figures.exact(known[code], frame.unit)),
         }
         mark = svg.named(root, words, href_of.get(code), kind=f"chart-band-{tone_of[code]}")
         if place.outline:
