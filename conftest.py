@@ -53,6 +53,8 @@ def _cheapen() -> None:
 
 _cheapen()
 django.setup()
+# Parallel workers inherit the environment, and would read the settings before this file.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure() -> None:

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cairn_tool import (
-    main,
-)
+from cairn_tool import install, main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,8 +30,13 @@ def test_a_refusal_is_printed_with_its_remedy_and_code(
 
 def test_dashes_and_underscores_name_the_same_command(monkeypatch: pytest.MonkeyPatch) -> None:
     became: list[list[str]] = []
-    monkeypatch.setattr(main.install, "ensure", lambda dev=False: None)
-    monkeypatch.setattr(main, "_become", lambda command: became.append(list(command)) or 0)
+
+    def become(command: list[str]) -> int:
+        became.append(command)
+        return 0
+
+    monkeypatch.setattr(install, "ensure", lambda dev=False: None)
+    monkeypatch.setattr(main, "_become", become)
     main.manage(["audit-verify", "--checkpoint", "1:a-b"])
     assert became[0][-3:] == ["audit_verify", "--checkpoint", "1:a-b"]
 
