@@ -1,0 +1,220 @@
+"""Invented values that the gallery shows its components with."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cairn.core.errors import RuleBroken
+from cairn.ui import icons, pages
+from cairn.ui.forms import add_refusal
+from cairn.ui.states import Tone
+
+
+class SpecimenForm(forms.Form):
+    """One field of each kind."""
+
+    title = forms.CharField(label=_("Title"), help_text=_("As it will be printed."), max_length=80)
+    amount = forms.DecimalField(
+        label=_("Amount in US dollars"), min_value=0, help_text=_("Digits only: 250000.")
+    )
+    signed_on = forms.DateField(
+        label=_("Signed on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    area = forms.ChoiceField(
+        label=_("Area of service"),
+        choices=[("", _("Choose one")), ("law", _("Law")), ("training", _("Training"))],
+    )
+    reach = forms.ChoiceField(
+        label=_("Who can see this"),
+        widget=forms.RadioSelect,
+        choices=[("us", _("Only our organisation")), ("all", _("Everybody"))],
+        help_text=_("You can change this later."),
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
+    document = forms.FileField(label=_("Document"), required=False)
+    agreed = forms.BooleanField(label=_("The donor has agreed to be named"))
+
+
+class SpecimenFilter(forms.Form):
+    """A filter bar."""
+
+    words = forms.CharField(label=_("Words"), required=False)
+    area = forms.ChoiceField(
+        label=_("Area of service"),
+        required=False,
+        choices=[("", _("All")), ("law", _("Law")), ("training", _("Training"))],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A row of the specimen table."""
+
+    code: str
+    title: str
+    budget: Decimal
+    pledged: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the specimen history."""
+
+    who: str
+    what: str
+    why: str
+    when: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the specimen pipeline: done, current, todo or stopped."""
+
+    label: str
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of the specimen list."""
+
+    label: str
+    href: str
+    format: str
+    size: str = ""
+    language: str = ""
+    note: str = ""
+
+
+COLUMNS = (
+    pages.Column("code", _("Code"), ("code",)),
+    pages.Column("title", _("Project")),
+    pages.Column("budget", _("Budget"), ("budget",), is_numeric=True),
+    pages.Column("pledged", _("Pledged"), ("pledged",), is_numeric=True),
+    pages.Column("share", _("Share"), is_numeric=True),
+)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Everything that gallery.html shows."""
+    now = timezone.now()
+    projects = _projects()
+    refused = SpecimenForm({"title": gettext("A title that was typed"), "amount": "2,5 million"})
+    add_refusal(refused, _refusal())
+    return {
+        "projects": projects,
+        "sorting": pages.sorting_of(request, COLUMNS, "-budget"),
+        "page": pages.page_of(range(1, 488), request),
+        "empty_form": SpecimenForm(prefix="empty"),
+        "refused_form": refused,
+        "filter_form": SpecimenFilter(request.GET, prefix="filter"),
+        "refusal": _refusal(),
+        "soon": now + timedelta(hours=3),
+        "late": now - timedelta(hours=26),
+        "past": now - timedelta(days=12),
+        "history": _history(now),
+        "steps": _steps(),
+        "stopped_steps": _stopped_steps(),
+        "downloads": _downloads(),
+        "tones": [(tone.value, label) for tone, label in _tones()],
+        "icons": icons.NAMES,
+        "swatches": SWATCHES,
+    }
+
+
+SWATCHES = (
+    "paper",
+    "surface",
+    "sunken",
+    "hairline",
+    "edge",
+    "ink",
+    "ink-quiet",
+    "accent",
+    "accent-strong",
+    "accent-wash",
+)
+
+
+def _projects() -> list[Project]:
+    return [
+        Project("X01", gettext("Invented project on court practice"), Decimal(6576097), Decimal(0)),
+        Project(
+            "X02", gettext("Invented training of border guards"), Decimal(850000), Decimal(410000)
+        ),
+        Project(
+            "X03", gettext("Invented support to shelters"), Decimal("756.50"), Decimal("756.50")
+        ),
+    ]
+
+
+def _refusal() -> RuleBroken:
+    return RuleBroken(
+        "pledge.sign",
+        gettext("A pledge without a donor cannot be signed."),
+        gettext("Name the donor, or record that it does not wish to be named."),
+    )
+
+
+def _history(now: Any) -> list[Entry]:
+    officer, donor = gettext("Invented Officer"), gettext("Invented Donor Office")
+    return [
+        Entry(officer, gettext("recorded the signed agreement."), "", now - timedelta(hours=5)),
+        Entry(
+            officer,
+            gettext("changed the budget from US$ 800,000 to US$ 850,000."),
+            gettext("Reason: the second phase was approved."),
+            now - timedelta(days=3),
+        ),
+        Entry(donor, gettext("pledged US$ 410,000."), "", now - timedelta(days=40)),
+    ]
+
+
+def _steps() -> list[Step]:
+    return [
+        Step(gettext("Received"), "done", gettext("from a ministry")),
+        Step(gettext("Assessed"), "done"),
+        Step(gettext("Matched"), "current", gettext("with project X02")),
+        Step(gettext("Funded"), "todo"),
+        Step(gettext("Delivered"), "todo"),
+    ]
+
+
+def _stopped_steps() -> list[Step]:
+    return [
+        Step(gettext("Received"), "done"),
+        Step(gettext("Assessed"), "done"),
+        Step(gettext("Declined"), "stopped", gettext("another agency does this")),
+    ]
+
+
+def _downloads() -> list[Download]:
+    return [
+        Download(gettext("Project page"), "#downloads", "PDF", "184 kB", "ar"),
+        Download(
+            gettext("All projects"),
+            "#downloads",
+            "XLSX",
+            "62 kB",
+            note=gettext("One row for each project, with the figures as printed and as computed."),
+        ),
+    ]
+
+
+def _tones() -> list[tuple[Tone, str]]:
+    return [
+        (Tone.NEUTRAL, gettext("Draft")),
+        (Tone.WAITING, gettext("Waiting for an answer")),
+        (Tone.ACTIVE, gettext("Under way")),
+        (Tone.DONE, gettext("Delivered")),
+        (Tone.ATTENTION, gettext("Does not add up")),
+        (Tone.STOPPED, gettext("Declined")),
+    ]
