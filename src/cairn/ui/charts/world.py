@@ -235,35 +235,47 @@ def _draw(
         direction=frame.direction,
     )
     called = {place: given.get(place.area.code) or _called(place.area) for place in places}
-    blank = [p for p in places if p.outline and p.area.code and p.area.code not in known]
-    uncoded = [p for p in places if p.outline and not p.area.code]
-    for kind, group in (("map-none", blank), ("map-uncoded", uncoded)):
-        parent = SubElement(root, "g", {"class": kind, "aria-hidden": "true"})
-        for place in group:
-            shape = _shape(parent, place)
-            words = gettext("%(country)s: no value") % {"country": called[place]}
-            SubElement(shape, "title").text = svg.clean(words)
     valued = sorted(
         (place for place in places if place.area.code in known),
-        key=lambda p: (_needs_circle(p), -tone_of[p.area.code], called[p]),
+        key=lambda place: (-tone_of[place.area.code], called[place]),
     )
-    for place in valued:
-        code = place.area.code
-        words = gettext("%(country)s: %(value)s") % {
-            "country": called[place],
-            "value": figures.isolated(figures.exact(known[code], frame.unit)),
-        }
-        mark = svg.named(root, words, href_of.get(code), kind=f"chart-band-{tone_of[code]}")
-        if place.outline:
-            _shape(mark, place)
-        if _needs_circle(place):
-            x, y = place.centre
-            SubElement(mark, "circle", {"cx": str(x), "cy": str(y), "r": str(RADIUS)})
+    blank = [p for p in places if p.outline and p.area.code and p.area.code not in known]
+    _group(root, "map-none", blank, called)
+    # From below to above: shapes, the dashed lines of areas without a code, circles.
+    for circles in (False, True):
+        for place in valued:
+            if _needs_circle(place) == circles:
+                code = place.area.code
+                words = gettext("%(country)s: %(value)s") % {
+                    "country": called[place],
+                    "value": figures.isolated(figures.exact(known[code], frame.unit)),
+                }
+                kind = f"chart-band-{tone_of[code]}"
+                mark = svg.named(root, words, href_of.get(code), kind=kind)
+                _shape(mark, place, with_circle=circles)
+        if not circles:
+            _group(root, "map-uncoded", [p for p in places if not p.area.code], called)
     return svg.markup(root)
 
 
-def _shape(parent: Element, place: _Place) -> Element:
-    return SubElement(parent, "path", {"d": place.outline.path if place.outline else ""})
+def _group(
+    root: Element, kind: str, places: Sequence[_Place], called: Mapping[_Place, str]
+) -> None:
+    """Areas without a value: a tooltip for the pointer, nothing for a screen reader."""
+    parent = SubElement(root, "g", {"class": kind, "aria-hidden": "true"})
+    for place in places:
+        area = SubElement(parent, "g")
+        words = gettext("%(country)s: no value") % {"country": called[place]}
+        SubElement(area, "title").text = svg.clean(words)
+        _shape(area, place, with_circle=place.outline is None)
+
+
+def _shape(parent: Element, place: _Place, *, with_circle: bool) -> None:
+    if place.outline:
+        SubElement(parent, "path", {"d": place.outline.path})
+    if with_circle:
+        x, y = place.centre
+        SubElement(parent, "circle", {"cx": str(x), "cy": str(y), "r": str(RADIUS)})
 
 
 def _needs_circle(place: _Place) -> bool:
