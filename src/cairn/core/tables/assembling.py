@@ -111,12 +111,12 @@ def _columns(header: Record, check: CheckCell) -> tuple[Column, ...]:
         )
     columns: list[Column] = []
     seen: dict[str, str] = {}
-    for place, name in enumerate(names):
+    for place, (text, trimmed) in enumerate(zip(texts, names, strict=False)):
+        if problem := check(number, trimmed, text):
+            raise TableRefused(problem.code, problem.message, problem.remedy)
+        name = undefuse(text).strip()
         if not name:
             raise _nameless(number, place)
-        if problem := check(number, name, name):
-            raise TableRefused(problem.code, problem.message, problem.remedy)
-        name = undefuse(name).strip()
         key = fold(name)
         if key in seen:
             raise _duplicate(seen[key], name)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any, cast
+from typing import IO, Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 
 from cairn.core.errors import RuleBroken
@@ -116,7 +116,7 @@ def _write_cell(page: Any, row: int, place: int, value: object) -> None:
     elif isinstance(value, (int, float, Decimal)):
         text = text_of(value)
         if len(text.lstrip("-0").replace(".", "")) <= _EXACT_DIGITS:
-            page.write_number(row, place, cast(float, value))
+            page.write_number(row, place, float(value))
         else:
             page.write_string(row, place, text)
     elif type(value) is date and value >= _FIRST_EXCEL_DAY:

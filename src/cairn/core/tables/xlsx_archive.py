@@ -1,5 +1,6 @@
 """The zip archive of an XLSX workbook: which parts it has, and how far it may be inflated."""
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterable
@@ -22,6 +23,18 @@ MAX_RATIO = 100
 RATIO_COUNTS_FROM = 5 * 1024 * 1024
 _CHUNK = 64 * 1024
 
+# What zipfile raises on damaged archives, as fuzzing showed; it documents only the first.
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
 StartHandler = Callable[[str, dict[str, str]], None]
 
 
@@ -41,7 +54,7 @@ class Archive:
         """Raises TableRefused for damage, encryption, too many entries, and declared sizes."""
         try:
             self._zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
+        except _ZIP_FAULTS as problem:
             raise damaged() from problem
         infos = self._zip.infolist()
         if len(infos) > MAX_ENTRIES:
@@ -77,7 +90,7 @@ class Archive:
                     if self._left < 0:
                         raise bomb()
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as problem:
+        except _ZIP_FAULTS as problem:
             raise damaged() from problem
 
     def name_of(self, entry: str) -> str:
@@ -163,7 +176,8 @@ class XmlParser:
     def feed(self, chunk: bytes, *, last: bool = False) -> None:
         try:
             self.expat.Parse(chunk, last)
-        except expat.ExpatError as problem:
+        except (expat.ExpatError, LookupError, ValueError) as problem:
+            # The last two: an encoding that Python does not know or expat cannot use.
             raise damaged() from problem
 
 

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import IO, Protocol, cast
 
 from django.utils.translation import gettext as _
@@ -126,6 +127,8 @@ def _records(sheet: CalamineSheet) -> Iterator[Record]:
 
 def _text(value: int | float | str | bool | time | date | datetime | timedelta) -> str:
     if isinstance(value, float):
+        if not isfinite(value):
+            raise damaged()
         return number_text(value)
     if isinstance(value, datetime) and value.time() == time(0):
         return value.date().isoformat()

@@ -70,7 +70,8 @@ def holds_values(chunks: Iterable[bytes]) -> bool:
         parser.feed(chunk)
         if found:
             return True
-    return False
+    parser.feed(b"", last=True)
+    return found
 
 
 class SheetScan:
