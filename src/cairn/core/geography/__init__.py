@@ -3,7 +3,7 @@
 Pure Python over fact tables: no models, nothing is loaded until the first question.
 """
 
-from cairn.core.geography.countries import (
+from cairn.core.geography.m49 import (
     continents_of,
     countries,
     countries_in,
@@ -12,7 +12,7 @@ from cairn.core.geography.countries import (
     regions,
     regions_of,
 )
-from cairn.core.geography.groups import group, groups, groups_of, members
+from cairn.core.geography.membership import group, groups, groups_of, members
 from cairn.core.geography.mentions import names_in
 from cairn.core.geography.names import (
     UN_LANGUAGES,

@@ -5,7 +5,7 @@ How the printed regions of programme papers are read, and why:
 - A region that M49 has is its M49 code, whatever the printing: "South-East Asia" is 035, "Latin
   America" is 419 (M49 keeps the Caribbean inside it), "Central Africa" is 017 (Middle Africa).
 - "Middle East", "Gulf", "Middle East & North Africa" and "South East Europe" have no M49 region;
-  they are groups of their own, with the reasoning in groups.py.
+  they are groups of their own, with the reasoning in membership.py.
 - "Central & Eastern Europe" is 151: M49 puts Czechia, Hungary, Poland and Slovakia in Eastern
   Europe and has no Central Europe.
 - "East Asia and the Pacific" is 030, 035 and 009: programme papers put South-East Asia in it (the

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from cairn.core.geography import tables
-from cairn.core.geography.countries import by_alpha2, countries, regions
-from cairn.core.geography.groups import groups
+from cairn.core.geography.m49 import by_alpha2, countries, regions
+from cairn.core.geography.membership import groups
 from cairn.core.geography.names import (
     UN_LANGUAGES,
     cldr_territories,

@@ -3,8 +3,8 @@
 from functools import cache
 
 from cairn.core.geography import tables
-from cairn.core.geography.countries import country, region
-from cairn.core.geography.groups import group
+from cairn.core.geography.m49 import country, region
+from cairn.core.geography.membership import group
 
 UN_LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 

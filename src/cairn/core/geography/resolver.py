@@ -7,9 +7,9 @@ from functools import cache
 
 from cairn.core.geography.areas import area, country, listed_countries
 from cairn.core.geography.counted import open_place
-from cairn.core.geography.countries import countries_in, regions_of
-from cairn.core.geography.groups import members
 from cairn.core.geography.index import display_names, index, kind_of
+from cairn.core.geography.m49 import countries_in, regions_of
+from cairn.core.geography.membership import members
 from cairn.core.geography.normalise import key
 from cairn.core.geography.records import Kind, Reason, Resolution, Suggestion
 
