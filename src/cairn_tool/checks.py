@@ -1,5 +1,6 @@
 """`./cairn check`: what can be said about the code without running its tests."""
 
+import argparse
 import re
 import subprocess
 import tomllib
@@ -134,8 +135,8 @@ def steps() -> dict[str, Callable[[], str]]:
     ruff, djlint = str(program("ruff")), str(program("djlint"))
     return {
         "types": _program([str(program("mypy"))]),
-        "import contracts": _program([str(program("lint-imports"))]),
-        "templates": _program([djlint, "src", "--check", "--quiet"], [djlint, "src", "--lint"]),
+        "import contracts": _program([str(program("lint-imports")), "--no-logo"]),
+        "templates": _program([djlint, "src", "--check"], [djlint, "src", "--lint"]),
         "format": _program([ruff, "format", "--check", "--quiet", "."]),
         "lint": _program([ruff, "check", "--quiet", "."]),
         "django": _program(manage_command("check", "--fail-level", "WARNING")),
@@ -168,8 +169,24 @@ def run_checks() -> list[Outcome]:
     return outcomes
 
 
+def mend() -> None:
+    """What tools can put right by themselves: layout, import order, simple lint."""
+    install.ensure(dev=True)
+    ruff, djlint = str(program("ruff")), str(program("djlint"))
+    for command in (
+        [ruff, "check", "--fix", "--quiet", "."],
+        [ruff, "format", "--quiet", "."],
+        [djlint, "src", "--reformat", "--quiet"],
+    ):
+        subprocess.run(command, cwd=ROOT, env=child_environment(), check=False)
+
+
 def check(arguments: Sequence[str]) -> int:
     """`./cairn check`."""
+    parser = argparse.ArgumentParser(prog="./cairn check", description="All checks but the tests.")
+    parser.add_argument("--fix", action="store_true", help="first mend layout and simple lint")
+    if parser.parse_args(arguments).fix:
+        mend()
     took = Stopwatch()
     failed = [outcome.name for outcome in run_checks() if not outcome.passed]
     say(f"Failed: {', '.join(failed)}." if failed else f"All checks passed in {took}.")

@@ -21,7 +21,7 @@ USAGE = """Cairn. What this script does (each explains itself with --help):
                         start on this machine and print the address; Ctrl-C ends it
   ./cairn test [--fast] [pytest arguments]
                         all checks, then all tests: SQLite, PostgreSQL, browser
-  ./cairn check         format, lint, types, import contracts, migrations, messages, locks
+  ./cairn check [--fix] format, lint, types, import contracts, migrations, messages, locks
   ./cairn bench [NAME]  run a benchmark, or list them
   ./cairn lock [--upgrade]
                         write the lock files anew from pyproject.toml
