@@ -11,7 +11,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-# The brief characters and their full-width forms, which some spreadsheet versions fold.
+# The characters that OWASP names, and full-width forms that some spreadsheet versions fold.
 TRIGGERS = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 _TRIGGER_CLASS = "[" + re.escape("".join(sorted(TRIGGERS))) + "]"
 _NEEDS_DEFUSING = re.compile(f"'*{_TRIGGER_CLASS}")
