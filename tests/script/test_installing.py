@@ -127,7 +127,7 @@ def test_an_environment_of_another_python_is_made_anew(
 
 
 def test_a_python_without_ensurepip_gets_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(console.Stop, match="ensurepip") as refusal:
         install._make_environment()
     assert "apt install python3." in refusal.value.remedy

@@ -55,7 +55,7 @@ def licence_of(name: str) -> str:
         return READ_IN_PACKAGE[name]
     stated = metadata.metadata(name)
     for key in ("License-Expression", "License"):
-        value = str(stated.get(key) or "").strip()
+        value = stated[key].strip() if key in stated else ""
         if SPDX_LIKE.fullmatch(value):
             return value
     raise LookupError(f"{name} states no licence: read its licence file and add it to the table.")
