@@ -1,0 +1,56 @@
+"""Doors of pages for people with an account: visitors are sent to sign in, and then come back."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from cairn.access.permissions import Permission, require
+from cairn.ui.context import came_from
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """Send whoever is not signed in to the sign-in page, with the way back to this one."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor = request.actor  # type: ignore[attr-defined]
+        return to_sign_in(request) if actor.is_public else view(request, *args, **kwargs)
+
+    return guarded
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """For pages that nobody may see without `permission`: sign-in for visitors, else 403.
+
+    Where seeing the record decides first (404), use `signed_in` and `require` in the view.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            require(request.actor, permission)  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return signed_in(guarded)
+
+    return guard
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page. A form that was sent comes back as the page that held it.
+
+    htmx would swap the sign-in page into a part of this one, so it is told to leave instead.
+    """
+    is_part = request.headers.get("HX-Request") == "true"
+    asked = request.method in {"GET", "HEAD"} and not is_part
+    back = request.get_full_path() if asked else came_from(request)
+    address = reverse("access:sign-in") + (f"?{urlencode({'next': back})}" if back else "")
+    if is_part:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
