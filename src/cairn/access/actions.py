@@ -29,9 +29,7 @@ def create_demo_users(
 ) -> list[User]:
     """One invented account for each role, named after it; existing ones are left as they are."""
     created = []
-    known = set(
-        User.objects.filter(username__in=LABELS).values_list("username", flat=True)
-    )
+    known = set(User.objects.filter(username__in=LABELS).values_list("username", flat=True))
     for role in LABELS:
         if role in known:
             continue

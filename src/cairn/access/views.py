@@ -27,9 +27,7 @@ def sign_in(request: ActorRequest) -> HttpResponse:
         record_sign_in(form.user, today=timezone.localdate())
         return redirect(onward)
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
-    return render(
-        request, "access/sign_in.html", context, status=422 if form.is_bound else 200
-    )
+    return render(request, "access/sign_in.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -46,9 +44,7 @@ def roles(request: ActorRequest) -> HttpResponse:
     rows = [
         {"role": LABELS[role], "code": role, "permissions": sorted(ROLES[role])} for role in ROLES
     ]
-    return render(
-        request, "access/roles.html", {"rows": rows, "permissions": [*Permission]}
-    )
+    return render(request, "access/roles.html", {"rows": rows, "permissions": [*Permission]})
 
 
 def _onward(request: HttpRequest) -> str:

@@ -44,9 +44,7 @@ class Organisation(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                models.functions.Lower("name"), name="organisation_name_once"
-            ),
+            models.UniqueConstraint(models.functions.Lower("name"), name="organisation_name_once"),
             models.UniqueConstraint(
                 fields=["country"],
                 condition=models.Q(kind=OrganisationKind.STATE),

@@ -31,7 +31,7 @@ INLINE_BYTES = 64 * 1024  # files up to here are read while the person waits: un
 def stage_file(actor: Actor, kind_code: str, filename: str, stream: IO[bytes]) -> ImportBatch:
     """Keep a file and have it read for a preview.
 
-    Raises PermissionDenied, RuleBroken("import.kind"), or TableRefused ("table.large",
+    Raises PermissionDenied, RuleBroken("import.kind"), or TableRefused ("table.too_large",
     "table.empty") before anything is kept.
     """
     kind = kind_named(kind_code)
@@ -180,7 +180,7 @@ def _read_within_limit(stream: IO[bytes]) -> bytes:
     content = stream.read(limit + 1)
     if len(content) > limit:
         raise TableRefused(
-            "table.large",
+            "table.too_large",
             _("The file is larger than %(limit)d MB.") % {"limit": limit // 2**20},
             _("Split it into smaller files."),
         )

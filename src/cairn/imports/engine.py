@@ -24,6 +24,13 @@ def plan(kind: Kind, table: Table, *, progress: Progress | None = None) -> Itera
     order; a key that stood on an earlier row is refused ("import.twice").
     """
     check_columns(kind, table.keys)
+    if table.problem_count > len(table.problems):
+        raise RuleBroken(
+            "table.problems",
+            _("%(count)d cells hold formulas or errors, more than can be shown.")
+            % {"count": table.problem_count},
+            _("Replace formulas by their values in the whole file, and bring it again."),
+        )
     cell_problems = {
         number: [
             Problem(fold(problem.column), problem.code, problem.message, problem.remedy)

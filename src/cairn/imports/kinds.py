@@ -61,7 +61,11 @@ class Row:
     def changes(self) -> dict[str, list[Any]]:
         """What differs from the record: {field: [before, after]}; all of it for a new one."""
         if self.before is None:
-            return {name: [None, value] for name, value in self.after.items() if value not in ("", None, [])}
+            return {
+                name: [None, value]
+                for name, value in self.after.items()
+                if value not in ("", None, [])
+            }
         return {
             name: [self.before.get(name), value]
             for name, value in self.after.items()

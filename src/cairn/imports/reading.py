@@ -35,7 +35,11 @@ def read_batch(batch_id: UUID) -> None:
                 rows_read=batch.rows_read, rows_total=batch.rows_total
             )
     except RuleBroken as error:
-        batch.refusal = {"code": error.code, "message": str(error.message), "remedy": str(error.remedy)}
+        batch.refusal = {
+            "code": error.code,
+            "message": str(error.message),
+            "remedy": str(error.remedy),
+        }
     batch.created, batch.changed = counts[Outcome.CREATED], counts[Outcome.CHANGED]
     batch.unchanged, batch.refused = counts[Outcome.UNCHANGED], counts[Outcome.REFUSED]
     batch.digest = digest.hexdigest()
@@ -93,8 +97,8 @@ def _keep_rows(batch: ImportBatch, rows: list[Row], counts: dict[Outcome, int]) 
 
 def _plain(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {
-        name: [value if isinstance(value, str | int | list | None) else str(value) for value in pair]
+        name: [
+            value if isinstance(value, str | int | list | None) else str(value) for value in pair
+        ]
         for name, pair in changes.items()
     }
-
-

@@ -50,7 +50,7 @@ def _budget_text(figures: Figures) -> list[Difference]:
             literal,
             figures.budget_text,
             figures.budget,
-            likely_reason(literal, figures.budget),
+            likely_reason(literal, figures.budget, is_shortfall=False),
         )
     ]
 
@@ -59,7 +59,7 @@ def _phases(figures: Figures) -> list[Difference]:
     total = sum(figures.phases, Decimal(0))
     if not figures.phases or figures.budget is None or total == figures.budget:
         return []
-    reason = likely_reason(figures.budget, total, parts=figures.phases)
+    reason = likely_reason(figures.budget, total, parts=figures.phases, is_shortfall=False)
     return [Difference("budget_phases", figures.budget, figures.budget_text, total, reason)]
 
 
@@ -73,9 +73,7 @@ def _shortfall(figures: Figures) -> list[Difference]:
         figures.printed_shortfall, computed, parts=figures.phases, pledges=figures.pledges
     )
     return [
-        Difference(
-            "shortfall", figures.printed_shortfall, figures.shortfall_text, computed, reason
-        )
+        Difference("shortfall", figures.printed_shortfall, figures.shortfall_text, computed, reason)
     ]
 
 

@@ -248,7 +248,10 @@ def chapter_of(continents: frozenset[str], *, is_world: bool) -> Chapter:
 
 
 def check_reduced(
-    *, countries: frozenset[str], named_in_title: frozenset[str], public_title: str,
+    *,
+    countries: frozenset[str],
+    named_in_title: frozenset[str],
+    public_title: str,
     named_in_public_title: frozenset[str],
 ) -> None:
     """Raise RuleBroken("publication.title") when a reduced project's shown title tells a country.

@@ -69,9 +69,7 @@ def record_pledge(
         project=project, donor=donor, pledged=pledged, note=note, **money.columns
     )
     refresh_findings([project.pk])
-    audit.record(
-        actor, "pledge.recorded", pledge, project=project.reference, usd=str(money.usd)
-    )
+    audit.record(actor, "pledge.recorded", pledge, project=project.reference, usd=str(money.usd))
     return pledge
 
 
@@ -132,18 +130,14 @@ def sign_agreement(
 
 
 @transaction.atomic
-def record_receipt(
-    actor: Actor, agreement_id: UUID, money: Money, *, received_on: date
-) -> Receipt:
+def record_receipt(actor: Actor, agreement_id: UUID, money: Money, *, received_on: date) -> Receipt:
     """Record money that came in. Raises RuleBroken ("funding.exceeds", "funding.currency",
     "funding.date")."""
     agreement = _agreement(actor, agreement_id)
     _check(agreement, money, received_on)
     already = agreement.receipts.aggregate(total=Sum("amount"))["total"] or Decimal(0)
     rules.check_stage_sum(agreement.amount, already, money.amount, what=_("money received"))
-    receipt = Receipt.objects.create(
-        agreement=agreement, received_on=received_on, **money.columns
-    )
+    receipt = Receipt.objects.create(agreement=agreement, received_on=received_on, **money.columns)
     audit.record(actor, "receipt.recorded", receipt, usd=str(money.usd))
     return receipt
 

@@ -98,9 +98,9 @@ def move_project(actor: Actor, reference: str, to: State, *, basis: str) -> Proj
     Raises Project.DoesNotExist, PermissionDenied, RuleBroken ("portfolio.move",
     "portfolio.funding", "portfolio.basis").
     """
-    project = (
-        Project.objects.visible_to(actor).with_money().select_for_update(of=("self",))
-    ).get(reference=reference)
+    project = (Project.objects.visible_to(actor).with_money().select_for_update(of=("self",))).get(
+        reference=reference
+    )
     require(actor, Permission.PORTFOLIO_DECIDE)
     now = State(project.state)
     rules.check_move(now, to, budget=project.budget_usd, pledged=project.pledged)  # type: ignore[attr-defined]
@@ -149,9 +149,7 @@ def check_reduced(project: Project) -> None:
     )
 
 
-def _decide(
-    actor: Actor, project: Project, kind: str, before: str, after: str, basis: str
-) -> None:
+def _decide(actor: Actor, project: Project, kind: str, before: str, after: str, basis: str) -> None:
     Decision.objects.create(
         project=project,
         kind=kind,
@@ -189,5 +187,3 @@ def _save(project: Project) -> None:
             _("Another project was entered with the same reference or code just now."),
             _("Check the list of projects and choose another."),
         ) from None
-
-

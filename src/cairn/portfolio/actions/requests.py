@@ -77,9 +77,7 @@ def move_request(
     return request
 
 
-def _step(
-    actor: Actor, request: AssistanceRequest, before: str, after: str, reason: str
-) -> None:
+def _step(actor: Actor, request: AssistanceRequest, before: str, after: str, reason: str) -> None:
     RequestMove.objects.create(
         request=request,
         before=before,

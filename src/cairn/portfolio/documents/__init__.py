@@ -3,6 +3,7 @@
 from cairn.portfolio.documents.labels import labels
 from cairn.portfolio.documents.volumes import (
     Volume,
+    folder_volumes,
     render_folder,
     render_project_page,
     render_project_pages,
@@ -12,6 +13,7 @@ from cairn.portfolio.documents.volumes import (
 __all__ = [
     "Volume",
     "labels",
+    "folder_volumes",
     "render_folder",
     "render_project_page",
     "render_project_pages",

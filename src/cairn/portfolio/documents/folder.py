@@ -83,11 +83,12 @@ def entry(project: Project, wording: Wording) -> dict[str, Any]:
     }
 
 
-def _cover(overall: Mapping[str, Any], wording: Wording) -> list[dict[str, str]]:
+def _cover(overall: Mapping[str, Any], wording: Wording) -> list[dict[str, Any]]:
     return [
         {
             "label": wording["projects"],
             "amount": wording.plain(overall.get("projects")),
+            "narrow": True,
         },
         {"label": wording["budget"], "amount": wording.money(overall.get("budget"))},
         {"label": wording["pledged"], "amount": wording.money(overall.get("pledged"))},

@@ -117,7 +117,11 @@ def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None
 
 def _finish(actor: Actor, rows: Sequence[Row]) -> None:
     """Dates and source decide on which day group members are read; texts are searched."""
-    dated = Project.objects.filter(pk__in=[row.target for row in rows]).select_related("source").prefetch_related("places")
+    dated = (
+        Project.objects.filter(pk__in=[row.target for row in rows])
+        .select_related("source")
+        .prefetch_related("places")
+    )
     store_places(
         {
             project.pk: ([place.printed for place in project.places.all()], project)
@@ -171,10 +175,7 @@ def _existing_remarks(
     return {
         (remark.project_id, remark.remark): (
             remark.pk,
-            {
-                name: getattr(remark, name)
-                for name in ("kind", "field", "printed", "source")
-            },
+            {name: getattr(remark, name) for name in ("kind", "field", "printed", "source")},
         )
         for remark in Remark.objects.filter(remark__in=texts)
     }
@@ -183,9 +184,7 @@ def _existing_remarks(
 def _write_remarks(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
     Remark.objects.bulk_create(
         [
-            Remark(
-                project_id=row.cleaned["_parent"], remark=row.cleaned["remark"], **row.after
-            )
+            Remark(project_id=row.cleaned["_parent"], remark=row.cleaned["remark"], **row.after)
             for row in created
         ]
     )

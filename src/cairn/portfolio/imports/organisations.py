@@ -70,9 +70,7 @@ def donors_named(names: Sequence[str]) -> dict[str, Donor | RuleBroken]:
             country__in={each.codes[0] for each in places.values() if each.kind == "country"},
         )
     }
-    others = organisations_named(
-        name for name, place in places.items() if place.kind != "country"
-    )
+    others = organisations_named(name for name, place in places.items() if place.kind != "country")
     found: dict[str, Donor | RuleBroken] = {NOT_NAMED: Donor("", NOT_NAMED)}
     for name, place in places.items():
         if place.kind == "country":

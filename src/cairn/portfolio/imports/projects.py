@@ -38,9 +38,7 @@ COLUMNS = (
     Column("region_as_printed", cells.text(120), _l("region, as the source prints it")),
     Column("duration_years", _years, _l("duration in years"), empty=None),
     Column("budget_usd", cells.amount, _l("US dollars, digits only"), empty=None),
-    Column(
-        "shortfall_usd_as_printed", cells.amount, _l("US dollars, as printed"), empty=None
-    ),
+    Column("shortfall_usd_as_printed", cells.amount, _l("US dollars, as printed"), empty=None),
     Column("as_printed_note", cells.text(1000), _l("what the source printed otherwise")),
     Column("starts", cells.partial_date, _l("first day, month or year")),
     Column("ends", cells.partial_date, _l("last day, month or year")),
@@ -86,7 +84,8 @@ def _prepare(rows: Sequence[Row]) -> None:
         row.after = {
             name: plain(row.cleaned[name])
             for name in (*_FIELDS, "programme", "countries", "shortfall_usd_as_printed", "source")
-            if name in row.values and not (name in {"publication", "language"} and not row.cleaned[name])
+            if name in row.values
+            and not (name in {"publication", "language"} and not row.cleaned[name])
         }
 
 
@@ -138,7 +137,9 @@ def _existing(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str
 
 
 def _snapshot(project: Project) -> dict[str, Any]:
-    shortfall = next((each.value for each in project.printed.all() if each.field == "shortfall"), None)
+    shortfall = next(
+        (each.value for each in project.printed.all() if each.field == "shortfall"), None
+    )
     return {
         **{column: plain(getattr(project, name)) for column, name in _FIELDS.items()},
         "programme": _programme_code(project),
@@ -187,7 +188,10 @@ def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None
     if records:
         fields = [*_FIELDS.values(), "source", "version"]
         Project.objects.bulk_update(records.values(), fields, batch_size=200)
-    _store_printed({project.reference: project for project in [*fresh, *records.values()]}, [*created, *changed])
+    _store_printed(
+        {project.reference: project for project in [*fresh, *records.values()]},
+        [*created, *changed],
+    )
 
 
 def _fill(project: Project, row: Row, sources: Mapping[str, SourceDocument]) -> None:
@@ -236,12 +240,16 @@ def _finish(actor: Actor, rows: Sequence[Row]) -> None:
 
 def _link_programmes(projects: Mapping[str, Project], rows: Sequence[Row]) -> None:
     """A project whose code is a programme's code carries that programme's money: the whole."""
-    asked = {row.cleaned["id"]: row.cleaned["programme"] for row in rows if "programme" in row.after}
+    asked = {
+        row.cleaned["id"]: row.cleaned["programme"] for row in rows if "programme" in row.after
+    }
     wholes = {
         project.code: project
         for project in Project.objects.filter(code__in={code for code in asked.values() if code})
     }
-    programmes = {each.code: each for each in Programme.objects.filter(code__in=set(asked.values()))}
+    programmes = {
+        each.code: each for each in Programme.objects.filter(code__in=set(asked.values()))
+    }
     for code in {code for code in asked.values() if code} - programmes.keys():
         title = wholes[code].title if code in wholes else code
         programmes[code] = Programme.objects.create(code=code, title=title)

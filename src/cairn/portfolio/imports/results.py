@@ -154,9 +154,7 @@ def _prepare_outcomes(rows: Sequence[Row]) -> None:
     for row in rows:
         link = row.cleaned["linked_event_or_project"]
         if link and link not in projects and link not in events:
-            row.refuse(
-                "linked_event_or_project", no_record("linked_event_or_project", link)
-            )
+            row.refuse("linked_event_or_project", no_record("linked_event_or_project", link))
         row.cleaned["_project"] = projects.get(link)
         row.cleaned["_event"] = events.get(link)
         row.key = row.label = row.cleaned["id"]
@@ -229,7 +227,6 @@ register(
         order=41,
     )
 )
-
 
 
 def _finish_results(actor: Actor, rows: Sequence[Row]) -> None:

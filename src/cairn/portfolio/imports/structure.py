@@ -342,7 +342,10 @@ def _flat_kind(
 
     def write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
         model.objects.bulk_create(
-            [model(**{key: row.cleaned[key], **{n: row.cleaned[n] for n in fields}}) for row in created]
+            [
+                model(**{key: row.cleaned[key], **{n: row.cleaned[n] for n in fields}})
+                for row in created
+            ]
         )
         for row in changed:
             model.objects.filter(pk=row.target).update(

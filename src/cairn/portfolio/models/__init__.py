@@ -1,7 +1,14 @@
 """Tables of the portfolio, split by noun."""
 
 from cairn.portfolio.models.findings import Finding
-from cairn.portfolio.models.funding import Agreement, BudgetLine, Expenditure, Phase, Pledge, Receipt
+from cairn.portfolio.models.funding import (
+    Agreement,
+    BudgetLine,
+    Expenditure,
+    Phase,
+    Pledge,
+    Receipt,
+)
 from cairn.portfolio.models.places import ProjectCountry, ProjectPlace, ProjectRegion
 from cairn.portfolio.models.project import (
     Activity,

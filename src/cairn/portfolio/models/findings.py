@@ -60,9 +60,7 @@ class Finding(models.Model):
 
     class Meta:
         ordering = ["project__reference", "field"]
-        constraints = [
-            models.UniqueConstraint(fields=["project", "field"], name="finding_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "field"], name="finding_once")]
 
     def __str__(self) -> str:
         return f"{self.field} {self.difference}"

@@ -120,9 +120,7 @@ class Agreement(Amount):
 
     class Meta:
         ordering = ["signed_on"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="agreement_positive")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="agreement_positive")]
 
     def __str__(self) -> str:
         return self.reference

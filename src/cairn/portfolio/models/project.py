@@ -218,9 +218,7 @@ class Component(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["project", "number"], name="component_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="component_once")]
 
     def __str__(self) -> str:
         return self.title
@@ -257,9 +255,7 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ["due", "title"]
-        constraints = [
-            models.UniqueConstraint(fields=["project", "title"], name="milestone_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "title"], name="milestone_once")]
 
     def __str__(self) -> str:
         return self.title
@@ -367,7 +363,9 @@ class Decision(models.Model):
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="decisions")
-    kind = models.CharField(max_length=12, choices=[("state", "state"), ("publication", "publication")])
+    kind = models.CharField(
+        max_length=12, choices=[("state", "state"), ("publication", "publication")]
+    )
     before = models.CharField(max_length=24, blank=True)
     after = models.CharField(max_length=24)
     decided_at = models.DateTimeField()

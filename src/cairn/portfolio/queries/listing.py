@@ -96,7 +96,9 @@ def _conditions(actor: Actor, filters: Filters) -> Iterable[Q]:
     if filters.donor:
         chosen = open_ones.filter(pledges__withdrawn_on=None)
         if filters.donor == "not-named":
-            yield Q(pk__in=chosen.filter(pledges__donor=None, pledges__pk__isnull=False).values("pk"))
+            yield Q(
+                pk__in=chosen.filter(pledges__donor=None, pledges__pk__isnull=False).values("pk")
+            )
         else:
             yield Q(pk__in=chosen.filter(pledges__donor__slug=filters.donor).values("pk"))
     if filters.region:
@@ -199,7 +201,9 @@ def _card(project: Project, is_reduced: bool, countries: list[str], part_of: str
         address=project.public_id if is_reduced else project.reference,
         reference="" if is_reduced else project.reference,
         code="" if is_reduced else project.code,
-        title=(project.public_title or _("Project, country withheld")) if is_reduced else project.title,
+        title=(project.public_title or _("Project, country withheld"))
+        if is_reduced
+        else project.title,
         language=project.language,
         state=State(project.state),
         publication=Publication(project.publication),

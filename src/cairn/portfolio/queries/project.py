@@ -217,7 +217,7 @@ def _whole(actor: Actor, project: Project) -> Payload:
         ],
         "components": _components(project),
         "mandates": [
-            {"code": each.mandate.code, "title": each.mandate.title, "year": each.mandate.year}
+            {"key": each.mandate.code, "title": each.mandate.title, "year": each.mandate.year}
             for each in project.mandates.all()
         ],
         "offices": [
@@ -277,7 +277,9 @@ def _duration(project: Project) -> Payload:
 def _location(project: Project) -> Payload:
     places = list(project.places.all())
     named = [each.country for each in project.countries.all() if not each.via]
-    groups = list(dict.fromkeys(code for each in places if each.kind == "group" for code in each.codes))
+    groups = list(
+        dict.fromkeys(code for each in places if each.kind == "group" for code in each.codes)
+    )
     undetermined = [each.printed for each in places if each.kind == "undetermined"]
     regions = [code for each in places if each.kind == "region" for code in each.codes]
     known = {each.code for each in geography.regions()}
@@ -375,6 +377,7 @@ def _results(actor: Actor, project: Project) -> Payload:
 
 def _indicator(indicator: Any, result: Any) -> Payload:
     measured = [each for each in indicator.measurements.all() if not each.dimension]
+    parts = [each for each in indicator.measurements.all() if each.dimension]
     latest = measured[0] if measured else None
     return {
         "key": indicator.pk,
@@ -386,16 +389,41 @@ def _indicator(indicator: Any, result: Any) -> Payload:
         "baseline": number(indicator.baseline),
         "target": number(indicator.target),
         "measure": indicator.measure,
-        "latest": number(latest.value) if latest else None,
-        "period": dates(latest.period_start, latest.period_end) if latest else "",
-        "source": latest.source if latest else "",
-        "origin": latest.get_origin_display() if latest else "",
+        **(_measured(latest) if latest else _sum_of_parts(parts)),
         "parts": [
-            {"dimension": each.dimension, "value": number(each.value)}
-            for each in indicator.measurements.all()
-            if each.dimension
+            {"dimension": _dimension(each.dimension), "value": number(each.value)} for each in parts
         ],
     }
+
+
+def _measured(latest: Measurement) -> Payload:
+    return {
+        "latest": number(latest.value),
+        "period": dates(latest.period_start, latest.period_end),
+        "source": latest.source,
+        "origin": latest.get_origin_display(),
+    }
+
+
+def _sum_of_parts(parts: list[Measurement]) -> Payload:
+    """Where a source gives only parts of one kind (country=...), their sum is the whole."""
+    kinds = {each.dimension.partition("=")[0] for each in parts}
+    if len(kinds) != 1:
+        return {"latest": None, "period": "", "source": "", "origin": ""}
+    return {
+        "latest": number(sum((each.value for each in parts), Decimal(0))),
+        "period": dates(
+            min(each.period_start for each in parts), max(each.period_end for each in parts)
+        ),
+        "source": ", ".join(sorted({each.source for each in parts})),
+        "origin": _("Sum of its parts"),
+    }
+
+
+def _dimension(text: str) -> str:
+    """ "country=NPL" as its country's name; anything else as it stands."""
+    name, _sign, value = text.partition("=")
+    return _country(value) if name == "country" else text
 
 
 def event_payload(event: Event) -> Payload:

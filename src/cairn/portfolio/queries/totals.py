@@ -1,13 +1,11 @@
 """Sums over projects: each says what it includes, and parts are never counted twice."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import (
     Count,
     DecimalField,
-
     OuterRef,
     Q,
     QuerySet,
@@ -248,5 +246,3 @@ def language() -> str:
     from django.utils.translation import get_language
 
     return (get_language() or "en")[:2]
-
-

@@ -26,9 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["json", "pdf", "html"], default="json")
         parser.add_argument("--out", type=Path, help="file to write; standard output without it")
         parser.add_argument("--language", choices=languages, default="en")
-        parser.add_argument(
-            "--public", action="store_true", help="only what the public may see"
-        )
+        parser.add_argument("--public", action="store_true", help="only what the public may see")
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor = PUBLIC if options["public"] else SYSTEM
@@ -45,9 +43,7 @@ class Command(BaseCommand):
         if options["name"] == "findings":
             return self._findings(actor, kind, language)
         if options["name"] == "partnership-folder":
-            return reports.folder(
-                actor, kind, language, today=today, progress=self._progress
-            )
+            return reports.folder(actor, kind, language, today=today, progress=self._progress)
         if not options["reference"]:
             raise CommandError("project-page needs a reference, for example P49.")
         try:
@@ -60,7 +56,9 @@ class Command(BaseCommand):
     def _findings(self, actor: Actor, kind: str, language: str) -> bytes:
         if kind != "json":
             raise CommandError("findings are given as JSON; the folder's annex has them as PDF.")
-        return (json.dumps(reports.findings(actor, language), ensure_ascii=False, indent=2) + "\n").encode()
+        return (
+            json.dumps(reports.findings(actor, language), ensure_ascii=False, indent=2) + "\n"
+        ).encode()
 
     def _progress(self, done: int, total: int, what: str = "") -> None:
         if sys.stderr.isatty() or done == total or done % 500 == 0:
