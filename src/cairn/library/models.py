@@ -16,7 +16,7 @@ class ToolQuerySet(models.QuerySet["Tool"]):
 
 
 class Tool(models.Model):
-    """A tool or publication. Languages are ISO 639-1 codes; `as_of` is the year they were stated."""
+    """A tool or publication. Languages: ISO 639-1; `as_of`: the year in which they were stated."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     title = models.CharField(_("Title"), max_length=300, unique=True)

@@ -8,7 +8,7 @@ from cairn.access.roles import permissions_of
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation, OrganisationKind
 
-PASSWORD = "an invented pass phrase"  # noqa: S105 - of invented users
+PASSWORD = "an invented pass phrase"
 
 
 def organisation(name: str = "Invented Agency", kind: str = OrganisationKind.OTHER) -> Organisation:
