@@ -23,7 +23,7 @@ from cairn.portfolio.documents import (
 )
 from cairn.portfolio.models import Project
 from cairn.portfolio.queries import documents
-from cairn.portfolio.queries.listing import Filters, projects
+from cairn.portfolio.queries.listing import Filters, order_of, projects
 from cairn.portfolio.queries.project import Payload, payloads
 
 KINDS = ("json", "pdf", "html")
@@ -49,7 +49,7 @@ def project_pages(
     actor: Actor, language: str, *, today: date, progress: Progress = silent
 ) -> Iterator[Volume]:
     """The PDF page of every project that `actor` may see; few are held at a time."""
-    found = projects(actor, Filters()).order_by("shown_reference")
+    found = projects(actor, Filters()).order_by(*order_of("reference"))
     total = found.count()
 
     def pages() -> Iterator[Payload]:

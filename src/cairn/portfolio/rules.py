@@ -4,26 +4,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cairn.core.errors import RuleBroken
-
-_ = gettext_lazy
 
 
 class State(TextChoices):
     """States of a project. Source: the casework study, E3, "Project"."""
 
-    CONCEPT = "concept", _("Concept")
-    APPRAISED = "appraised", _("Appraised")
-    APPROVED = "approved", _("Approved")
-    PARTLY_FUNDED = "partly-funded", _("Partly funded")
-    FULLY_FUNDED = "fully-funded", _("Fully funded")
-    ACTIVE = "active", _("Active")
-    SUSPENDED = "suspended", _("Suspended")
-    OPERATIONALLY_CLOSED = "operationally-closed", _("Operationally closed")
-    FINANCIALLY_CLOSED = "financially-closed", _("Financially closed")
-    EVALUATED = "evaluated", _("Evaluated")
+    CONCEPT = "concept", gettext_lazy("Concept")
+    APPRAISED = "appraised", gettext_lazy("Appraised")
+    APPROVED = "approved", gettext_lazy("Approved")
+    PARTLY_FUNDED = "partly-funded", gettext_lazy("Partly funded")
+    FULLY_FUNDED = "fully-funded", gettext_lazy("Fully funded")
+    ACTIVE = "active", gettext_lazy("Active")
+    SUSPENDED = "suspended", gettext_lazy("Suspended")
+    OPERATIONALLY_CLOSED = "operationally-closed", gettext_lazy("Operationally closed")
+    FINANCIALLY_CLOSED = "financially-closed", gettext_lazy("Financially closed")
+    EVALUATED = "evaluated", gettext_lazy("Evaluated")
 
 
 MOVES: dict[State, frozenset[State]] = {
@@ -43,22 +42,22 @@ MOVES: dict[State, frozenset[State]] = {
 class Publication(TextChoices):
     """What the public sees of a project. Reduced: everything that tells the country is left out."""
 
-    PUBLIC = "public", _("Public")
-    REDUCED = "reduced", _("Reduced: country withheld")
-    WITHHELD = "withheld", _("Withheld")
+    PUBLIC = "public", gettext_lazy("Public")
+    REDUCED = "reduced", gettext_lazy("Reduced: country withheld")
+    WITHHELD = "withheld", gettext_lazy("Withheld")
 
 
 class RequestState(TextChoices):
     """States of a request for assistance. Source: the casework study, E3, "Assistance request"."""
 
-    RECEIVED = "received", _("Received")
-    ASSESSED = "assessed", _("Assessed")
-    MATCHED = "matched", _("Matched")
-    FUNDED = "funded", _("Funded")
-    DELIVERING = "delivering", _("Delivering")
-    DELIVERED = "delivered", _("Delivered")
-    FOLLOWED_UP = "followed-up", _("Followed up")
-    DECLINED = "declined", _("Declined")
+    RECEIVED = "received", gettext_lazy("Received")
+    ASSESSED = "assessed", gettext_lazy("Assessed")
+    MATCHED = "matched", gettext_lazy("Matched")
+    FUNDED = "funded", gettext_lazy("Funded")
+    DELIVERING = "delivering", gettext_lazy("Delivering")
+    DELIVERED = "delivered", gettext_lazy("Delivered")
+    FOLLOWED_UP = "followed-up", gettext_lazy("Followed up")
+    DECLINED = "declined", gettext_lazy("Declined")
 
 
 REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
@@ -76,32 +75,32 @@ REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
 class PledgeStage(TextChoices):
     """How far a pledge has come; computed from its agreements, receipts and spending."""
 
-    PLEDGED = "pledged", _("Pledged")
-    AGREED = "agreed", _("Agreement signed")
-    PARTLY_RECEIVED = "partly-received", _("Partly received")
-    RECEIVED = "received", _("Received")
-    SPENT = "spent", _("Spent")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    PLEDGED = "pledged", gettext_lazy("Pledged")
+    AGREED = "agreed", gettext_lazy("Agreement signed")
+    PARTLY_RECEIVED = "partly-received", gettext_lazy("Partly received")
+    RECEIVED = "received", gettext_lazy("Received")
+    SPENT = "spent", gettext_lazy("Spent")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
 
 class Theme(TextChoices):
     """The seven service areas. Source: partnership folder (2010), Global Programme, text."""
 
-    PREVENTION = "prevention", _("Prevention and awareness-raising")
-    RESEARCH = "research", _("Data collection and research")
-    LEGISLATION = "legislation", _("Legislative assistance")
-    STRATEGY = "strategy", _("Strategic planning and policy development")
-    CRIMINAL_JUSTICE = "criminal-justice", _("Criminal justice system responses")
-    PROTECTION = "protection", _("Victim protection and support")
-    COOPERATION = "cooperation", _("International cooperation")
+    PREVENTION = "prevention", gettext_lazy("Prevention and awareness-raising")
+    RESEARCH = "research", gettext_lazy("Data collection and research")
+    LEGISLATION = "legislation", gettext_lazy("Legislative assistance")
+    STRATEGY = "strategy", gettext_lazy("Strategic planning and policy development")
+    CRIMINAL_JUSTICE = "criminal-justice", gettext_lazy("Criminal justice system responses")
+    PROTECTION = "protection", gettext_lazy("Victim protection and support")
+    COOPERATION = "cooperation", gettext_lazy("International cooperation")
 
 
 class Subject(TextChoices):
     """What a project is about."""
 
-    TRAFFICKING = "trafficking", _("Trafficking in persons")
-    SMUGGLING = "smuggling", _("Smuggling of migrants")
-    ORGANIZED_CRIME = "organized-crime", _("Organized crime")
+    TRAFFICKING = "trafficking", gettext_lazy("Trafficking in persons")
+    SMUGGLING = "smuggling", gettext_lazy("Smuggling of migrants")
+    ORGANIZED_CRIME = "organized-crime", gettext_lazy("Organized crime")
 
 
 class Chapter(TextChoices):
@@ -111,14 +110,14 @@ class Chapter(TextChoices):
     Codes are UN M49 regions, but for `several` and `none`.
     """
 
-    WORLD = "001", _("Global")
-    AFRICA = "002", _("Africa")
-    AMERICAS = "019", _("Americas")
-    ASIA = "142", _("Asia")
-    EUROPE = "150", _("Europe")
-    OCEANIA = "009", _("Oceania")
-    SEVERAL = "several", _("Several regions")
-    NONE = "none", _("Region not stated")
+    WORLD = "001", gettext_lazy("Global")
+    AFRICA = "002", gettext_lazy("Africa")
+    AMERICAS = "019", gettext_lazy("Americas")
+    ASIA = "142", gettext_lazy("Asia")
+    EUROPE = "150", gettext_lazy("Europe")
+    OCEANIA = "009", gettext_lazy("Oceania")
+    SEVERAL = "several", gettext_lazy("Several regions")
+    NONE = "none", gettext_lazy("Region not stated")
 
 
 def check_move(now: State, to: State, *, budget: Decimal | None, pledged: Decimal) -> None:

@@ -59,7 +59,7 @@ def record_pledge(
     """
     project = Project.objects.visible_to(actor).select_for_update().get(reference=reference)
     require(actor, Permission.FUNDING_EDIT)
-    if project.pledges.current().filter(donor=donor, pledged=pledged).exists():  # type: ignore[attr-defined]
+    if project.pledges.current().filter(donor=donor, pledged=pledged).exists():
         raise RuleBroken(
             "pledge.twice",
             _("A pledge of this donor with this date is on record already."),

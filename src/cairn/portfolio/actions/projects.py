@@ -87,7 +87,7 @@ def edit_project(
     if project.publication == Publication.REDUCED:
         check_reduced(project)
     refresh_findings([project.pk])
-    audit.record(actor, "project.changed", project, fields=changed)
+    audit.record(actor, "project.changed", project, fields=[*changed])
     return project
 
 

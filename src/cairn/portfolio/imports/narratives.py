@@ -75,7 +75,7 @@ def _prepare(rows: Sequence[Row]) -> None:
 
 def _existing(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
     found = {}
-    projects = Project.objects.filter(pk__in=keys)
+    projects = Project.objects.filter(pk__in=[str(key) for key in keys])
     for project in projects.select_related("source").prefetch_related("printed"):
         texts = {each.field: each.text for each in project.printed.all()}
         found[project.pk] = (

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, override
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Finding, Project
 from cairn.portfolio.queries import totals
+from cairn.portfolio.queries.listing import order_of
 from cairn.portfolio.queries.project import (
     Payload,
     find_project,
@@ -49,7 +50,7 @@ def partnership_folder(
     include. `progress(done, total)` is called as projects are read.
     """
     with override(language):
-        ordered = found.order_by("shown_reference")
+        ordered = found.order_by(*order_of("reference"))
         count = ordered.count()
         rows: list[Payload] = []
         for row in payloads(actor, ordered):

@@ -183,7 +183,12 @@ def cards(actor: Actor, page: Iterable[Project]) -> list[Card]:
         .values_list("pk", "reference")
     )
     return [
-        _card(row, row.pk not in whole, named.get(row.pk, []), wholes.get(row.part_of_id, ""))
+        _card(
+            row,
+            row.pk not in whole,
+            named.get(row.pk, []),
+            wholes.get(row.part_of_id, "") if row.part_of_id else "",
+        )
         for row in rows
     ]
 

@@ -40,55 +40,54 @@ def find_project(actor: Actor, address: str) -> Project:
         asked |= Q(reference=address)
     else:
         asked |= Q(reference=address, publication=Publication.PUBLIC)
-    return with_details(actor, Project.objects.visible_to(actor).filter(asked)).get()
+    return with_details(actor, Project.objects.visible_to(actor).with_money().filter(asked)).get()
 
 
 def with_details(actor: Actor, found: QuerySet[Project]) -> QuerySet[Project]:
-    """Fetches all that `payload` reads, in a number of queries that does not grow with rows."""
-    return (
-        found.with_money()  # type: ignore[attr-defined]
-        .select_related("programme", "part_of", "source")
-        .prefetch_related(
-            "places",
-            "countries",
-            "regions",
-            "printed",
-            "themes",
-            "subjects",
-            "components",
-            "activities",
-            "milestones",
-            "offices",
-            "documents",
-            "phases__budget_lines",
-            "parts",
-            "mandates__mandate",
-            Prefetch("partners", Partner.objects.select_related("organisation")),
-            Prefetch(
-                "pledges",
-                Pledge.objects.visible_to(actor)
-                .select_related("donor")
-                .prefetch_related("agreements__receipts", "agreements__expenditures")
-                .order_by("pledged", "-usd"),
-            ),
-            Prefetch("events", Event.objects.visible_to(actor)),
-            Prefetch(
-                "events__outcomes",
-                OutcomeRecord.objects.visible_to(actor).filter(project=None),
-            ),
-            Prefetch("outcomes", OutcomeRecord.objects.visible_to(actor)),
-            Prefetch(
-                "events__requests",
-                AssistanceRequest.objects.visible_to(actor).filter(project=None),
-                to_attr="open_requests",
-            ),
-            Prefetch("requests", AssistanceRequest.objects.visible_to(actor)),
-            Prefetch("findings", Finding.objects.visible_to(actor)),
-            Prefetch(
-                "results__indicators__measurements",
-                Measurement.objects.order_by("-period_end", "-pk"),
-            ),
-        )
+    """Fetches all that `payload` reads, in a number of queries that does not grow with rows.
+
+    `found` carries its sums already (`with_money`).
+    """
+    return found.select_related("programme", "part_of", "source").prefetch_related(
+        "places",
+        "countries",
+        "regions",
+        "printed",
+        "themes",
+        "subjects",
+        "components",
+        "activities",
+        "milestones",
+        "offices",
+        "documents",
+        "phases__budget_lines",
+        "parts",
+        "mandates__mandate",
+        Prefetch("partners", Partner.objects.select_related("organisation")),
+        Prefetch(
+            "pledges",
+            Pledge.objects.visible_to(actor)
+            .select_related("donor")
+            .prefetch_related("agreements__receipts", "agreements__expenditures")
+            .order_by("pledged", "-usd"),
+        ),
+        Prefetch("events", Event.objects.visible_to(actor)),
+        Prefetch(
+            "events__outcomes",
+            OutcomeRecord.objects.visible_to(actor).filter(project=None),
+        ),
+        Prefetch("outcomes", OutcomeRecord.objects.visible_to(actor)),
+        Prefetch(
+            "events__requests",
+            AssistanceRequest.objects.visible_to(actor).filter(project=None),
+            to_attr="open_requests",
+        ),
+        Prefetch("requests", AssistanceRequest.objects.visible_to(actor)),
+        Prefetch("findings", Finding.objects.visible_to(actor)),
+        Prefetch(
+            "results__indicators__measurements",
+            Measurement.objects.order_by("-period_end", "-pk"),
+        ),
     )
 
 
@@ -512,7 +511,9 @@ def payloads(actor: Actor, found: QuerySet[Project], *, chunk: int = 200) -> Ite
         part = keys[start : start + chunk]
         rows = {
             row.pk: row
-            for row in with_details(actor, Project.objects.visible_to(actor).filter(pk__in=part))
+            for row in with_details(
+                actor, Project.objects.visible_to(actor).with_money().filter(pk__in=part)
+            )
         }
         for pk in part:
             yield payload(actor, rows[pk])

@@ -21,6 +21,9 @@ from cairn.portfolio.models import Pledge, Project, ProjectCountry
 from cairn.portfolio.rules import Chapter
 
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=20, decimal_places=2)
+# Columns that `with_money` adds.
+PLEDGED: str = "pledged"
+SHORTFALL: str = "shortfall"
 ZERO = Value(Decimal(0), output_field=MONEY)
 
 
@@ -162,7 +165,7 @@ def by_donor(actor: Actor, found: QuerySet[Project]) -> list[Line]:
     that the donor already supports.
     """
     counted = once(found).order_by()
-    lacking = Subquery(counted.filter(pk=OuterRef("project")).values("shortfall")[:1])
+    lacking = Subquery(counted.filter(pk=OuterRef("project")).values(SHORTFALL)[:1])
     rows = list(
         Pledge.objects.visible_to(actor)
         .current()
@@ -223,8 +226,8 @@ def by_country(actor: Actor, found: QuerySet[Project]) -> list[Line]:
     rows: dict[str, list[Decimal]] = {}
     annotated = pairs.annotate(
         budget=Subquery(money.values("budget_usd")[:1]),
-        given=Subquery(money.values("pledged")[:1]),
-        lacking=Subquery(money.values("shortfall")[:1]),
+        given=Subquery(money.values(PLEDGED)[:1]),
+        lacking=Subquery(money.values(SHORTFALL)[:1]),
     )
     for row in annotated.iterator(chunk_size=2_000):
         sums = rows.setdefault(row["country"], [Decimal(0)] * 4)
