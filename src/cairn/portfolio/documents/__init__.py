@@ -12,8 +12,8 @@ from cairn.portfolio.documents.volumes import (
 
 __all__ = [
     "Volume",
-    "labels",
     "folder_volumes",
+    "labels",
     "render_folder",
     "render_project_page",
     "render_project_pages",

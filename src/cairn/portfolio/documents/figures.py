@@ -16,6 +16,12 @@ def count(value: float, language: str) -> str:
         return number_text(value)
 
 
+def dollars(value: float, language: str) -> str:
+    """An amount without its currency, for a column that names it: cents only when there are."""
+    with override(language):
+        return number_text(value, 0 if value == int(value) else 2).replace("-", MINUS)
+
+
 def amount(value: float, language: str, currency: str = "USD") -> str:
     """An amount with its currency: "US$ 1,234", below zero with the sign before it."""
     with override(language):

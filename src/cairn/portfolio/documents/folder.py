@@ -121,7 +121,7 @@ def totals_blocks(payload: Mapping[str, Any], wording: Wording) -> list[Block]:
 def _region_table(
     regions: Sequence[Mapping[str, Any]], overall: Mapping[str, Any], wording: Wording
 ) -> Block:
-    keys = ("projects", "budget", "pledged", "shortfall")
+    keys = ("budget", "pledged", "shortfall")
     columns = [
         column(wording["region"], width=4),
         column(wording["projects"], side="end"),
@@ -130,10 +130,18 @@ def _region_table(
         column(wording["shortfall"], side="end", width=2),
     ]
     rows = [
-        [str(region.get("name") or ""), *(wording.plain(region.get(key)) for key in keys)]
+        [
+            str(region.get("name") or ""),
+            wording.plain(region.get("projects")),
+            *(wording.dollars(region.get(key)) for key in keys),
+        ]
         for region in regions
     ]
-    total = [wording["all_projects"], *(wording.plain(overall.get(key)) for key in keys)]
+    total = [
+        wording["all_projects"],
+        wording.plain(overall.get("projects")),
+        *(wording.dollars(overall.get(key)) for key in keys),
+    ]
     return table(columns, rows, total)
 
 
@@ -149,11 +157,11 @@ def _donor_table(
         [
             parts.donor_name({"donor": donor.get("name")}, wording),
             wording.plain(donor.get("projects")),
-            wording.plain(donor.get("pledged")),
+            wording.dollars(donor.get("pledged")),
         ]
         for donor in donors
     ]
-    return table(columns, rows, [wording["total"], "", wording.plain(overall.get("pledged"))])
+    return table(columns, rows, [wording["total"], "", wording.dollars(overall.get("pledged"))])
 
 
 def _region_bars(regions: Sequence[Mapping[str, Any]], wording: Wording) -> list[Block]:

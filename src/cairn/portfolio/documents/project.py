@@ -176,10 +176,10 @@ def funding(project: Project, wording: Wording) -> list[Block]:
         if foreign:
             currency = str(pledge.get("currency") or "USD")
             row.append(wording.other_money(pledge.get("amount"), currency))
-        row.append(wording.plain(pledge.get("usd")))
+        row.append(wording.dollars(pledge.get("usd")))
         rows.append(row)
     blanks = [""] * (len(columns) - 2)
-    total = [wording["pledged"], *blanks, wording.plain(project.get("pledged"))]
+    total = [wording["pledged"], *blanks, wording.dollars(project.get("pledged"))]
     return [table(columns, rows, total)]
 
 
@@ -202,8 +202,8 @@ def findings(
         field = str(finding.get("field") or "")
         row = [
             wording.labels.get(f"field_{field}", str(finding.get("field_label") or field)),
-            wording.plain(finding.get("printed")),
-            wording.plain(finding.get("computed")),
+            wording.dollars(finding.get("printed")),
+            wording.dollars(finding.get("computed")),
             _signed(finding.get("difference"), wording),
             str(finding.get("reason") or wording["dash"]),
         ]
@@ -224,5 +224,5 @@ def _project_name(finding: Mapping[str, Any]) -> str:
 def _signed(value: Any, wording: Wording) -> str:
     if not isinstance(value, int | float):
         return wording.plain(value)
-    shown = figures.count(abs(value), wording.code)
+    shown = wording.dollars(abs(value))
     return f"+{shown}" if value > 0 else f"{figures.MINUS}{shown}" if value < 0 else shown

@@ -56,6 +56,12 @@ class Wording:
             return self["dash"]
         return value if isinstance(value, str) else figures.count(value, self.code)
 
+    def dollars(self, value: Any) -> str:
+        """US dollars for a column that names them, a printed text as it is, or the dash."""
+        if isinstance(value, int | float):
+            return figures.dollars(value, self.code)
+        return self.plain(value)
+
     def other_money(self, value: Any, currency: str) -> str:
         """An amount in the currency of its pledge (ISO 4217 code)."""
         if not isinstance(value, int | float):
