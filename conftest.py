@@ -7,12 +7,14 @@ closed by pytest-socket (see pyproject.toml); each worker of a parallel run has 
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import django
 import pytest
 from django.conf import settings
+from django.db import connection
 
 if settings.configured:
     raise pytest.UsageError(
@@ -55,6 +57,33 @@ _cheapen()
 django.setup()
 # Parallel workers inherit the environment, and would read the settings before this file.
 del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Let the clean-up after a journey empty the append-only tables too.
+
+    PostgreSQL truncates, which their triggers do not see; SQLite deletes, which they refuse, so
+    there they are taken off for the moment.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    empty = connection.ops.execute_sql_flush
+
+    def without_triggers(statements: Iterable[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+            empty(statements)
+            for _, definition in triggers:
+                cursor.execute(definition)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", without_triggers)
+        yield
 
 
 def pytest_unconfigure() -> None:

@@ -3,8 +3,8 @@
 Fixtures: `page` (1280 px, English), `phone` (360 px, English), `arabic_page`, `arabic_phone`,
 `each_page` (all four in turn), `open_page(width=…, language=…)`, `sign_in(page, role=…)`,
 `accessibility(page)`. After each test every page must be free of script errors, of breaches of
-the content policy, and of requests that leave the machine. A failing test leaves a picture of
-each page in var/journeys/.
+the content policy, of server errors, and of requests that leave the machine. A failing test
+leaves a picture of each page in var/journeys/.
 """
 
 import os
@@ -17,7 +17,15 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Response,
+    Route,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from cairn.access.models import User
@@ -64,6 +72,10 @@ class Opened:
 
     def break_down(self, error: Error) -> None:
         self.complaints.append(f"script error: {error}")
+
+    def check(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status} at {response.url}")
 
     def guard(self, route: Route) -> None:
         host = urlsplit(route.request.url).hostname
@@ -124,19 +136,20 @@ def open_page(
         one = Opened(context.new_page(), f"{width}-{language}-{len(opened)}")
         one.page.on("console", one.hear)
         one.page.on("pageerror", one.break_down)
+        one.page.on("response", one.check)
         context.route("**/*", one.guard)
         opened.append(one)
         return one.page
 
     yield open_it
-    failed = request.node.stash.get(FAILED, True)
+    complaints = [f"{one.label}: {text}" for one in opened for text in one.complaints]
+    failed = bool(complaints) or request.node.stash.get(FAILED, True)
     for one in opened:
         if failed:
             PICTURES.mkdir(parents=True, exist_ok=True)
             name = re.sub(r"[^\w.-]+", "-", f"{request.node.name}-{one.label}")
             one.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
         one.page.context.close()
-    complaints = [f"{one.label}: {text}" for one in opened for text in one.complaints]
     assert not complaints, "\n".join(complaints)
 
 
@@ -188,7 +201,9 @@ def accessibility() -> Callable[[Page], None]:
     """Assert that a scan by axe-core finds nothing serious or critical on the page as it stands."""
 
     def scan(page: Page) -> None:
-        found = Axe().run(page).response["violations"]
+        # Without `preload`, which would add style elements that the content policy forbids.
+        options = {"preload": False, "resultTypes": ["violations"]}
+        found = Axe().run(page, options=options).response["violations"]
         serious = [
             f"{rule['id']} ({rule['impact']}): {rule['help']}\n"
             + "\n".join(f"    {node['html']}" for node in rule["nodes"][:5])
