@@ -5,6 +5,7 @@ import errno
 import hashlib
 import http.client
 import ipaddress
+import json
 import os
 import socket
 import sqlite3
@@ -18,10 +19,11 @@ from urllib.parse import unquote, urlsplit
 
 from cairn_tool import install, processes
 from cairn_tool.console import Stop, Stopwatch, complain, say
-from cairn_tool.places import ROOT, SRC, child_environment, home, manage_command, program
+from cairn_tool.places import ROOT, RUN_LOCK, SRC, child_environment, home, manage_command, program
 
 FIRST_PORT = 8000
 PORTS_TRIED = 20
+SIGN_INS = "demo-sign-ins.json"  # written by `prepare` in home: a list of lines
 READY_WITHIN = 60.0  # seconds; a cold start takes about three on two cores
 # One thread per database connection of the pool that psycopg opens by default.
 WEB_THREADS = 4
@@ -163,29 +165,38 @@ def is_prepared(stamp: dict[str, str], wanted: Wanted, sources: str, folder: Pat
     """True when preparing again would change nothing.
 
     Only the embedded demo is ever skipped: what a server holds cannot be seen from here, and
-    without the demo what preparing prints (how to make the first account) may have changed.
+    without the demo what preparing says (how to make the first account) may have changed.
     """
     database = sqlite_file(wanted.database, folder)
     if database is None or not wanted.demo or stamp.get("sources") != sources:
+        return False
+    if not sign_ins(folder):
         return False
     compiled = all(path.with_suffix(".mo").exists() for path in SRC.glob("cairn/locale/**/*.po"))
     migrations = migrations_in(database)
     return bool(migrations) and stamp.get("migrations") == migrations and compiled
 
 
-def prepare(wanted: Wanted, environment: dict[str, str], stamp_path: Path) -> str:
-    """Migrate, load, compile, collect; returns what to show the person at every start.
+def sign_ins(folder: Path) -> list[str]:
+    """The lines that `prepare` left for the person; empty when there is no demo."""
+    try:
+        lines = json.loads((folder / SIGN_INS).read_text())
+    except (OSError, ValueError):
+        return []
+    return [str(line) for line in lines] if isinstance(lines, list) else []
 
-    `prepare` writes its progress to the error output, and to its output what is to be shown.
-    """
+
+def prepare(wanted: Wanted, environment: dict[str, str], stamp_path: Path) -> list[str]:
+    """Migrate, load, compile, collect, unless that is done; returns the demo's sign-in lines."""
     folder = home()
     stamp = install.read_stamp(stamp_path)
-    sources = fingerprint([SRC, ROOT / "data"]) + install.digest(ROOT / "requirements.txt")
+    sources = fingerprint([SRC, ROOT / "data"]) + install.digest(ROOT / RUN_LOCK)
     if is_prepared(stamp, wanted, sources, folder) and (folder / "static").is_dir():
-        return stamp.get("shown", "")
+        return sign_ins(folder)
     ever_demo = "1" if wanted.demo or stamp.get("demo") == "1" else "0"
     # Noted before the sign-ins exist, so that an interrupted start is still known as a demo.
     install.write_stamp(stamp_path, {"demo": ever_demo})
+    say("Preparing the database ...")
     ended = subprocess.run(
         manage_command("prepare"),
         env=environment,
@@ -194,17 +205,17 @@ def prepare(wanted: Wanted, environment: dict[str, str], stamp_path: Path) -> st
         preexec_fn=processes.end_with_parent(),
         check=False,
     )
+    lines = sign_ins(folder) if wanted.demo else []
+    # The sign-ins come last, when the address is known.
+    say("\n".join(line for line in ended.stdout.splitlines() if line not in lines))
     if ended.returncode:
-        say(ended.stdout)
-        raise Stop(
-            "Preparing the database did not work; the lines above say why.", "", ended.returncode
-        )
+        raise Stop("Preparing the database did not work; the lines above say why.")
     stamp = {"demo": ever_demo}
     database = sqlite_file(wanted.database, folder)
-    if wanted.demo and database is not None:
-        stamp |= {"sources": sources, "migrations": migrations_in(database), "shown": ended.stdout}
+    if lines and database is not None:
+        stamp |= {"sources": sources, "migrations": migrations_in(database)}
     install.write_stamp(stamp_path, stamp)
-    return ended.stdout
+    return lines
 
 
 def answers(host: str, port: int) -> bool:
@@ -277,7 +288,7 @@ def up(arguments: Sequence[str]) -> int:
     )
     if not is_loopback(wanted.host) and "CAIRN_HOSTS" not in os.environ:
         environment["CAIRN_HOSTS"] = f"localhost,127.0.0.1,{wanted.host}"
-    shown = prepare(wanted, environment, stamp_path)
+    lines = prepare(wanted, environment, stamp_path)
     with processes.listening_for_stop() as asked:
         children = {
             "web process": processes.start(web_command(wanted.host, port), environment),
@@ -288,7 +299,7 @@ def up(arguments: Sequence[str]) -> int:
         try:
             if _wait_until_ready(wanted.host, port, children, asked):
                 say(f"\nCairn is ready at {address(wanted.host, port)} (started in {took}).")
-                say(f"{shown.rstrip()}\nCtrl-C ends it.")
+                say("\n".join([*lines, "Ctrl-C ends it."]))
             return _wait_for_end(children, asked)
         finally:
             processes.stop(list(children.values()))

@@ -116,6 +116,7 @@ def prepared(tmp_path: Path) -> dict[str, str]:
         database.execute("INSERT INTO django_migrations VALUES ('core', '0001_first')")
     migrations = server.migrations_in(tmp_path / "cairn.sqlite3")
     assert migrations
+    (tmp_path / server.SIGN_INS).write_text('["Demo sign-ins:", "  trainer"]')
     return {"sources": "same", "migrations": migrations}
 
 
@@ -146,6 +147,11 @@ def test_anything_else_is_prepared(
 def test_a_database_that_was_put_back_is_prepared(prepared: dict[str, str], tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "cairn.sqlite3")) as database, database:
         database.execute("DELETE FROM django_migrations")
+    assert not server.is_prepared(prepared, wanted(), "same", tmp_path)
+
+
+def test_lost_sign_ins_are_made_again(prepared: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / server.SIGN_INS).write_text("{broken")
     assert not server.is_prepared(prepared, wanted(), "same", tmp_path)
 
 
