@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-NOT_BENCHMARKS = {"run", "measure", "__init__"}
+NOT_BENCHMARKS = {"run", "measure", "scene", "__init__"}
 
 
 def benchmarks(folder: Path = FOLDER) -> dict[str, str]:

@@ -50,10 +50,13 @@ def pinned(requirements: str) -> dict[str, str]:
 
 
 def licence_of(name: str) -> str:
-    """An SPDX expression. Raises LookupError when the package states none that can be used."""
+    """An SPDX expression. Raises LookupError when the package is absent or states none."""
     if name in READ_IN_PACKAGE:
         return READ_IN_PACKAGE[name]
-    stated = metadata.metadata(name)
+    try:
+        stated = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        raise LookupError(f"{name} is not installed: is the development set there?") from None
     for key in ("License-Expression", "License"):
         value = stated[key].strip() if key in stated else ""
         if SPDX_LIKE.fullmatch(value):
@@ -62,7 +65,7 @@ def licence_of(name: str) -> str:
 
 
 def packages(pins: dict[str, str]) -> list[Package]:
-    """Raises LookupError also for a package that is not installed (PackageNotFoundError)."""
+    """Each with its licence, by name. Raises LookupError as `licence_of` does."""
     return sorted(Package(name, version, licence_of(name)) for name, version in pins.items())
 
 

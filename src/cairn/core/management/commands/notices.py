@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 {name: version for name, version in dev.items() if name not in run}
             )
         except LookupError as problem:
-            raise CommandError(f"{problem} Is the development set installed?") from None
+            raise CommandError(str(problem)) from None
         if unwelcome := licences.unwelcome(running):
             raise CommandError("\n".join(unwelcome))
         text = licences.as_text(running, building)
