@@ -11,13 +11,15 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cairn.access.permissions import Permission, require
 from cairn.core import audit
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.core.tables import TableRefused, read_table
+from cairn.core.tables import read_table
+from cairn.core.tables.intake import empty, held
 from cairn.imports import engine
 from cairn.imports.kinds import Kind, Row, kind_named
 from cairn.imports.models import BatchState, ImportBatch, ImportRow, Outcome
@@ -51,7 +53,8 @@ def stage_file(actor: Actor, kind_code: str, filename: str, stream: IO[bytes]) -
     if len(content) <= INLINE_BYTES:
         transaction.on_commit(partial(read_batch, batch.pk))
     else:
-        transaction.on_commit(partial(read_staged_file.enqueue, str(batch.pk)))
+        language = get_language() or settings.LANGUAGE_CODE
+        transaction.on_commit(partial(read_staged_file.enqueue, str(batch.pk), language))
     return batch
 
 
@@ -176,12 +179,9 @@ def _write(actor: Actor, kind: Kind, rows: Iterable[Row]) -> None:
 
 
 def _read_within_limit(stream: IO[bytes]) -> bytes:
-    limit = settings.IMPORT_MAX_BYTES
-    content = stream.read(limit + 1)
-    if len(content) > limit:
-        raise TableRefused(
-            "table.too_large",
-            _("The file is larger than %(limit)d MB.") % {"limit": limit // 2**20},
-            _("Split it into smaller files."),
-        )
+    """The whole content. Raises TableRefused ("table.too_large", "table.empty")."""
+    with held(stream, max_bytes=settings.IMPORT_MAX_BYTES) as copy:
+        content = copy.read()
+    if not content:
+        raise empty()
     return content

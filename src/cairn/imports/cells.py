@@ -1,5 +1,6 @@
 """Turning the text of a cell into a value: one function for each sort of cell."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,9 @@ from cairn.core import geography
 from cairn.core.errors import RuleBroken
 from cairn.core.money import parse_amount
 from cairn.core.partial_dates import PartialDate
+
+_NUMBER = re.compile(r"[-+]?[0-9]{1,12}(\.[0-9]{1,20})?")
+_MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
 
 
 def text(longest: int) -> Callable[[str], str]:
@@ -67,18 +71,14 @@ def positive(cell: str) -> Decimal:
 
 
 def decimal(cell: str) -> Decimal:
-    """A plain number, decimals after a point; may be negative."""
-    try:
-        value = Decimal(cell)
-    except ArithmeticError:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 12:
+    """A plain number below 10**12, decimals after a point; may be negative."""
+    if not _NUMBER.fullmatch(cell):
         raise RuleBroken(
             "cell.number",
             _("“%(cell)s” is not a number.") % {"cell": cell},
             _("Write digits, with a point before decimals."),
         )
-    return value
+    return Decimal(cell)
 
 
 def whole(cell: str) -> int:
@@ -93,15 +93,18 @@ def whole(cell: str) -> int:
 
 
 def day(cell: str) -> date:
-    """A whole date, YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(cell[:10])
-    except ValueError:
+    """A whole date, YYYY-MM-DD; spreadsheets may add a time of midnight.
+
+    Raises PartialDateRefused, or RuleBroken("cell.day") for a month or a year alone.
+    """
+    written = PartialDate.parse(_MIDNIGHT.sub("", cell.strip()))
+    if written.precision != "day":
         raise RuleBroken(
-            "cell.date",
-            _("“%(cell)s” is not a date.") % {"cell": cell},
+            "cell.day",
+            _("“%(cell)s” does not say which day.") % {"cell": cell},
             _("Write it as year-month-day, for example 2025-02-03."),
-        ) from None
+        )
+    return written.first
 
 
 def partial_date(cell: str) -> str:

@@ -21,7 +21,8 @@ def plan(kind: Kind, table: Table, *, progress: Progress | None = None) -> Itera
     """Every row of `table`, parsed, checked and compared with what is on record.
 
     Raises RuleBroken ("import.columns") when columns are missing or unknown. Rows come in file
-    order; a key that stood on an earlier row is refused ("import.twice").
+    order; a key that stood on an earlier row is refused ("import.twice"). A refused row that the
+    kind could not name is named by its first cell.
     """
     check_columns(kind, table.keys)
     if table.problem_count > len(table.problems):
@@ -44,6 +45,7 @@ def plan(kind: Kind, table: Table, *, progress: Progress | None = None) -> Itera
         rows = [Row(number=row.number, values=row.cells) for row in chunk]
         for row in rows:
             row.problems.extend(cell_problems.get(row.number, ()))
+            row.label = next(filter(None, row.values.values()), "")[:200]
             _parse(kind, row)
         kind.prepare([row for row in rows if not row.problems])
         _refuse_repeated(rows, seen)

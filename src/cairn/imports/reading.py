@@ -7,6 +7,9 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from cairn.core.errors import RuleBroken
 from cairn.core.tables import Table, read_table
 from cairn.imports import engine
@@ -15,37 +18,55 @@ from cairn.imports.models import BatchState, ImportBatch, ImportRow, Outcome
 
 
 def read_batch(batch_id: UUID) -> None:
-    """Read a staged file and keep what each row would do. Safe to run twice: starts afresh."""
-    batch = ImportBatch.objects.get(pk=batch_id)
-    if batch.state not in {BatchState.WAITING, BatchState.READING}:
+    """Read a staged file and keep what each row would do. Safe to run twice: starts afresh.
+
+    A batch that is discarded while it is being read stays discarded. When reading itself fails,
+    the batch says so, and the error goes on to whoever runs this.
+    """
+    waiting = ImportBatch.objects.filter(
+        pk=batch_id, state__in=[BatchState.WAITING, BatchState.READING]
+    )
+    if not waiting.update(state=BatchState.READING, rows_read=0):
         return
-    ImportBatch.objects.filter(pk=batch_id).update(state=BatchState.READING)
+    batch = ImportBatch.objects.get(pk=batch_id)
     ImportRow.objects.filter(batch=batch).delete()
+    try:
+        _read(batch)
+    except Exception:
+        _close(batch, BatchState.REFUSED, refusal=_as_refusal(_failed()))
+        raise
+
+
+def _read(batch: ImportBatch) -> None:
     counts = dict.fromkeys(Outcome, 0)
     digest = hashlib.sha256()
+    refusal: dict[str, str] = {}
+    notes: list[str] = []
+    read = 0
     try:
         table = table_of(batch)
-        batch.rows_total = len(table.rows)
-        batch.notes = [str(note) for note in table.notes]
+        notes = [str(note) for note in table.notes] + _unlisted(table)
+        if not table.rows:
+            raise _no_rows()
         for chunk in in_chunks(engine.plan(kind_named(batch.kind), table)):
             _keep_rows(batch, chunk, counts)
             digest.update(engine.fingerprint(chunk).encode())
-            batch.rows_read += len(chunk)
-            ImportBatch.objects.filter(pk=batch_id).update(
-                rows_read=batch.rows_read, rows_total=batch.rows_total
-            )
+            read += len(chunk)
+            _tell_progress(batch, read, len(table.rows))
     except RuleBroken as error:
-        batch.refusal = {
-            "code": error.code,
-            "message": str(error.message),
-            "remedy": str(error.remedy),
-        }
-    batch.created, batch.changed = counts[Outcome.CREATED], counts[Outcome.CHANGED]
-    batch.unchanged, batch.refused = counts[Outcome.UNCHANGED], counts[Outcome.REFUSED]
-    batch.digest = digest.hexdigest()
-    stands = not batch.refusal and not batch.refused and bool(batch.rows_read)
-    batch.state = BatchState.PREVIEWED if stands else BatchState.REFUSED
-    batch.save()
+        refusal = _as_refusal(error)
+    stands = not refusal and not counts[Outcome.REFUSED]
+    _close(
+        batch,
+        BatchState.PREVIEWED if stands else BatchState.REFUSED,
+        refusal=refusal,
+        notes=notes,
+        digest=digest.hexdigest(),
+        created=counts[Outcome.CREATED],
+        changed=counts[Outcome.CHANGED],
+        unchanged=counts[Outcome.UNCHANGED],
+        refused=counts[Outcome.REFUSED],
+    )
 
 
 def digest_of(kind: Kind, batch: ImportBatch) -> str:
@@ -66,6 +87,48 @@ def in_chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
     iterator = iter(rows)
     while chunk := list(islice(iterator, engine.CHUNK)):
         yield chunk
+
+
+def _tell_progress(batch: ImportBatch, read: int, total: int) -> None:
+    ImportBatch.objects.filter(pk=batch.pk).update(rows_read=read, rows_total=total)
+
+
+@transaction.atomic
+def _close(batch: ImportBatch, state: BatchState, **values: Any) -> None:
+    """Keep the outcome, unless somebody discarded the file meanwhile: then its rows go too."""
+    reading = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.READING)
+    if not reading.update(state=state, **values):
+        ImportRow.objects.filter(batch=batch).delete()
+
+
+def _as_refusal(error: RuleBroken) -> dict[str, str]:
+    return {"code": error.code, "message": str(error.message), "remedy": str(error.remedy)}
+
+
+def _failed() -> RuleBroken:
+    return RuleBroken(
+        "import.failed",
+        _("Something went wrong on our side while the file was read. Nothing was changed."),
+        _("Bring the file again. If this happens twice, tell whoever runs this installation."),
+    )
+
+
+def _no_rows() -> RuleBroken:
+    return RuleBroken(
+        "import.no_rows",
+        _("The file has column names, but no rows below them."),
+        _("Fill in a row for each record and bring the file again."),
+    )
+
+
+def _unlisted(table: Table) -> list[str]:
+    """Only so many cell problems keep their words; say that there are more."""
+    if table.problem_count <= len(table.problems):
+        return []
+    return [
+        _("%(count)d cells cannot be read in; the first %(shown)d are told row by row.")
+        % {"count": table.problem_count, "shown": len(table.problems)}
+    ]
 
 
 def _keep_rows(batch: ImportBatch, rows: list[Row], counts: dict[Outcome, int]) -> None:
