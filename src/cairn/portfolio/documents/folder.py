@@ -35,7 +35,7 @@ def folder_content(payload: Mapping[str, Any]) -> dict[str, Any]:
         "title": title,
         "made_on": made_on,
         "footer": wording.say("made_on", document=title, date=made_on),
-        "cover": _cover(overall, wording),
+        "cover": _cover(payload, overall, wording),
         "introduction": prose(introduction, wording.code),
         "totals": totals_blocks(payload, wording),
         "findings": [],
@@ -83,11 +83,15 @@ def entry(project: Project, wording: Wording) -> dict[str, Any]:
     }
 
 
-def _cover(overall: Mapping[str, Any], wording: Wording) -> list[dict[str, Any]]:
+def _cover(
+    payload: Mapping[str, Any], overall: Mapping[str, Any], wording: Wording
+) -> list[dict[str, Any]]:
+    """Projects shown in the folder, parts of programmes too; amounts that count each once."""
+    shown = sum(len(chapter.get("projects") or []) for chapter in payload.get("chapters") or [])
     return [
         {
             "label": wording["projects"],
-            "amount": wording.plain(overall.get("projects")),
+            "amount": wording.plain(shown),
             "narrow": True,
         },
         {"label": wording["budget"], "amount": wording.money(overall.get("budget"))},

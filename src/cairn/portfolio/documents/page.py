@@ -11,6 +11,7 @@ from cairn.portfolio.documents.wording import (
     Wording,
     column,
     fact,
+    first_upper,
     heading,
     note,
     prose,
@@ -82,7 +83,10 @@ def _facts(project: Project, wording: Wording) -> list[Block]:
         *parts.where(project, wording),
         *parts.belonging(project, wording),
         *fact(wording["themes"], [wording.join(named(project.get("themes")))]),
-        *fact(wording["beneficiaries"], [wording.join(named(project.get("beneficiaries")))]),
+        *fact(
+            wording["beneficiaries"],
+            [first_upper(wording.join(named(project.get("beneficiaries"))))],
+        ),
         *parts.offices(project, wording),
     ]
 
@@ -116,7 +120,7 @@ def _events(events: Sequence[Mapping[str, Any]], wording: Wording) -> list[Block
     ]
     rows = [
         [
-            wording.plain(event.get("title")),
+            wording.plain(first_upper(event.get("title"))),
             wording.plain(event.get("place")),
             _dates(event.get("dates"), wording),
             wording.plain(event.get("participants")),
@@ -162,7 +166,7 @@ def _outcomes(outcomes: Sequence[Mapping[str, Any]], wording: Wording) -> list[B
     ]
     rows = []
     for outcome in outcomes:
-        text, remark = str(outcome.get("text") or ""), str(outcome.get("note") or "")
+        text, remark = first_upper(outcome.get("text")), str(outcome.get("note") or "")
         value, unit = outcome.get("value"), str(outcome.get("unit") or "")
         rows.append(
             [
@@ -193,9 +197,9 @@ def _requests(requests: Sequence[Mapping[str, Any]], wording: Wording) -> list[B
         country = wording.join(named([request.get("country")])) or wording["dash"]
         rows.append(
             [
-                wording.plain(request.get("by")),
+                wording.plain(first_upper(request.get("by"))),
                 country,
-                wording.plain(request.get("text")),
+                wording.plain(first_upper(request.get("text"))),
                 wording.plain(state),
             ]
         )

@@ -63,12 +63,18 @@ def where(project: Project, wording: Wording) -> list[Block]:
         lines.append(wording.say("undetermined", text=undetermined))
     if undetermined and printed and printed not in (shown, undetermined):
         lines.append(wording.say("as_printed", text=printed))
-    regions = wording.join(named(project.get("regions")))
+    regions = wording.join(named(_continents(project.get("regions") or [])))
     region_printed = str(project.get("region_as_printed") or "")
     region_lines = [regions or region_printed]
     if regions and region_printed and region_printed != regions:
         region_lines.append(wording.say("as_printed", text=region_printed))
     return [*fact(wording["location"], lines), *fact(wording["region"], region_lines)]
+
+
+def _continents(regions: Sequence[Any]) -> Sequence[Any]:
+    """The continents where regions are marked as such, for they hold the others; else all."""
+    marked = [each for each in regions if isinstance(each, Mapping) and each.get("is_continent")]
+    return marked or regions
 
 
 def duration(project: Project, wording: Wording) -> list[Block]:
@@ -84,7 +90,8 @@ def belonging(project: Project, wording: Wording) -> list[Block]:
         whole = wording.join([str(whole.get("code") or ""), str(whole.get("title") or "")])
     programme = str(project.get("programme") or "")
     if not whole:
-        return fact(wording["programme"], [programme])
+        own = programme == str(project.get("code") or "")
+        return [] if own else fact(wording["programme"], [programme])
     return fact(wording["part_of"], [programme or str(whole)])
 
 
@@ -105,9 +112,10 @@ def money(project: Project, wording: Wording) -> Block:
     budget, pledged = project.get("budget"), project.get("pledged")
     shortfall = project.get("shortfall")
     has_pledges = bool(project.get("pledges")) or bool(pledged)
-    surplus = ""
+    over = project.get("surplus") or 0
     if isinstance(shortfall, int | float) and shortfall < 0:
-        surplus, shortfall = wording.say("surplus", amount=wording.money(-shortfall)), 0
+        over, shortfall = -shortfall, 0
+    surplus = wording.say("surplus", amount=wording.money(over)) if over else ""
     entries = [
         {
             "label": wording["budget"],
@@ -190,22 +198,23 @@ def findings(
     if not found:
         return []
     columns = [
-        *([column(wording["project"], width=5)] if with_project else []),
+        *([column(wording["project"], width=4.5)] if with_project else []),
         column(wording["field"], width=2),
-        column(wording["printed"], side="end", width=2.5),
+        column(wording["printed"], side="end", width=3),
         column(wording["computed"], side="end", width=2.5),
-        column(wording["difference"], side="end", width=2.5),
-        column(wording["reason"], width=5),
+        column(wording["difference"], side="end", width=2.7),
+        column(wording["reason"], width=4),
     ]
     rows = []
     for finding in found:
         field = str(finding.get("field") or "")
+        reason = [str(finding.get(key) or "") for key in ("reason", "explanation")]
         row = [
-            wording.labels.get(f"field_{field}", str(finding.get("field_label") or field)),
-            wording.dollars(finding.get("printed")),
+            str(finding.get("field_label") or wording.labels.get(f"field_{field}", field)),
+            str(finding.get("printed_text") or wording.dollars(finding.get("printed"))),
             wording.dollars(finding.get("computed")),
             _signed(finding.get("difference"), wording),
-            str(finding.get("reason") or wording["dash"]),
+            " – ".join(text for text in reason if text) or wording["dash"],
         ]
         if with_project:
             row.insert(0, _project_name(finding))
@@ -214,11 +223,12 @@ def findings(
 
 
 def _project_name(finding: Mapping[str, Any]) -> str:
-    project = finding.get("project")
-    if isinstance(project, Mapping):
-        parts = [str(project.get(key) or "") for key in ("code", "title")]
-        return " ".join(part for part in parts if part) or str(project.get("id") or "")
-    return str(project or finding.get("code") or "")
+    """Code and title; `project` may be a mapping, or the id beside `code` and `title`."""
+    project = finding.get("project") or ""
+    if not isinstance(project, Mapping):
+        project = {"id": project, "code": finding.get("code"), "title": finding.get("title")}
+    key = str(project.get("code") or project.get("id") or "")
+    return f"{key} {project.get('title') or ''}".strip()
 
 
 def _signed(value: Any, wording: Wording) -> str:

@@ -16,8 +16,6 @@ Block = dict[str, Any]
 
 # Marks that printed sources put before the items of a list; the last two are from symbol fonts.
 _BULLET = re.compile("^\\s*(?:[-*•–▪◦·○●■\uf0b7\uf0a7]|o(?=\\s{1,3}[A-Z]))\\s+(?=\\S)")
-
-
 _BRACES = re.compile(r"\{(\w+)\}")
 # A line that ends a sentence ends its paragraph too.
 _ENDS = (".", "!", "?", ":", "؟", "。", "।")
@@ -34,7 +32,7 @@ class Wording:
     def of(cls, payload: Mapping[str, Any]) -> "Wording":
         """From a payload; labels that it does not carry are looked up."""
         language = str(payload["language"])
-        return cls(language, {**labels(language), **payload.get("labels", {})})
+        return cls(language, {**labels(language), **(payload.get("labels") or {})})
 
     def __getitem__(self, key: str) -> str:
         return self.labels[key]
@@ -73,6 +71,12 @@ class Wording:
 
     def join(self, items: Iterable[str]) -> str:
         return self["comma"].join(item for item in items if item)
+
+
+def first_upper(text: Any) -> str:
+    """A text that starts a cell, with a capital where its script has one."""
+    shown = str(text or "")
+    return shown[:1].upper() + shown[1:]
 
 
 def heading(level: int, text: str) -> Block:
