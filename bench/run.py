@@ -13,16 +13,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-NOT_BENCHMARKS = {"run", "measure", "scene", "__init__"}
 
 
 def benchmarks(folder: Path = FOLDER) -> dict[str, str]:
     """Name -> first line of its docstring, by name."""
     found = {}
     for path in sorted(folder.glob("*.py")):
-        if path.stem not in NOT_BENCHMARKS:
-            text = ast.get_docstring(ast.parse(path.read_text())) or ""
-            found[path.stem] = text.partition("\n")[0]
+        tree = ast.parse(path.read_text())
+        mains = [each for each in tree.body if getattr(each, "name", "") == "main"]
+        if mains and path.stem != "run":
+            found[path.stem] = (ast.get_docstring(tree) or "").partition("\n")[0]
     return found
 
 

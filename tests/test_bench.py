@@ -60,8 +60,9 @@ def test_a_report_names_each_line_and_its_ratio() -> None:
 def test_benchmarks_are_listed_with_what_they_say(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "reports.py").write_text('"""Time of the reports.\n\nMore."""\n')
-    (tmp_path / "measure.py").write_text('"""Not a benchmark."""\n')
+    bench = '"""Time of the reports.\n\nMore."""\n\ndef main(arguments): ...\n'
+    (tmp_path / "reports.py").write_text(bench)
+    (tmp_path / "scene.py").write_text('"""Not a benchmark."""\n')
     assert run.benchmarks(tmp_path) == {"reports": "Time of the reports."}
     assert "./cairn bench reports  Time of the reports." in run.listing(run.benchmarks(tmp_path))
     assert run.main(["no-such-bench"]) == 2
