@@ -34,7 +34,7 @@ def write_projects(path: Path, count: int) -> Path:
         )  # fmt: skip
         for number in range(1, count + 1):
             budget = chance.randrange(50_000, 5_000_000)
-            shortfall = budget if number % 20 else budget // 10
+            shortfall = "" if number % 20 else budget // 10  # one in twenty does not add up
             writer.writerow(
                 [f"X{number:05}", f"INV{number:05}", f"Invented project {number:05}",
                  PLACES[number % len(PLACES)], "", 2, budget, shortfall, ""]
