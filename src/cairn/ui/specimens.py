@@ -8,11 +8,14 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cairn.core.errors import RuleBroken
 from cairn.ui import icons, pages
+from cairn.ui.charts import Bar, fluid_bar_chart
+from cairn.ui.context import Shell
 from cairn.ui.forms import add_refusal
 from cairn.ui.states import Tone
 
@@ -117,6 +120,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "refused_form": refused,
         "filter_form": SpecimenFilter(request.GET, prefix="filter"),
         "refusal": _refusal(),
+        "chart": _chart(request),
+        "regions": _regions(),
         "soon": now + timedelta(hours=3),
         "late": now - timedelta(hours=26),
         "past": now - timedelta(days=12),
@@ -154,6 +159,26 @@ def _projects() -> list[Project]:
             "X03", gettext("Invented support to shelters"), Decimal("756.50"), Decimal("756.50")
         ),
     ]
+
+
+def _regions() -> list[tuple[str, int]]:
+    return [
+        (gettext("Invented coast"), 380_000),
+        (gettext("Invented highlands"), 210_000),
+        (gettext("Invented islands"), 64_000),
+    ]
+
+
+def _chart(request: HttpRequest) -> SafeString:
+    shell = Shell(request)
+    return fluid_bar_chart(
+        [Bar(name, shortfall) for name, shortfall in _regions()],
+        title=gettext("Shortfall by region, invented"),
+        description=gettext("The coast lacks most, the islands least."),
+        value_label=gettext("Shortfall"),
+        language=shell.language,
+        direction=shell.direction,
+    )
 
 
 def _refusal() -> RuleBroken:

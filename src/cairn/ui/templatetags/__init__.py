@@ -1,0 +1,1 @@
+"""Template tags of the shell; the library itself is ui.py."""

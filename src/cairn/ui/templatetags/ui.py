@@ -201,9 +201,10 @@ def _keep_typed(bound: forms.BoundField) -> None:
     widget = bound.field.widget
     if isinstance(widget, forms.NumberInput):
         widget.input_type = "text"
-        whole = isinstance(bound.field, forms.IntegerField)
+        # Django's fields for decimals and floats are kinds of IntegerField.
+        has_decimals = isinstance(bound.field, (forms.DecimalField, forms.FloatField))
         widget.attrs = {
-            "inputmode": "numeric" if whole else "decimal",
+            "inputmode": "decimal" if has_decimals else "numeric",
             "dir": "ltr",
             **{key: value for key, value in widget.attrs.items() if key not in NUMBER_ONLY},
         }

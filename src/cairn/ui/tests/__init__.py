@@ -1,0 +1,1 @@
+"""Tests of the shell, its charts and its documents."""
