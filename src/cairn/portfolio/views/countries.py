@@ -1,1 +1,53 @@
+"""Countries: the list, and what is being done in one of them."""
 
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cairn.access.middleware import ActorRequest
+from cairn.access.permissions import Permission
+from cairn.core import geography
+from cairn.portfolio.queries import countries as queries
+from cairn.portfolio.queries import documents, overview
+from cairn.portfolio.queries.totals import language
+from cairn.ui.pages import page_of
+
+
+@require_safe
+def countries(request: ActorRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:80]
+    region = request.GET.get("region", "").strip()[:3]
+    lines = queries.countries(request.actor, search=words, region=region)
+    continents = [
+        (each.code, geography.region_name(each.code, language()))
+        for each in geography.regions()
+        if each.parent == geography.WORLD
+    ]
+    context = {
+        "words": words,
+        "region": region,
+        "regions": sorted(continents, key=lambda pair: pair[1]),
+        "page": page_of(lines, request),
+        "most": max((line.shortfall or 0 for line in lines), default=0),
+        "map": None if words or region else overview.country_map(lines),
+    }
+    return render(request, "portfolio/countries.html", context)
+
+
+@require_safe
+def country(request: ActorRequest, code: str) -> HttpResponse:
+    if code != code.upper():
+        return redirect("portfolio:country", code=code.upper(), permanent=True)
+    try:
+        found = queries.country(request.actor, code, today=timezone.localdate())
+    except KeyError:
+        raise Http404 from None
+    context = {
+        "country": found,
+        "page": page_of(found.named, request),
+        "includes": documents.includes(found.money),
+        "excludes": documents.excludes(found.money),
+        "is_staff": request.actor.may(Permission.PORTFOLIO_VIEW),
+    }
+    return render(request, "portfolio/country.html", context)

@@ -1,1 +1,133 @@
+"""The page of one project."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cairn.access.middleware import ActorRequest
+from cairn.access.permissions import Permission
+from cairn.core.actor import Actor
+from cairn.portfolio.queries import surroundings
+from cairn.portfolio.queries.project import Payload, find_project, payload
+from cairn.portfolio.rules import PledgeStage, State, pledge_stage
+
+KINDS = ("pdf", "json", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that the reader may do with the project. `is_main`: at most one of them."""
+
+    label: str
+    href: str
+    is_main: bool = False
+
+
+@require_safe
+def project(request: ActorRequest, address: str) -> HttpResponse:
+    found = find_project(request.actor, address)
+    shown = payload(request.actor, found)
+    family = surroundings.family(request.actor, found)
+    context: dict[str, Any] = {
+        "project": shown,
+        "family": family,
+        "groups": surroundings.groups(request.actor, found),
+        "history": surroundings.history(request.actor, found),
+        "remarks": surroundings.remarks(request.actor, found),
+        "pledges": [_staged(pledge) for pledge in shown["pledges"]],
+        "phases_total": sum(phase["budget"] or 0 for phase in shown["phases"]),
+        "results": _by_result(shown["indicators"]),
+        "actions": _actions(request.actor, shown, State(found.state)),
+        "is_staff": request.actor.may(Permission.PORTFOLIO_VIEW),
+        "publication": found.publication if request.actor.may(Permission.PORTFOLIO_VIEW) else "",
+        "publication_label": found.get_publication_display(),
+        "may": {
+            "edit": request.actor.may(Permission.PORTFOLIO_EDIT),
+            "fund": request.actor.may(Permission.FUNDING_EDIT),
+            "measure": request.actor.may(Permission.RESULT_RECORD),
+            "explain": request.actor.may(Permission.FINDING_EXPLAIN),
+        },
+        "languages": settings.LANGUAGES,
+        "language": get_language(),
+        "kinds": KINDS,
+    }
+    return render(request, "portfolio/project.html", context)
+
+
+def _staged(pledge: Payload) -> Payload:
+    """A pledge with its stage, which its sums show."""
+    stage = pledge_stage(
+        withdrawn=bool(pledge["withdrawn"]),
+        pledged=pledge["usd"],
+        agreed=pledge["agreed"],
+        received=pledge["received"],
+        spent=pledge["spent"],
+    )
+    return pledge | {"stage": stage, "is_withdrawn": stage == PledgeStage.WITHDRAWN}
+
+
+def _by_result(indicators: list[Payload]) -> list[Payload]:
+    """Indicators under the result that they measure, in the order of the framework."""
+    grouped: dict[tuple[str, str], list[Payload]] = {}
+    for each in indicators:
+        grouped.setdefault((each["level"], each["result"]), []).append(each)
+    return [
+        {"level": level, "statement": statement, "indicators": listed}
+        for (level, statement), listed in grouped.items()
+    ]
+
+
+def _actions(actor: Actor, shown: Payload, state: State) -> list[Action]:
+    """What the reader may do, the one main action first: what this project needs next."""
+    address = [shown["address"]]
+    offered = [
+        (
+            Permission.FUNDING_EDIT,
+            "pledge",
+            _("Record a pledge"),
+            reverse("portfolio:pledge-new", args=address),
+        ),
+        (
+            Permission.PORTFOLIO_DECIDE,
+            "decide",
+            _("Decide the state"),
+            reverse("portfolio:project-move", args=address),
+        ),
+        (
+            Permission.PORTFOLIO_EDIT,
+            "edit",
+            _("Edit"),
+            reverse("portfolio:project-edit", args=address),
+        ),
+        (
+            Permission.PORTFOLIO_PUBLISH,
+            "publish",
+            _("Decide what is public"),
+            reverse("portfolio:project-publish", args=address),
+        ),
+    ]
+    main = _needed(shown, state)
+    allowed = [
+        Action(label, href, code == main)
+        for permission, code, label, href in offered
+        if actor.may(permission)
+    ]
+    return sorted(allowed, key=lambda action: not action.is_main)
+
+
+def _needed(shown: Payload, state: State) -> str:
+    """What moves the project on: data without budget, a decision, or the money that lacks."""
+    if state in {State.OPERATIONALLY_CLOSED, State.FINANCIALLY_CLOSED, State.EVALUATED}:
+        return "decide"
+    if shown["budget"] is None:
+        return "edit"
+    if state in {State.CONCEPT, State.APPRAISED, State.FULLY_FUNDED, State.SUSPENDED}:
+        return "decide"
+    return "pledge" if shown["shortfall"] else "decide"

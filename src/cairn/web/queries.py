@@ -1,0 +1,198 @@
+"""What the front and the homes show: figures, what needs somebody now, the last change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cairn.access.permissions import Permission
+from cairn.core.actor import Actor
+from cairn.imports.models import BatchState, ImportBatch
+from cairn.portfolio.models import (
+    AssistanceRequest,
+    Decision,
+    Event,
+    Finding,
+    Indicator,
+    Measurement,
+    Project,
+)
+from cairn.portfolio.rules import Publication, RequestState, State
+
+# UX: a home shows at most seven groups; examples under a group are a taste, not a list.
+MOST_GROUPS = 7
+EXAMPLES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A group of things that wait for the reader. `oldest`: since when the first of them waits."""
+
+    label: str
+    count: int
+    verb: str
+    href: str
+    oldest: datetime | None = None
+    examples: list[tuple[str, str]] = field(default_factory=list)
+
+
+def needs(actor: Actor) -> list[Need]:
+    """What needs `actor` now, most urgent first; groups with nothing in them are left out.
+
+    At most nine queries, whatever is stored.
+    """
+    asked: list[tuple[Permission, Callable[[Actor], Need]]] = [
+        (Permission.REQUEST_EDIT, _requests_received),
+        (Permission.REQUEST_EDIT, _requests_open),
+        (Permission.RESULT_RECORD, _imports),
+        (Permission.FINDING_EXPLAIN, _findings),
+        (Permission.FUNDING_EDIT, _active_without_pledge),
+        (Permission.RESULT_RECORD, _unmeasured),
+        (Permission.PORTFOLIO_VIEW, _not_public),
+    ]
+    found = [need(actor) for permission, need in asked if actor.may(permission)]
+    return [need for need in found if need.count][:MOST_GROUPS]
+
+
+def _requests_received(actor: Actor) -> Need:
+    rows = AssistanceRequest.objects.visible_to(actor).filter(state=RequestState.RECEIVED)
+    sums = rows.order_by().aggregate(
+        count=Count("pk", distinct=True), oldest=Min("moves__moved_at")
+    )
+    return Need(
+        _("Requests for assistance that nobody has assessed"),
+        sums["count"],
+        _("Assess them"),
+        reverse("portfolio:requests") + f"?state={RequestState.RECEIVED}",
+        sums["oldest"],
+    )
+
+
+def _requests_open(actor: Actor) -> Need:
+    waiting = (RequestState.ASSESSED, RequestState.MATCHED)
+    rows = AssistanceRequest.objects.visible_to(actor).filter(state__in=waiting)
+    sums = rows.order_by().aggregate(
+        count=Count("pk", distinct=True),
+        oldest=Min("moves__moved_at", filter=Q(moves__after__in=waiting)),
+    )
+    return Need(
+        _("Requests that were assessed but have no project or no money yet"),
+        sums["count"],
+        _("Match and fund them"),
+        reverse("portfolio:requests"),
+        sums["oldest"],
+    )
+
+
+def _imports(actor: Actor) -> Need:
+    rows = ImportBatch.objects.visible_to(actor).filter(state=BatchState.PREVIEWED)
+    sums = rows.order_by().aggregate(count=Count("pk"), oldest=Min("created_at"))
+    return Need(
+        _("Files that were read and wait for your word"),
+        sums["count"],
+        _("Apply or discard them"),
+        reverse("imports:start"),
+        sums["oldest"],
+    )
+
+
+def _findings(actor: Actor) -> Need:
+    rows = Finding.objects.visible_to(actor).filter(explanation="")
+    return Need(
+        _("Printed figures that differ from the records and have no explanation"),
+        rows.count(),
+        _("Explain them"),
+        reverse("portfolio:findings"),
+    )
+
+
+def _active_without_pledge(actor: Actor) -> Need:
+    rows = Project.objects.visible_to(actor).with_money().filter(state=State.ACTIVE, pledged=0)
+    return Need(
+        _("Projects under way without a pledge on record"),
+        rows.count(),
+        _("Record who pays for them"),
+        reverse("portfolio:projects") + f"?state={State.ACTIVE}&share=none",
+        examples=_examples(rows),
+    )
+
+
+def _unmeasured(actor: Actor) -> Need:
+    """Only indicators that people measure; those that records will answer are left alone."""
+    measured = Measurement.objects.filter(indicator=OuterRef("pk"))
+    rows = Indicator.objects.filter(
+        ~Exists(measured), measure="", result__project__in=Project.objects.visible_to(actor)
+    )
+    count = rows.count()
+    projects = Project.objects.visible_to(actor).filter(results__indicators__in=rows).distinct()
+    return Need(
+        _("Indicators that were never measured"),
+        count,
+        _("Record what is known"),
+        reverse("portfolio:projects"),
+        examples=_examples(projects, "#results"),
+    )
+
+
+def _not_public(actor: Actor) -> Need:
+    rows = Project.objects.visible_to(actor).exclude(publication=Publication.PUBLIC)
+    decided = Decision.objects.filter(kind="publication", project__in=rows.values("pk"))
+    return Need(
+        _("Projects that the public sees reduced or not at all: is that still right?"),
+        rows.count(),
+        _("Review them"),
+        reverse("portfolio:projects") + f"?publication={Publication.REDUCED}",
+        decided.aggregate(oldest=Min("decided_at"))["oldest"],
+        examples=_examples(rows),
+    )
+
+
+def _examples(rows: QuerySet[Project], anchor: str = "") -> list[tuple[str, str]]:
+    """(reference, address) of the first few."""
+    references = rows.order_by("reference").values_list("reference", flat=True)[:EXAMPLES]
+    return [
+        (reference, reverse("portfolio:project", args=[reference]) + anchor)
+        for reference in references
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Events that a reader may see. `participants`: the sum over the events that give a number."""
+
+    events: int
+    participants: int
+    counted: int
+    first_year: str
+    last_year: str
+
+
+def held(actor: Actor) -> Held:
+    """How many events, and how many people took part as far as sources say. One query."""
+    rows = Event.objects.visible_to(actor).values_list("participants", "starts", "ends")
+    listed = list(rows)
+    years = sorted(day[:4] for _people, starts, ends in listed for day in (starts, ends) if day)
+    known = [people for people, _starts, _ends in listed if people is not None]
+    return Held(
+        len(listed), sum(known), len(known), years[0] if years else "", years[-1] if years else ""
+    )
+
+
+def last_change(actor: Actor) -> datetime | None:
+    """When a project that `actor` may see was changed last."""
+    changed: datetime | None = Project.objects.visible_to(actor).aggregate(last=Max("updated_at"))[
+        "last"
+    ]
+    return changed
+
+
+def answers() -> bool:
+    """True when the database answers. Raises django.db.Error when it does not."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)

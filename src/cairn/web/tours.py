@@ -1,0 +1,310 @@
+"""The first five minutes of each role: a few real tasks on the records that are there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cairn.access.permissions import Permission
+from cairn.core.actor import Actor
+from cairn.portfolio.models import Project
+
+MOST_TASKS = 5
+
+# Whoever has one of these has something to do here, not only to read.
+WORK = (
+    Permission.REQUEST_EDIT,
+    Permission.RESULT_RECORD,
+    Permission.FINDING_EXPLAIN,
+    Permission.FUNDING_EDIT,
+    Permission.PORTFOLIO_EDIT,
+    Permission.ROLE_VIEW,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One step of a tour: what to do, what there is to see, where.
+
+    `project`: reference of the project that it shows; without it there is no such step.
+    """
+
+    title: str
+    text: str
+    href: str
+    project: str = ""
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """At most five tasks for the roles of `actor`, those of the first role first. One query.
+
+    A task about a project of the demonstration is left out where that project is not.
+    """
+    chosen: dict[str, Task] = {}
+    for role in sorted(actor.roles, key=_place):
+        for make in TOURS.get(role, READER):
+            task = make()
+            chosen.setdefault(task.title, task)
+    wanted = {task.project for task in chosen.values() if task.project}
+    there = set(
+        Project.objects.open_to(actor)
+        .filter(reference__in=wanted)
+        .values_list("reference", flat=True)
+    )
+    kept = [task for task in chosen.values() if not task.project or task.project in there]
+    return kept[:MOST_TASKS]
+
+
+def _place(role: str) -> int:
+    return list(TOURS).index(role) if role in TOURS else len(TOURS)
+
+
+def _project(reference: str, anchor: str = "") -> str:
+    return reverse("portfolio:project", args=[reference]) + anchor
+
+
+def _read_conflict_project() -> Task:
+    return Task(
+        _("Read one project from end to end"),
+        _("What it costs, what it does, what came of it and what is asked for next, on one page."),
+        _project("P49"),
+        "P49",
+    )
+
+
+def _explain_finding() -> Task:
+    return Task(
+        _("Explain a figure that does not add up"),
+        _("A printed shortfall differs from the records. Say why, in a sentence."),
+        reverse("portfolio:findings"),
+    )
+
+
+def _assess_request() -> Task:
+    return Task(
+        _("Assess a request for assistance"),
+        _("Delegations asked for training after an exercise. Take one of them a step further."),
+        reverse("portfolio:requests"),
+    )
+
+
+def _record_pledge() -> Task:
+    return Task(
+        _("Record a pledge"),
+        _("A project is under way and no pledge is on record. See how the shortfall changes."),
+        _project("P49", "#money"),
+        "P49",
+    )
+
+
+def _import_file() -> Task:
+    return Task(
+        _("Bring a file and look at its preview"),
+        _("Take an empty file, fill in a row, and see what would change before anything does."),
+        reverse("imports:start"),
+    )
+
+
+def _make_folder() -> Task:
+    return Task(
+        _("Make the partnership folder"),
+        _("All projects as one document, in English, French or Arabic, as page, PDF or JSON."),
+        reverse("portfolio:folder"),
+    )
+
+
+def _record_measurement() -> Task:
+    return Task(
+        _("Record what was measured"),
+        _("An indicator has a baseline but no value yet. Give it one, with its period and source."),
+        _project("P44", "#results"),
+        "P44",
+    )
+
+
+def _see_events() -> Task:
+    return Task(
+        _("See which trainings were held"),
+        _("Where, when, for whom, with how many women as far as the source says."),
+        reverse("portfolio:events"),
+    )
+
+
+def _see_tools() -> Task:
+    return Task(
+        _("Find a tool in your language"),
+        _("Manuals, toolkits and films, and the languages that they exist in."),
+        reverse("library:tools"),
+    )
+
+
+def _first_aid_kit() -> Task:
+    return Task(
+        _("Find the kit for first responders"),
+        _("The register says in which languages it exists."),
+        reverse("library:tools") + "?q=first+responder",
+    )
+
+
+def _my_country() -> Task:
+    return Task(
+        _("Look up your country"),
+        _("Projects that name it, reach it through a group, or cover its region."),
+        reverse("portfolio:countries"),
+    )
+
+
+def _legislation() -> Task:
+    return Task(
+        _("Find projects that help to write laws"),
+        _("One filter shows them; the address keeps it, so you can share it."),
+        reverse("portfolio:projects") + "?theme=legislation",
+    )
+
+
+def _justice() -> Task:
+    return Task(
+        _("Find projects for police, prosecutors and courts"),
+        _("Filter by theme, then by country."),
+        reverse("portfolio:projects") + "?theme=criminal-justice",
+    )
+
+
+def _protection() -> Task:
+    return Task(
+        _("Find projects that support shelters and care"),
+        _("Filter by theme, then by country."),
+        reverse("portfolio:projects") + "?theme=protection",
+    )
+
+
+def _cooperation() -> Task:
+    return Task(
+        _("Find projects in which States work together"),
+        _("Filter by theme, then by group of countries."),
+        reverse("portfolio:projects") + "?theme=cooperation",
+    )
+
+
+def _most_lacking() -> Task:
+    return Task(
+        _("See where the most is lacking"),
+        _("The list with the largest shortfall first, and the same projects as charts."),
+        reverse("portfolio:projects") + "?sort=-shortfall",
+    )
+
+
+def _donor_page() -> Task:
+    return Task(
+        _("Open the page of a donor"),
+        _("What it pledged where, and what is still lacking in the projects that it supports."),
+        reverse("portfolio:donors"),
+    )
+
+
+def _own_recipient() -> Task:
+    return Task(
+        _("See a State that pays for its own project"),
+        _("A donor that is also the recipient is marked, so that nobody counts it as aid."),
+        _project("P44", "#money"),
+        "P44",
+    )
+
+
+def _map() -> Task:
+    return Task(
+        _("Read the map"),
+        _("Shortfall by country, with its table. A project in several countries counts in each."),
+        reverse("portfolio:projects") + "?view=map",
+    )
+
+
+def _charts() -> Task:
+    return Task(
+        _("Check that the regions add up"),
+        _("Each project stands under one region, so the bars add up to the total."),
+        reverse("portfolio:projects") + "?view=charts",
+    )
+
+
+def _open_data() -> Task:
+    return Task(
+        _("Take the data with you"),
+        _("One row for each project as CSV, XLSX or JSON, with what each column holds."),
+        reverse("web:data"),
+    )
+
+
+def _printed_and_computed() -> Task:
+    return Task(
+        _("Compare print with records"),
+        _("Where a document printed something else, both figures stand side by side."),
+        reverse("portfolio:findings"),
+    )
+
+
+def _roles_table() -> Task:
+    return Task(
+        _("Read who may do what"),
+        _("Every role and every permission in one table."),
+        reverse("access:roles"),
+    )
+
+
+def _reviewed() -> Task:
+    return Task(
+        _("See what the public does not see"),
+        _("Projects that are shown without their country, or not at all."),
+        reverse("portfolio:projects") + "?publication=reduced",
+    )
+
+
+def _privacy() -> Task:
+    return Task(
+        _("Read what this site keeps of its visitors"),
+        _("Cookies, logs, and what is never kept."),
+        reverse("web:privacy"),
+    )
+
+
+def _alive() -> Task:
+    return Task(
+        _("Ask the system whether it is well"),
+        _("A short answer for whoever watches the server."),
+        reverse("web:healthz"),
+    )
+
+
+Steps = tuple[Callable[[], Task], ...]
+READER: Steps = (_read_conflict_project, _my_country, _map, _see_tools)
+
+TOURS: dict[str, Steps] = {
+    "programme-officer": (
+        _assess_request,
+        _explain_finding,
+        _record_pledge,
+        _make_folder,
+        _import_file,
+    ),
+    "training-officer": (_see_events, _record_measurement, _read_conflict_project, _see_tools),
+    "trainer": (_see_events, _read_conflict_project, _see_tools),
+    "participant": (_first_aid_kit, _see_events, _my_country),
+    "exercise-control": (_read_conflict_project, _see_events, _see_tools),
+    "evaluator": (_see_events, _read_conflict_project, _see_tools),
+    "player": (_first_aid_kit, _see_events, _my_country),
+    "front-line-officer": (_first_aid_kit, _my_country, _see_events),
+    "identification-authority": (_protection, _my_country, _see_tools),
+    "service-provider": (_protection, _my_country, _see_tools),
+    "investigator": (_justice, _see_events, _my_country),
+    "prosecutor": (_justice, _see_events, _my_country),
+    "central-authority": (_cooperation, _see_events, _my_country),
+    "national-unit": (_cooperation, _justice, _my_country),
+    "regional-hub": (_cooperation, _map, _see_events),
+    "legal-adviser": (_legislation, _printed_and_computed, _see_tools, _make_folder),
+    "statistics-officer": (_charts, _printed_and_computed, _open_data, _map),
+    "data-protection-officer": (_reviewed, _roles_table, _privacy),
+    "donor": (_most_lacking, _donor_page, _own_recipient, _make_folder),
+    "researcher": (_open_data, _map, _charts, _own_recipient),
+    "administrator": (_roles_table, _alive, _privacy),
+}

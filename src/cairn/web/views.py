@@ -1,0 +1,116 @@
+"""The public front, the statements, the homes, and the sign of life."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from cairn.access.guards import signed_in
+from cairn.access.middleware import ActorRequest
+from cairn.access.permissions import Permission
+from cairn.access.roles import LABELS
+from cairn.core.actor import PUBLIC
+from cairn.portfolio import exports
+from cairn.portfolio.queries import overview
+from cairn.portfolio.queries.listing import Filters, projects
+from cairn.web import queries, tours
+
+
+@require_safe
+def front(request: ActorRequest) -> HttpResponse:
+    """What Cairn shows, to everybody the same: what is open, never more."""
+    found = projects(PUBLIC, Filters())
+    lines = overview.countries(PUBLIC, found)
+    summary = overview.summary(PUBLIC, found)
+    context = {
+        "summary": summary,
+        "share": summary.total.share,
+        "held": queries.held(PUBLIC),
+        "countries": len(lines),
+        "map": overview.country_map(lines),
+        "most_lacking": sorted(lines, key=lambda line: -(line.shortfall or 0))[:8],
+        "languages": settings.LANGUAGES,
+    }
+    return render(request, "web/front.html", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def home(request: ActorRequest) -> HttpResponse:
+    """What needs the reader now, and what the reader's roles open."""
+    actor = request.actor
+    context = {
+        "needs": queries.needs(actor),
+        "roles": [str(label) for code, label in LABELS.items() if code in actor.roles],
+        "tasks": tours.tasks(actor),
+        "is_staff": actor.may(Permission.PORTFOLIO_VIEW),
+        "may_work": actor.may_any(tours.WORK),
+    }
+    return render(request, "web/home.html", context)
+
+
+@require_safe
+def about(request: ActorRequest) -> HttpResponse:
+    found = projects(PUBLIC, Filters())
+    context = {"summary": overview.summary(PUBLIC, found), "contact": _contact()}
+    return render(request, "web/about.html", context)
+
+
+@require_safe
+def open_data(request: ActorRequest) -> HttpResponse:
+    """Everything that may be taken away, with what each column holds."""
+    projects_count = projects(PUBLIC, Filters()).count()
+    export = reverse("portfolio:export", args=["csv"]).removesuffix("csv")
+    context: dict[str, Any] = {
+        "count": projects_count,
+        "tables": [
+            {"href": f"{export}{kind}?open=1", "format": kind.upper()}
+            for kind in ("csv", "xlsx", "json")
+        ],
+        "columns": exports.COLUMNS.items(),
+        "languages": settings.LANGUAGES,
+        "changed": queries.last_change(PUBLIC),
+        "is_staff": request.actor.may(Permission.PORTFOLIO_VIEW),
+    }
+    return render(request, "web/data.html", context)
+
+
+@require_safe
+def accessibility(request: ActorRequest) -> HttpResponse:
+    return render(request, "web/accessibility.html", {"contact": _contact()})
+
+
+@require_safe
+def privacy(request: ActorRequest) -> HttpResponse:
+    context = {
+        "contact": _contact(),
+        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+        "language_cookie": settings.LANGUAGE_COOKIE_NAME,
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+    return render(request, "web/privacy.html", context)
+
+
+@never_cache
+@require_safe
+def healthz(request: ActorRequest) -> HttpResponse:
+    """200 while the database answers, 503 while it does not; says no more than that."""
+    try:
+        is_well = queries.answers()
+    except (Error, ImproperlyConfigured):
+        is_well = False
+    status = "ok" if is_well else "unavailable"
+    return JsonResponse({"status": status}, status=200 if is_well else 503)
+
+
+def _contact() -> str:
+    """Where complaints go: an address that the operator sets; empty in a demonstration."""
+    return str(getattr(settings, "CONTACT", ""))
