@@ -123,7 +123,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": HOME / "files"},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cairn.ui.storage.StaticStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from cairn.core import geography
 from cairn.core.geography import Kind
@@ -32,6 +33,11 @@ def places_of(printed: Sequence[str], region_as_printed: str, *, on: date | None
 
     `on`: the day on which group memberships are read; None takes today's members.
     """
+    return _places_of(tuple(printed), region_as_printed, on)
+
+
+@lru_cache(maxsize=4_096)
+def _places_of(printed: tuple[str, ...], region_as_printed: str, on: date | None) -> Places:
     resolved = tuple(geography.resolve(name) for name in printed)
     countries: dict[tuple[str, str], None] = {}
     regions: set[str] = set()

@@ -24,7 +24,8 @@ from cairn.portfolio.documents import (
 from cairn.portfolio.models import Project
 from cairn.portfolio.queries import documents
 from cairn.portfolio.queries.listing import Filters, order_of, projects
-from cairn.portfolio.queries.project import Payload, payloads
+from cairn.portfolio.queries.project import payloads
+from cairn.portfolio.queries.records import Payload
 
 KINDS = ("json", "pdf", "html")
 STYLESHEET = "portfolio/document.css"

@@ -1,6 +1,6 @@
 """Stores where projects work, as printed and as computed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from uuid import UUID
 
@@ -58,34 +58,29 @@ def store_places(asked: Mapping[UUID, tuple[Sequence[str], Project]]) -> None:
     )
     projects = [project for _, project in asked.values()]
     for project in projects:
-        project.chapter = found[project.pk][1].chapter
-    Project.objects.bulk_update(projects, ["chapter"], batch_size=200)
-    refresh_search(asked)
+        places = found[project.pk][1]
+        project.chapter = places.chapter
+        project.search = search_text(project, {code for code, _ in places.countries})
+    Project.objects.bulk_update(projects, ["chapter", "search"], batch_size=200)
 
 
-def refresh_search(project_ids: Iterable[UUID]) -> None:
-    """Write anew the text by which these projects are found: also by their countries' names."""
-    projects = Project.objects.filter(pk__in=list(project_ids)).prefetch_related("countries")
-    changed = []
-    for project in projects:
-        codes = {each.country for each in project.countries.all()}
-        project.search = joined(
-            [
-                project.reference,
-                project.code,
-                project.title,
-                project.outline,
-                project.objectives,
-                project.region_as_printed,
-                *(
-                    geography.country_name(code, language)
-                    for code in sorted(codes)
-                    for language in SEARCH_LANGUAGES
-                ),
-            ]
-        )
-        changed.append(project)
-    Project.objects.bulk_update(changed, ["search"], batch_size=200)
+def search_text(project: Project, countries: Set[str]) -> str:
+    """The text by which a project is found, also by the names of its countries."""
+    return joined(
+        [
+            project.reference,
+            project.code,
+            project.title,
+            project.outline,
+            project.objectives,
+            project.region_as_printed,
+            *(
+                geography.country_name(code, language)
+                for code in sorted(countries)
+                for language in SEARCH_LANGUAGES
+            ),
+        ]
+    )
 
 
 def membership_day(project: Project) -> date | None:

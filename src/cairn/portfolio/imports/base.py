@@ -1,6 +1,7 @@
 """What most files of the portfolio share: rows that belong to a record which is there already."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -60,93 +61,97 @@ def find_projects(rows: Sequence[Row]) -> dict[int, Any]:
     return found
 
 
-def child_kind(
-    *,
-    code: str,
-    label: Promise,
-    model: type[models.Model],
-    columns: Sequence[Column],
-    key: Sequence[str],
-    fields: Sequence[str],
-    order: int,
-    parents: Parents = find_projects,
-    parent_field: str = "project",
-    parent_column: Column | None = PROJECT_COLUMN,
-    permission: Permission = Permission.PORTFOLIO_IMPORT,
-    complete: Callable[[Sequence[Row]], None] | None = None,
-    extras: Callable[[Row], dict[str, Any]] | None = None,
-    finish: Callable[[Actor, Sequence[Row]], None] | None = None,
-    name: str | None = None,
-) -> Kind:
-    """A kind whose rows are `model` records below a parent.
+@dataclass(frozen=True, slots=True)
+class Child:
+    """How rows become `model` records below a parent.
 
     `key`: columns that, with the parent, identify the record; `fields`: columns that are stored.
-    `complete(rows)` may look things up and change `cleaned`; `extras(row)` gives further values
-    for new records; `name`: the column whose text names the row in a preview.
+    `parents(rows)` finds each row's parent; `complete(rows)` may look things up and change
+    `cleaned`; `extras(row)` gives further values for new records; `name`: the column whose text
+    names the row in a preview.
     """
-    parent_id = f"{parent_field}_id"
 
-    def prepare(rows: Sequence[Row]) -> None:
-        found = parents(rows)
-        if complete:
-            complete([row for row in rows if row.number in found and not row.problems])
+    model: type[models.Model]
+    columns: Sequence[Column]
+    key: Sequence[str]
+    fields: Sequence[str]
+    parents: Parents = find_projects
+    parent_field: str = "project"
+    parent_column: Column = PROJECT_COLUMN
+    complete: Callable[[Sequence[Row]], None] | None = None
+    extras: Callable[[Row], dict[str, Any]] | None = None
+    name: str = ""
+
+    @property
+    def parent_id(self) -> str:
+        return f"{self.parent_field}_id"
+
+    def prepare(self, rows: Sequence[Row]) -> None:
+        found = self.parents(rows)
+        if self.complete:
+            self.complete([row for row in rows if row.number in found and not row.problems])
+        named = {column.name for column in self.columns}
         for row in rows:
             if row.number not in found or row.problems:
                 continue
-            parent = found[row.number]
-            row.cleaned["_parent"] = parent
-            row.key = (parent, *(row.cleaned[column] for column in key))
-            given = row.values.keys()
+            row.cleaned["_parent"] = found[row.number]
+            row.key = (found[row.number], *(row.cleaned[column] for column in self.key))
             row.after = {
                 column: plain(row.cleaned[column])
-                for column in fields
-                if column in given or column not in {each.name for each in columns}
+                for column in self.fields
+                if column in row.values or column not in named
             }
-            row.label = str(row.cleaned.get(name or key[0] if key else "", ""))
+            row.label = str(row.cleaned.get(self.name or self.key[0], ""))
 
-    def existing(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
+    def existing(
+        self, keys: Sequence[Hashable]
+    ) -> Mapping[Hashable, tuple[Any, Mapping[str, Any]]]:
         owners = {each[0] for each in keys}  # type: ignore[index]
-        records = model._default_manager.filter(**{f"{parent_id}__in": owners}).values(
-            "pk", parent_id, *key, *fields
+        records = self.model._default_manager.filter(**{f"{self.parent_id}__in": owners}).values(
+            "pk", self.parent_id, *self.key, *self.fields
         )
         return {
-            (record[parent_id], *(record[column] for column in key)): (
+            (record[self.parent_id], *(record[column] for column in self.key)): (
                 record["pk"],
-                {column: plain(record[column]) for column in fields},
+                {column: plain(record[column]) for column in self.fields},
             )
             for record in records
         }
 
-    def write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
-        model._default_manager.bulk_create(
-            [
-                model(
-                    **{
-                        parent_id: row.cleaned["_parent"],
-                        **{column: row.cleaned[column] for column in (*key, *fields)},
-                        **(extras(row) if extras else {}),
-                    }
-                )
-                for row in created
-            ],
-            batch_size=500,
-        )
+    def write(self, actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
+        stored = self.model._default_manager
+        stored.bulk_create([self._record(row) for row in created], batch_size=500)
         if changed:
-            records = model._default_manager.in_bulk([row.target for row in changed])
+            records = stored.in_bulk([row.target for row in changed])
             for row in changed:
                 for column in row.after:
                     setattr(records[row.target], column, row.cleaned[column])
-            model._default_manager.bulk_update(records.values(), list(fields), batch_size=200)
+            stored.bulk_update(records.values(), list(self.fields), batch_size=200)
 
-    own = (parent_column,) if parent_column else ()
+    def _record(self, row: Row) -> models.Model:
+        values = {column: row.cleaned[column] for column in (*self.key, *self.fields)}
+        further = self.extras(row) if self.extras else {}
+        return self.model(**{self.parent_id: row.cleaned["_parent"]}, **values, **further)
+
+
+def child_kind(
+    code: str,
+    label: Promise,
+    child: Child,
+    *,
+    order: int,
+    permission: Permission = Permission.PORTFOLIO_IMPORT,
+    finish: Callable[[Actor, Sequence[Row]], None] | None = None,
+) -> Kind:
+    """The kind of file whose rows are the records that `child` describes."""
     return Kind(
         code=code,
         label=label,
         permission=permission.value,
-        columns=(*own, *columns),
-        prepare=prepare,
-        existing=existing,
-        write=write,
+        columns=(child.parent_column, *child.columns),
+        prepare=child.prepare,
+        existing=child.existing,
+        write=child.write,
         finish=finish,
         order=order,
     )

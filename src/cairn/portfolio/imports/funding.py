@@ -15,6 +15,7 @@ from cairn.imports.kinds import Column, Kind, Row, register
 from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.imports.base import (
     PROJECT_COLUMN,
+    Child,
     child_kind,
     find_projects,
     no_record,
@@ -243,57 +244,63 @@ _AGREEMENT_COLUMN = Column(
 )
 register(
     child_kind(
-        code="agreements",
-        label=_l("Signed agreements"),
-        model=Agreement,
-        columns=[
-            Column("donor", cells.text(250), _l("donor, as in the pledge"), True),
-            Column("pledged", cells.partial_date, _l("date of the pledge, as recorded")),
-            Column("reference", cells.text(60), _l("reference of the agreement"), True),
-            Column("signed_on", cells.day, _l("day of signature"), True),
-            *AMOUNT_COLUMNS,
-        ],
-        key=["reference"],
-        fields=["signed_on", *AMOUNT_FIELDS],
+        "agreements",
+        _l("Signed agreements"),
+        Child(
+            model=Agreement,
+            columns=[
+                Column("donor", cells.text(250), _l("donor, as in the pledge"), True),
+                Column("pledged", cells.partial_date, _l("date of the pledge, as recorded")),
+                Column("reference", cells.text(60), _l("reference of the agreement"), True),
+                Column("signed_on", cells.day, _l("day of signature"), True),
+                *AMOUNT_COLUMNS,
+            ],
+            key=["reference"],
+            fields=["signed_on", *AMOUNT_FIELDS],
+            parents=_find_pledges,
+            parent_field="pledge",
+        ),
         order=21,
-        parents=_find_pledges,
-        parent_field="pledge",
         permission=Permission.FUNDING_EDIT,
     )
 )
 register(
     child_kind(
-        code="receipts",
-        label=_l("Money received"),
-        model=Receipt,
-        columns=[Column("received_on", cells.day, _l("day of receipt"), True), *AMOUNT_COLUMNS],
-        key=["received_on", "amount"],
-        fields=["currency", "rate", "rate_source", "usd"],
+        "receipts",
+        _l("Money received"),
+        Child(
+            model=Receipt,
+            columns=[Column("received_on", cells.day, _l("day of receipt"), True), *AMOUNT_COLUMNS],
+            key=["received_on", "amount"],
+            fields=["currency", "rate", "rate_source", "usd"],
+            parents=_find_agreements,
+            parent_field="agreement",
+            parent_column=_AGREEMENT_COLUMN,
+            name="agreement",
+        ),
         order=22,
-        parents=_find_agreements,
-        parent_field="agreement",
-        parent_column=_AGREEMENT_COLUMN,
         permission=Permission.FUNDING_EDIT,
-        name="agreement",
     )
 )
 register(
     child_kind(
-        code="expenditures",
-        label=_l("Money spent"),
-        model=Expenditure,
-        columns=[
-            Column("spent_on", cells.day, _l("day of spending"), True),
-            Column("what", cells.text(200), _l("kind of cost, no names of persons")),
-            *AMOUNT_COLUMNS,
-        ],
-        key=["spent_on", "amount", "what"],
-        fields=["currency", "rate", "rate_source", "usd"],
+        "expenditures",
+        _l("Money spent"),
+        Child(
+            model=Expenditure,
+            columns=[
+                Column("spent_on", cells.day, _l("day of spending"), True),
+                Column("what", cells.text(200), _l("kind of cost, no names of persons")),
+                *AMOUNT_COLUMNS,
+            ],
+            key=["spent_on", "amount", "what"],
+            fields=["currency", "rate", "rate_source", "usd"],
+            parents=_find_agreements,
+            parent_field="agreement",
+            parent_column=_AGREEMENT_COLUMN,
+            name="agreement",
+        ),
         order=23,
-        parents=_find_agreements,
-        parent_field="agreement",
-        parent_column=_AGREEMENT_COLUMN,
         permission=Permission.FUNDING_EDIT,
-        name="agreement",
     )
 )

@@ -13,6 +13,7 @@ from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.actions.places import store_places
 from cairn.portfolio.imports.base import (
     PROJECT_COLUMN,
+    Child,
     child_kind,
     find_projects,
     no_record,
@@ -146,12 +147,14 @@ register(
 )
 register(
     child_kind(
-        code="subjects",
-        label=_("Subjects of projects"),
-        model=ProjectSubject,
-        columns=[Column("subject", cells.choice(Subject), _("code of a subject"), True)],
-        key=["subject"],
-        fields=[],
+        "subjects",
+        _("Subjects of projects"),
+        Child(
+            model=ProjectSubject,
+            columns=[Column("subject", cells.choice(Subject), _("code of a subject"), True)],
+            key=["subject"],
+            fields=[],
+        ),
         order=31,
     )
 )

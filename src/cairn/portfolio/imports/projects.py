@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -256,11 +257,16 @@ def _link_programmes(projects: Mapping[str, Project], rows: Sequence[Row]) -> No
     changed = []
     for reference, code in asked.items():
         project = projects[reference]
-        project.programme = programmes.get(code) if code else None
-        project.part_of = wholes.get(code) if code else None
-        changed.append(project)
+        programme, whole = programmes.get(code), wholes.get(code)
+        if (project.programme_id, project.part_of_id) != (_pk(programme), _pk(whole)):
+            project.programme, project.part_of = programme, whole
+            changed.append(project)
     Project.objects.bulk_update(changed, ["programme", "part_of"], batch_size=200)
     _adopt_parts(projects.values())
+
+
+def _pk(record: Programme | Project | None) -> UUID | None:
+    return record.pk if record else None
 
 
 def _adopt_parts(projects: Iterable[Project]) -> None:

@@ -13,7 +13,7 @@ from cairn.core.errors import RuleBroken
 from cairn.core.partial_dates import PartialDate
 from cairn.imports import cells
 from cairn.imports.kinds import Column, Kind, Row, register
-from cairn.portfolio.imports.base import child_kind, no_record, plain, projects_named
+from cairn.portfolio.imports.base import Child, child_kind, no_record, plain, projects_named
 from cairn.portfolio.models import Event, Indicator, Measurement, OutcomeRecord, Result
 
 _l = gettext_lazy
@@ -245,18 +245,20 @@ def _finish_results(actor: Actor, rows: Sequence[Row]) -> None:
 
 register(
     child_kind(
-        code="results",
-        label=_l("Outcomes and outputs of the results framework"),
-        model=Result,
-        columns=[
-            Column("level", cells.choice(Result.Level), _l("outcome or output"), True),
-            Column("number", cells.text(12), _l("number, for example 1.2"), True),
-            Column("parent_number", cells.text(12), _l("number of the outcome it serves")),
-            Column("statement", cells.text(2000), _l("what is to be true"), True),
-            SOURCE,
-        ],
-        key=["number"],
-        fields=["level", "statement"],
+        "results",
+        _l("Outcomes and outputs of the results framework"),
+        Child(
+            model=Result,
+            columns=[
+                Column("level", cells.choice(Result.Level), _l("outcome or output"), True),
+                Column("number", cells.text(12), _l("number, for example 1.2"), True),
+                Column("parent_number", cells.text(12), _l("number of the outcome it serves")),
+                Column("statement", cells.text(2000), _l("what is to be true"), True),
+                SOURCE,
+            ],
+            key=["number"],
+            fields=["level", "statement"],
+        ),
         order=50,
         finish=_finish_results,
     )
@@ -298,35 +300,37 @@ def _parents(
 
 register(
     child_kind(
-        code="indicators",
-        label=_l("Indicators"),
-        model=Indicator,
-        columns=[
-            Column("result_number", cells.text(12), _l("number of the result"), True),
-            Column("number", cells.text(12), _l("number, once in a project"), True),
-            Column("name", cells.text(300), _l("what is measured"), True),
-            Column("unit", cells.text(60), _l("unit")),
-            Column("baseline", cells.decimal, _l("value at the start"), empty=None),
-            Column("baseline_period", cells.text(30), _l("period of the baseline")),
-            Column("target", cells.decimal, _l("value to reach"), empty=None),
-            Column("disaggregation", cells.words, _l("by what, with | between"), empty=[]),
-            Column("measure", cells.text(80), _l("name of the measure that computes it")),
-            SOURCE,
-        ],
-        key=["number"],
-        fields=[
-            "name",
-            "unit",
-            "baseline",
-            "baseline_period",
-            "target",
-            "disaggregation",
-            "measure",
-        ],
+        "indicators",
+        _l("Indicators"),
+        Child(
+            model=Indicator,
+            columns=[
+                Column("result_number", cells.text(12), _l("number of the result"), True),
+                Column("number", cells.text(12), _l("number, once in a project"), True),
+                Column("name", cells.text(300), _l("what is measured"), True),
+                Column("unit", cells.text(60), _l("unit")),
+                Column("baseline", cells.decimal, _l("value at the start"), empty=None),
+                Column("baseline_period", cells.text(30), _l("period of the baseline")),
+                Column("target", cells.decimal, _l("value to reach"), empty=None),
+                Column("disaggregation", cells.words, _l("by what, with | between"), empty=[]),
+                Column("measure", cells.text(80), _l("name of the measure that computes it")),
+                SOURCE,
+            ],
+            key=["number"],
+            fields=[
+                "name",
+                "unit",
+                "baseline",
+                "baseline_period",
+                "target",
+                "disaggregation",
+                "measure",
+            ],
+            parents=_find_results,
+            parent_field="result",
+            name="name",
+        ),
         order=51,
-        parents=_find_results,
-        parent_field="result",
-        name="name",
     )
 )
 
@@ -339,25 +343,27 @@ def _complete_measurements(rows: Sequence[Row]) -> None:
 
 register(
     child_kind(
-        code="measurements",
-        label=_l("Measurements, typed in with their source"),
-        model=Measurement,
-        columns=[
-            Column("indicator_number", cells.text(12), _l("number of the indicator"), True),
-            Column("period_start", cells.partial_date, _l("first day, month or year"), True),
-            Column("period_end", cells.partial_date, _l("last day, month or year"), True),
-            Column("value", cells.decimal, _l("a number"), True),
-            Column("disaggregation", cells.text(60), _l("part that is meant, or empty")),
-            Column("source", cells.text(200), _l("where this is stated"), True),
-        ],
-        key=["period_start", "period_end", "dimension", "origin"],
-        fields=["value", "source"],
+        "measurements",
+        _l("Measurements, typed in with their source"),
+        Child(
+            model=Measurement,
+            columns=[
+                Column("indicator_number", cells.text(12), _l("number of the indicator"), True),
+                Column("period_start", cells.partial_date, _l("first day, month or year"), True),
+                Column("period_end", cells.partial_date, _l("last day, month or year"), True),
+                Column("value", cells.decimal, _l("a number"), True),
+                Column("disaggregation", cells.text(60), _l("part that is meant, or empty")),
+                Column("source", cells.text(200), _l("where this is stated"), True),
+            ],
+            key=["period_start", "period_end", "dimension", "origin"],
+            fields=["value", "source"],
+            parents=_find_indicators,
+            parent_field="indicator",
+            complete=_complete_measurements,
+            extras=lambda row: {"recorded_at": timezone.now()},
+            name="indicator_number",
+        ),
         order=52,
-        parents=_find_indicators,
-        parent_field="indicator",
         permission=Permission.RESULT_RECORD,
-        complete=_complete_measurements,
-        extras=lambda row: {"recorded_at": timezone.now()},
-        name="indicator_number",
     )
 )

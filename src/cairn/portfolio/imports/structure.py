@@ -13,6 +13,7 @@ from cairn.imports.kinds import Column, Kind, Row, register
 from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.imports.base import (
     PROJECT_COLUMN,
+    Child,
     child_kind,
     find_projects,
     no_record,
@@ -146,97 +147,112 @@ register(_phase_kind())
 
 register(
     child_kind(
-        code="themes",
-        label=_("Service areas of projects"),
-        model=ProjectTheme,
-        columns=[Column("theme", cells.choice(Theme), _("code of a service area"), True), SOURCE],
-        key=["theme"],
-        fields=[],
+        "themes",
+        _("Service areas of projects"),
+        Child(
+            model=ProjectTheme,
+            columns=[
+                Column("theme", cells.choice(Theme), _("code of a service area"), True),
+                SOURCE,
+            ],
+            key=["theme"],
+            fields=[],
+        ),
         order=31,
     )
 )
 register(
     child_kind(
-        code="components",
-        label=_("Components"),
-        model=Component,
-        columns=[
-            NUMBER,
-            Column("title", cells.text(300), _("title"), True),
-            Column("text", cells.text(5000), _("what it is about")),
-            SOURCE,
-        ],
-        key=["number"],
-        fields=["title", "text"],
+        "components",
+        _("Components"),
+        Child(
+            model=Component,
+            columns=[
+                NUMBER,
+                Column("title", cells.text(300), _("title"), True),
+                Column("text", cells.text(5000), _("what it is about")),
+                SOURCE,
+            ],
+            key=["number"],
+            fields=["title", "text"],
+            name="title",
+        ),
         order=32,
-        name="title",
     )
 )
 register(
     child_kind(
-        code="activities",
-        label=_("Activities"),
-        model=Activity,
-        columns=[
-            Column("component_number", cells.whole, _("number of the component"), empty=0),
-            NUMBER,
-            Column("title", cells.text(400), _("what is done"), True),
-            SOURCE,
-        ],
-        key=["component_number", "number"],
-        fields=["title"],
+        "activities",
+        _("Activities"),
+        Child(
+            model=Activity,
+            columns=[
+                Column("component_number", cells.whole, _("number of the component"), empty=0),
+                NUMBER,
+                Column("title", cells.text(400), _("what is done"), True),
+                SOURCE,
+            ],
+            key=["component_number", "number"],
+            fields=["title"],
+            name="title",
+        ),
         order=33,
-        name="title",
     )
 )
 register(
     child_kind(
-        code="milestones",
-        label=_("Milestones"),
-        model=Milestone,
-        columns=[
-            Column("title", cells.text(300), _("what is to be reached"), True),
-            Column("due", cells.partial_date, _("day, month or year when it is due")),
-            Column("done", cells.partial_date, _("day, month or year when it was reached")),
-            SOURCE,
-        ],
-        key=["title"],
-        fields=["due", "done"],
+        "milestones",
+        _("Milestones"),
+        Child(
+            model=Milestone,
+            columns=[
+                Column("title", cells.text(300), _("what is to be reached"), True),
+                Column("due", cells.partial_date, _("day, month or year when it is due")),
+                Column("done", cells.partial_date, _("day, month or year when it was reached")),
+                SOURCE,
+            ],
+            key=["title"],
+            fields=["due", "done"],
+        ),
         order=34,
     )
 )
 register(
     child_kind(
-        code="offices",
-        label=_("Focal offices"),
-        model=Office,
-        columns=[
-            Column("kind", cells.choice(Office.Kind), _("headquarters or field"), True),
-            Column("name", cells.text(200), _("name of the office, not of a person"), True),
-            Column("place_country", cells.country, _("country where the office is")),
-            SOURCE,
-        ],
-        key=["kind", "name"],
-        fields=["country"],
+        "offices",
+        _("Focal offices"),
+        Child(
+            model=Office,
+            columns=[
+                Column("kind", cells.choice(Office.Kind), _("headquarters or field"), True),
+                Column("name", cells.text(200), _("name of the office, not of a person"), True),
+                Column("place_country", cells.country, _("country where the office is")),
+                SOURCE,
+            ],
+            key=["kind", "name"],
+            fields=["country"],
+            name="name",
+            complete=_complete_offices,
+        ),
         order=35,
-        name="name",
-        complete=_complete_offices,
     )
 )
 register(
     child_kind(
-        code="documents",
-        label=_("Documents of projects"),
-        model=Document,
-        columns=[
-            Column("title", cells.text(300), _("title"), True),
-            Column("kind", cells.text(60), _("kind of document")),
-            Column("language", cells.text(8), _("language code, for example fr")),
-            Column("dated", cells.partial_date, _("date of the document")),
-            Column("address", cells.text(500), _("where it can be read")),
-        ],
-        key=["title"],
-        fields=["kind", "language", "dated", "address"],
+        "documents",
+        _("Documents of projects"),
+        Child(
+            model=Document,
+            columns=[
+                Column("title", cells.text(300), _("title"), True),
+                Column("kind", cells.text(60), _("kind of document")),
+                Column("language", cells.text(8), _("language code, for example fr")),
+                Column("dated", cells.partial_date, _("date of the document")),
+                Column("address", cells.text(500), _("where it can be read")),
+            ],
+            key=["title"],
+            fields=["kind", "language", "dated", "address"],
+        ),
         order=36,
     )
 )
@@ -413,17 +429,19 @@ def _complete_mandates(rows: Sequence[Row]) -> None:
 
 register(
     child_kind(
-        code="project-mandates",
-        label=_("Mandates of projects"),
-        model=ProjectMandate,
-        columns=[
-            Column("mandate_code", cells.text(60), _("code of the mandate"), True),
-            SOURCE,
-        ],
-        key=["mandate_id"],
-        fields=[],
+        "project-mandates",
+        _("Mandates of projects"),
+        Child(
+            model=ProjectMandate,
+            columns=[
+                Column("mandate_code", cells.text(60), _("code of the mandate"), True),
+                SOURCE,
+            ],
+            key=["mandate_id"],
+            fields=[],
+            complete=_complete_mandates,
+            name="mandate_code",
+        ),
         order=38,
-        complete=_complete_mandates,
-        name="mandate_code",
     )
 )

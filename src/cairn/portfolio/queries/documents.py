@@ -12,14 +12,8 @@ from cairn.core.actor import Actor
 from cairn.portfolio.models import Finding, Project
 from cairn.portfolio.queries import totals
 from cairn.portfolio.queries.listing import order_of
-from cairn.portfolio.queries.project import (
-    Payload,
-    find_project,
-    finding_payload,
-    number,
-    payload,
-    payloads,
-)
+from cairn.portfolio.queries.project import find_project, payload, payloads
+from cairn.portfolio.queries.records import Payload, finding_payload, number
 from cairn.portfolio.rules import Chapter
 
 Progress = Callable[[int, int], None]

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import Actor
-from cairn.core.partial_dates import PartialDate, span_text
 from cairn.portfolio.models import (
     AssistanceRequest,
     Event,
@@ -23,10 +22,19 @@ from cairn.portfolio.models import (
     Project,
 )
 from cairn.portfolio.queries.listing import sees_whole
+from cairn.portfolio.queries.records import (
+    Payload,
+    country_text,
+    dates,
+    event_payload,
+    finding_payload,
+    indicator_payload,
+    number,
+    outcome_payload,
+    request_payload,
+)
 from cairn.portfolio.queries.totals import language
 from cairn.portfolio.rules import Chapter, Publication, Standing, State, Theme
-
-Payload = dict[str, Any]
 
 
 def find_project(actor: Actor, address: str) -> Project:
@@ -223,7 +231,7 @@ def _whole(actor: Actor, project: Project) -> Payload:
             {
                 "kind": office.get_kind_display(),
                 "name": office.name,
-                "country": _country(office.country),
+                "country": country_text(office.country),
             }
             for office in project.offices.all()
         ],
@@ -282,14 +290,14 @@ def _location(project: Project) -> Payload:
     undetermined = [each.printed for each in places if each.kind == "undetermined"]
     regions = [code for each in places if each.kind == "region" for code in each.codes]
     known = {each.code for each in geography.regions()}
-    texts = [_country(code) for code in named]
+    texts = [country_text(code) for code in named]
     texts += [geography.group_name(code, language()) for code in groups]
     texts += [geography.region_name(code, language()) for code in regions if code in known]
     if any(each.kind == "world" for each in places):
         texts.append(str(Chapter.WORLD.label))
     return {
         "as_printed": project.location_as_printed or "; ".join(each.printed for each in places),
-        "countries": [{"code": code, "name": _country(code)} for code in named],
+        "countries": [{"code": code, "name": country_text(code)} for code in named],
         "reached": sorted({each.country for each in project.countries.all()}),
         "groups": [geography.group_name(code, language()) for code in groups],
         "group_codes": groups,
@@ -367,141 +375,11 @@ def _results(actor: Actor, project: Project) -> Payload:
         "outcomes": [outcome_payload(each) for each in outcomes],
         "requests": [request_payload(each) for each in dict.fromkeys(requests)],
         "indicators": [
-            _indicator(indicator, result)
+            indicator_payload(indicator, result)
             for result in project.results.all()
             for indicator in result.indicators.all()
         ],
     }
-
-
-def _indicator(indicator: Any, result: Any) -> Payload:
-    measured = [each for each in indicator.measurements.all() if not each.dimension]
-    parts = [each for each in indicator.measurements.all() if each.dimension]
-    latest = measured[0] if measured else None
-    return {
-        "key": indicator.pk,
-        "number": indicator.number,
-        "result": result.statement,
-        "level": result.get_level_display(),
-        "name": indicator.name,
-        "unit": indicator.unit,
-        "baseline": number(indicator.baseline),
-        "target": number(indicator.target),
-        "measure": indicator.measure,
-        **(_measured(latest) if latest else _sum_of_parts(parts)),
-        "parts": [
-            {"dimension": _dimension(each.dimension), "value": number(each.value)} for each in parts
-        ],
-    }
-
-
-def _measured(latest: Measurement) -> Payload:
-    return {
-        "latest": number(latest.value),
-        "period": dates(latest.period_start, latest.period_end),
-        "source": latest.source,
-        "origin": latest.get_origin_display(),
-    }
-
-
-def _sum_of_parts(parts: list[Measurement]) -> Payload:
-    """Where a source gives only parts of one kind (country=...), their sum is the whole."""
-    kinds = {each.dimension.partition("=")[0] for each in parts}
-    if len(kinds) != 1:
-        return {"latest": None, "period": "", "source": "", "origin": ""}
-    return {
-        "latest": number(sum((each.value for each in parts), Decimal(0))),
-        "period": dates(
-            min(each.period_start for each in parts), max(each.period_end for each in parts)
-        ),
-        "source": ", ".join(sorted({each.source for each in parts})),
-        "origin": _("Sum of its parts"),
-    }
-
-
-def _dimension(text: str) -> str:
-    """ "country=NPL" as its country's name; anything else as it stands."""
-    name, _sign, value = text.partition("=")
-    return _country(value) if name == "country" else text
-
-
-def event_payload(event: Event) -> Payload:
-    """An event in plain values. Participants None: the source gives no number."""
-    return {
-        "id": event.reference,
-        "title": event.kind,
-        "subject": event.subject,
-        "place": ", ".join(
-            filter(None, [event.place, *(_country(code) for code in event.place_countries)])
-        ),
-        "countries": event.place_countries,
-        "dates": dates(event.starts, event.ends),
-        "starts": event.starts,
-        "participants": event.participants,
-        "women": event.women,
-        "from": [_country(code) for code in event.from_countries],
-        "agencies": event.agencies,
-        "partners": event.partners,
-        "source": event.source,
-    }
-
-
-def outcome_payload(record: OutcomeRecord) -> Payload:
-    return {
-        "id": record.reference,
-        "text": record.kind,
-        "value": number(record.value),
-        "unit": record.unit,
-        "place": ", ".join(filter(None, [record.place, *map(_country, record.countries)])),
-        "period": record.period,
-        "source": record.source,
-        "note": record.note,
-    }
-
-
-def request_payload(request: AssistanceRequest) -> Payload:
-    return {
-        "id": request.reference,
-        "by": request.requested_by,
-        "country": ", ".join(_country(code) for code in request.countries),
-        "text": request.request,
-        "state": str(request.get_state_display()),
-        "state_code": request.state,
-    }
-
-
-def finding_payload(finding: Finding) -> Payload:
-    return {
-        "key": finding.pk,
-        "field": str(finding.get_field_display()),
-        "field_code": finding.field,
-        "printed": number(finding.printed),
-        "printed_text": finding.printed_text,
-        "computed": number(finding.computed),
-        "difference": number(finding.difference),
-        "reason": str(finding.get_reason_display()),
-        "reason_code": finding.reason,
-        "explanation": finding.explanation,
-    }
-
-
-def dates(start: str, end: str = "") -> str:
-    """Partial dates in words: a span, or the one date when there is no end."""
-    first = PartialDate.parse(start) if start else None
-    if first and not end:
-        return first.display(language())
-    return span_text(first, PartialDate.parse(end) if end else None, language())
-
-
-def number(value: Decimal | None) -> int | float | None:
-    """A JSON number: whole where it is whole."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _country(code: str) -> str:
-    return geography.country_name(code, language()) if code else ""
 
 
 def payloads(actor: Actor, found: QuerySet[Project], *, chunk: int = 200) -> Iterable[Payload]:
