@@ -288,6 +288,7 @@ def up(arguments: Sequence[str]) -> int:
     )
     if not is_loopback(wanted.host) and "CAIRN_HOSTS" not in os.environ:
         environment["CAIRN_HOSTS"] = f"localhost,127.0.0.1,{wanted.host}"
+    os.umask(0o077)  # the database and all files of this installation are for its owner only
     lines = prepare(wanted, environment, stamp_path)
     with processes.listening_for_stop() as asked:
         children = {
