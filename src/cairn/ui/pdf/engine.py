@@ -130,5 +130,5 @@ def forget() -> None:
 
 def _reason(error: typst.TypstError) -> str:
     """The engine's message and the template line; not its excerpts, which may quote content."""
-    place = re.search(r"┌─ (\S+)", error.diagnostic or "")
+    place = re.search(r"([^/\s]+\.typ:\d+:\d+)", error.diagnostic or "")
     return f"{error.message} ({place[1]})" if place else error.message
