@@ -54,14 +54,19 @@ def project_pages(
     total = found.count()
 
     def pages() -> Iterator[Payload]:
-        with override(language):
-            for row in payloads(actor, found):
-                yield {
-                    "document": "project-page",
-                    "language": language,
-                    "generated_on": today.isoformat(),
-                    "project": row,
-                }
+        rows = iter(payloads(actor, found))
+        while True:
+            # Only while a row is made: the caller keeps its own language in between.
+            with override(language):
+                row = next(rows, None)
+            if row is None:
+                return
+            yield {
+                "document": "project-page",
+                "language": language,
+                "generated_on": today.isoformat(),
+                "project": row,
+            }
 
     yield from render_project_pages(pages(), progress, total=total)
 

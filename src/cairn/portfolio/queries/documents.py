@@ -119,17 +119,22 @@ def folder_totals(actor: Actor, found: QuerySet[Project]) -> Payload:
             "parts": whole.parts,
         },
         "by_region": [_line(line) for line in totals.by_chapter(found)],
-        "by_region_as_printed": [_line(line) for line in totals.by_printed_region(found)]
+        "by_region_as_printed": [
+            _line(line, unnamed=str(Chapter.NONE.label)) for line in totals.by_printed_region(found)
+        ]
         if actor.may("portfolio:view")
         else [],
-        "by_donor": [_line(line) for line in totals.by_donor(actor, found)],
+        "by_donor": [
+            _line(line, unnamed=_("Donor not named in the source"))
+            for line in totals.by_donor(actor, found)
+        ],
     }
 
 
-def _line(line: totals.Line) -> Payload:
+def _line(line: totals.Line, unnamed: str = "") -> Payload:
     return {
         "code": line.code,
-        "name": line.name or _("Donor not named in the source"),
+        "name": line.name or unnamed,
         "projects": line.projects,
         "budget": number(line.budget),
         "pledged": number(line.pledged),
