@@ -120,15 +120,21 @@ def test_foreign_keys_never_cross_zones() -> None:
 
 
 def doors() -> list[Path]:
-    """Where requests come in: views, endpoints, and all of web."""
+    """Where requests come in: views, endpoints, and all of web but its queries."""
     inside = [*files("views.py"), *files("api.py"), *files("views/*.py"), *files("api/*.py")]
-    web = [path for path in files("*.py", SOURCE / "cairn" / "web") if "tests" not in path.parts]
+    web = [
+        path
+        for path in files("*.py", SOURCE / "cairn" / "web")
+        if "tests" not in path.parts and path.stem != "queries"
+    ]
     return sorted({*inside, *web} - NO_DOORS)
 
 
 @pytest.mark.parametrize("path", doors(), ids=relative)
 def test_reads_go_through_visible_to(path: Path) -> None:
-    assert re.findall(r"\w+\.objects\.(?!visible_to\()\w+", path.read_text()) == []
+    # `open_to` is the narrower question: what an actor may see whole.
+    reads = r"\w+\.objects\.(?!visible_to\(|open_to\()\w+"
+    assert re.findall(reads, path.read_text()) == []
 
 
 INLINE = {

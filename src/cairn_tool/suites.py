@@ -163,7 +163,7 @@ def summary(outcomes: Sequence[checks.Outcome], tallies: Sequence[Tally]) -> tup
         if tally.trouble:
             lines.append(f"FAILED {tally.name}: {tally.trouble}")
             failed += 0 if tally.failed else 1
-        for reason, count in sorted(tally.reasons.items()):
+        for reason, count in sorted((+tally.reasons).items()):  # + leaves out the zeros
             lines.append(f"SKIPPED {count} {tally.name} tests: {reason}")
         passed, failed = passed + tally.passed, failed + tally.failed
         skipped += tally.skipped
