@@ -93,7 +93,12 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(environment.text("CAIRN_DATABASE_URL"), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 60},
+    }
+}
 
 AUTH_USER_MODEL = "access.User"
 LOGIN_URL = "access:sign-in"

@@ -52,6 +52,12 @@ def record(
     return entry
 
 
+def last_sequence() -> int:
+    """The number of the newest entry; 0 when there is none. It grows with every write."""
+    newest = AuditEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    return newest or 0
+
+
 def digest(entry: AuditEntry) -> str:
     """SHA-256 (hex) over every field of the entry but its own hash, in canonical JSON."""
     content: dict[str, Any] = {

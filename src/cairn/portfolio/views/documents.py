@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,20 +13,28 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cairn.access.middleware import ActorRequest
+from cairn.core import audit
+from cairn.core.actor import Actor
 from cairn.portfolio import reports
 from cairn.portfolio.queries.listing import Filters, projects
 
 TYPES = {"json": "application/json", "pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 # Above this a folder is made at the console, where its progress can be seen.
 ONLINE_PROJECTS = 500
+# Documents are kept for an hour so that asking again and again costs the server little.
+KEPT_SECONDS = 3600
+KEPT_BYTES = 2 * 2**20
 
 
 @require_safe
 def project_file(request: ActorRequest, address: str, kind: str) -> HttpResponse:
     """The page of one project as a file."""
     _known(kind)
-    content = reports.project_page(
-        request.actor, address, kind, _language(request), today=timezone.localdate()
+    language, today = _language(request), timezone.localdate()
+    content = _kept(
+        request.actor,
+        ("page", address, kind, language, today.isoformat()),
+        lambda: reports.project_page(request.actor, address, kind, language, today=today),
     )
     return _file(content, kind, f"project-page-{address}")
 
@@ -50,13 +60,33 @@ def folder(request: ActorRequest) -> HttpResponse:
 def folder_file(request: ActorRequest, kind: str) -> HttpResponse:
     """The folder as a file, over the projects that the filters in the address choose."""
     _known(kind)
-    found = projects(request.actor, Filters.from_query(request.GET))
+    filters = Filters.from_query(request.GET)
+    found = projects(request.actor, filters)
     if found.count() > ONLINE_PROJECTS:
         return folder(request)
-    content = reports.folder(
-        request.actor, kind, _language(request), today=timezone.localdate(), found=found
+    language, today = _language(request), timezone.localdate()
+    content = _kept(
+        request.actor,
+        ("folder", repr(filters), kind, language, today.isoformat()),
+        lambda: reports.folder(request.actor, kind, language, today=today, found=found),
     )
     return _file(content, kind, "partnership-folder")
+
+
+def _kept(actor: Actor, about: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
+    """A document that was made before, as long as nothing was written since.
+
+    Every write leaves an audit entry, so the last entry's number tells whether records changed;
+    two readers share a document when their permissions are the same.
+    """
+    parts = (*about, *sorted(actor.permissions), str(audit.last_sequence()))
+    key = "document:" + hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    content: bytes | None = cache.get(key)
+    if content is None:
+        content = make()
+        if len(content) <= KEPT_BYTES:
+            cache.set(key, content, timeout=KEPT_SECONDS)
+    return content
 
 
 def _known(kind: str) -> None:
