@@ -58,6 +58,11 @@ class FindingSums:
     total: Decimal
     largest: Decimal
 
+    @property
+    def total_whole(self) -> Decimal:
+        """The total in whole dollars: as a headline, cents would only pretend to be exact."""
+        return self.total.quantize(Decimal(1))
+
 
 def sums(found: QuerySet[Finding]) -> FindingSums:
     """One query."""

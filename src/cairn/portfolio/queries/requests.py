@@ -98,6 +98,7 @@ class Card:
     received_on: date | None
     since: datetime | None
     moves: list[RequestState]
+    source: str = ""
 
 
 def card_of(row: AssistanceRequest) -> Card:
@@ -115,6 +116,7 @@ def card_of(row: AssistanceRequest) -> Card:
         received_on=row.received_on,
         since=getattr(row, "since", None),
         moves=next_moves(state),
+        source=row.source,
     )
 
 

@@ -41,7 +41,9 @@ def requests(request: ActorRequest) -> HttpResponse:
     steps = queries.steps(request.actor, filters)
     context = {
         "filters": filters,
-        "steps": steps,
+        "steps": [step for step in steps if step.state in WAY],
+        "every_step": steps,
+        "declined": next(s.count for s in steps if s.state == RequestState.DECLINED),
         "total": sum(step.count for step in steps),
         "countries": queries.countries(request.actor),
         "page": page,
@@ -66,7 +68,7 @@ def request_page(request: ActorRequest, reference: str) -> HttpResponse:
         "card": queries.card_of(found),
         "steps": steps_of(found),
         "history": [
-            {"who": each.author_name or _("The source"), "what": _told(each), "why": each.reason,
+            {"who": each.author_name if each.author_id else "Cairn", "what": _told(each), "why": each.reason,
              "when": each.moved_at}
             for each in found.moves.all()
         ],
