@@ -1,0 +1,124 @@
+"""The permission table, and who is who on which day."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from cairn.access.models import Membership, User
+from cairn.access.permissions import Permission, require
+from cairn.access.queries import SYSTEM, actor_for
+from cairn.access.roles import EVERY_PERMISSION, LABELS, ROLES, permissions_of
+from cairn.access.tests.factories import bare_actor, organisation, user_with_role
+from cairn.access.wording import GROUPS, WORDS
+from cairn.core.actor import PUBLIC
+
+TODAY = date(2026, 3, 10)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_every_permission_is_held_by_some_role(permission: Permission) -> None:
+    assert any(permission in held for held in ROLES.values())
+
+
+def test_every_role_has_a_label_and_every_label_a_role() -> None:
+    assert set(ROLES) == set(LABELS)
+
+
+def test_every_permission_has_words_and_one_place_on_the_page_of_roles() -> None:
+    assert set(WORDS) == set(Permission)
+    shown = [permission for group in GROUPS for permission in group.permissions]
+    assert sorted(shown) == sorted(Permission)
+
+
+def test_permissions_stand_in_the_order_of_the_alphabet() -> None:
+    assert [each.value for each in Permission] == sorted(each.value for each in Permission)
+
+
+def test_whoever_may_change_something_may_see_it() -> None:
+    for held in ROLES.values():
+        if held & {
+            Permission.PORTFOLIO_EDIT,
+            Permission.PORTFOLIO_DECIDE,
+            Permission.PORTFOLIO_PUBLISH,
+            Permission.PORTFOLIO_IMPORT,
+            Permission.FUNDING_EDIT,
+            Permission.FINDING_EXPLAIN,
+        }:
+            assert Permission.PORTFOLIO_VIEW in held
+        if Permission.REQUEST_EDIT in held:
+            assert Permission.REQUEST_VIEW in held
+
+
+def test_roles_of_the_public_hold_nothing() -> None:
+    assert not PUBLIC.permissions
+    for role in ("donor", "researcher", "participant", "front-line-officer"):
+        assert not ROLES[role]
+
+
+def test_the_administrator_of_accounts_cannot_touch_the_portfolio() -> None:
+    assert ROLES["administrator"] == {Permission.ROLE_VIEW}
+
+
+def test_an_unknown_role_gives_nothing() -> None:
+    assert permissions_of(frozenset({"no-such-role"})) == frozenset()
+
+
+def test_two_roles_give_what_either_gives() -> None:
+    both = permissions_of(frozenset({"trainer", "administrator"}))
+    assert both == {Permission.PORTFOLIO_VIEW.value, Permission.ROLE_VIEW.value}
+
+
+def test_the_installation_itself_may_do_everything() -> None:
+    assert SYSTEM.permissions == EVERY_PERMISSION == {each.value for each in Permission}
+    assert not SYSTEM.is_public
+
+
+def test_require_lets_pass_or_denies() -> None:
+    require(bare_actor("administrator"), Permission.ROLE_VIEW)
+    with pytest.raises(PermissionDenied, match="portfolio:edit"):
+        require(bare_actor("administrator"), Permission.PORTFOLIO_EDIT)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("starts", "ends", "holds"),
+    [
+        (TODAY - DAY, None, True),
+        (TODAY, None, True),
+        (TODAY + DAY, None, False),
+        (TODAY - DAY, TODAY, True),
+        (TODAY - DAY, TODAY - DAY, False),
+        (TODAY, TODAY, True),
+    ],
+)
+def test_a_role_counts_from_its_first_day_to_its_last(
+    starts: date, ends: date | None, holds: bool
+) -> None:
+    user = User.objects.create_user("invented")
+    Membership.objects.create(
+        user=user, organisation=organisation(), role="trainer", starts_on=starts, ends_on=ends
+    )
+    actor = actor_for(user, today=TODAY)
+    assert actor.roles == (frozenset({"trainer"}) if holds else frozenset())
+    assert actor.may(Permission.PORTFOLIO_VIEW) is holds
+    assert actor.organisation_ids == ({organisation().pk} if holds else frozenset())
+    assert not actor.is_public
+
+
+@pytest.mark.django_db
+def test_a_closed_account_is_the_public() -> None:
+    user = user_with_role("programme-officer")
+    user.is_active = False
+    assert actor_for(user, today=TODAY) is PUBLIC
+
+
+@pytest.mark.django_db
+def test_whoever_may_not_see_roles_sees_only_their_own_membership() -> None:
+    officer, administrator = user_with_role("programme-officer"), user_with_role("administrator")
+    today = date.today()  # noqa: DTZ011 - memberships of the factory start on the local day
+    seen = Membership.objects.visible_to(actor_for(officer, today=today))
+    assert [each.user for each in seen] == [officer]
+    everybody = Membership.objects.visible_to(actor_for(administrator, today=today))
+    assert everybody.count() == 2

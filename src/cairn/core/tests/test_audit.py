@@ -1,0 +1,198 @@
+"""The audit log: append-only, chained, and honest about whatever was done to it behind its back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from cairn.core import audit
+from cairn.core.actor import PUBLIC, Actor
+from cairn.core.models import AuditEntry, Organisation, OrganisationKind
+
+pytestmark = pytest.mark.django_db
+TRIGGERS = "core_audit_no_update", "core_audit_no_delete"
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """As somebody with the keys of the database would work: without the triggers."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER core_audit_append_only")
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'core_audit_no_%'")
+            kept = cursor.fetchall()
+            assert {name for name, _sql in kept} == set(TRIGGERS)
+            for name in TRIGGERS:
+                cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE core_auditentry ENABLE TRIGGER core_audit_append_only")
+        else:
+            for _name, sql in kept:
+                cursor.execute(sql)
+
+
+@pytest.fixture
+def five() -> list[AuditEntry]:
+    return [audit.record(PUBLIC, "invented.done", number=number) for number in range(1, 6)]
+
+
+def verdict_of(*arguments: str) -> str:
+    out = StringIO()
+    call_command("audit_verify", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def checkpoint() -> str:
+    return verdict_of().splitlines()[1]
+
+
+def test_entries_follow_one_another_by_hash(five: list[AuditEntry]) -> None:
+    assert [entry.sequence for entry in five] == [1, 2, 3, 4, 5]
+    assert five[0].previous_hash == audit.START
+    assert [entry.previous_hash for entry in five[1:]] == [entry.hash for entry in five[:-1]]
+
+
+def test_an_entry_says_who_what_and_on_which_record() -> None:
+    record = Organisation.objects.create(
+        slug="invented", name="Invented", kind=OrganisationKind.OTHER
+    )
+    audit.record(Actor(name="system", is_system=True), "invented.done", record, count=3)
+    entry = AuditEntry.objects.get()
+    assert (entry.actor_id, entry.code) == ("system", "invented.done")
+    assert (entry.subject_type, entry.subject_id) == ("core.Organisation", str(record.pk))
+    assert entry.facts == {"count": 3}
+
+
+def test_an_untouched_chain_is_whole_also_after_reading_it_back(five: list[AuditEntry]) -> None:
+    assert audit.verify() == audit.Verdict(5, five[-1].hash)
+    assert verdict_of().splitlines() == ["5 entries, chain whole.", f"checkpoint 5:{five[-1].hash}"]
+
+
+def test_an_empty_chain_is_whole() -> None:
+    assert audit.verify() == audit.Verdict(0, audit.START)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_recorded_outside_a_transaction() -> None:
+    with pytest.raises(audit.NotInTransaction, match=r"invented\.done"):
+        audit.record(PUBLIC, "invented.done")
+    assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_vanishes_with_what_it_tells_of() -> None:
+    def fail() -> None:
+        with transaction.atomic():
+            audit.record(PUBLIC, "invented.done")
+            raise ValueError
+
+    with pytest.raises(ValueError, match="^$"):
+        fail()
+    assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE core_auditentry SET code = 'invented.undone' WHERE sequence = 3",
+        "DELETE FROM core_auditentry WHERE sequence = 3",
+        "DELETE FROM core_auditentry",
+    ],
+)
+def test_the_database_refuses_change_and_removal(five: list[AuditEntry], statement: str) -> None:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert audit.verify().entries == 5
+
+
+def test_the_model_refuses_removal(five: list[AuditEntry]) -> None:
+    with pytest.raises(TypeError, match="never removed"):
+        five[0].delete()
+
+
+def _alter(column: str, value: str) -> Callable[[], None]:
+    def change() -> None:
+        AuditEntry.objects.filter(sequence=3).update(**{column: value})
+
+    return change
+
+
+def _delete_third() -> None:
+    AuditEntry.objects.filter(sequence=3)._raw_delete("default")
+
+
+def _swap() -> None:
+    third, fourth = AuditEntry.objects.filter(sequence__in=[3, 4]).order_by("sequence")
+    AuditEntry.objects.filter(sequence__in=[3, 4])._raw_delete("default")
+    third.sequence, fourth.sequence = fourth.sequence, third.sequence
+    AuditEntry.objects.bulk_create([third, fourth])
+
+
+def _alter_with_a_new_hash() -> None:
+    entry = AuditEntry.objects.get(sequence=3)
+    entry.code = "invented.undone"
+    AuditEntry.objects.filter(sequence=3).update(code=entry.code, hash=audit.digest(entry))
+
+
+@pytest.mark.parametrize(
+    ("tamper", "broken_at", "reason"),
+    [
+        (_alter("code", "invented.undone"), 3, "altered"),
+        (_alter("actor_id", "somebody-else"), 3, "altered"),
+        (_alter("subject_id", "another"), 3, "altered"),
+        (_alter("facts", "{}"), 3, "altered"),
+        (_delete_third, 3, "missing"),
+        (_swap, 3, "does not follow the one before"),
+        (_alter_with_a_new_hash, 4, "does not follow the one before"),
+    ],
+)
+def test_the_first_broken_entry_is_named(
+    five: list[AuditEntry], tamper: Callable[[], None], broken_at: int, reason: str
+) -> None:
+    with unguarded():
+        tamper()
+    with pytest.raises(CommandError) as told:
+        verdict_of()
+    assert str(told.value).startswith(f"Broken at entry {broken_at}: {reason}.")
+    assert told.value.returncode == 1
+
+
+def test_a_chain_that_was_cut_off_breaks_the_checkpoint(five: list[AuditEntry]) -> None:
+    kept = checkpoint()
+    with unguarded():
+        AuditEntry.objects.filter(sequence__gte=4)._raw_delete("default")
+    assert "3 entries, chain whole." in verdict_of()
+    with pytest.raises(CommandError, match="Broken at entry 4: cut off before the checkpoint"):
+        verdict_of("--checkpoint", kept)
+
+
+def test_a_chain_that_was_written_anew_breaks_the_checkpoint(five: list[AuditEntry]) -> None:
+    kept = checkpoint()
+    with unguarded():
+        AuditEntry.objects.all()._raw_delete("default")
+    for number in range(1, 6):
+        audit.record(PUBLIC, "invented.undone", number=number)
+    assert "chain whole" in verdict_of()
+    with pytest.raises(CommandError, match="Broken at entry 5: differs from the checkpoint"):
+        verdict_of("--checkpoint", kept)
+
+
+def test_a_longer_chain_still_holds_an_old_checkpoint(five: list[AuditEntry]) -> None:
+    kept = checkpoint()
+    audit.record(PUBLIC, "invented.done", number=6)
+    assert verdict_of("--checkpoint", kept).startswith("6 entries, chain whole.")
+
+
+@pytest.mark.parametrize("text", ["5", "five:abc", "5:abc", "-1:" + "0" * 64])
+def test_a_checkpoint_in_another_form_is_refused(text: str) -> None:
+    with pytest.raises(CommandError, match="is not SEQUENCE:HASH"):
+        verdict_of(f"--checkpoint={text}")
