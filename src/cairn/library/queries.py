@@ -63,5 +63,5 @@ def choices(actor: Actor) -> Choices:
 
 def as_of(actor: Actor) -> list[int]:
     """The years in which languages were stated, each once."""
-    years = Tool.objects.visible_to(actor).exclude(as_of=None).order_by("as_of")
-    return list(years.values_list("as_of", flat=True).distinct())
+    years = Tool.objects.visible_to(actor).order_by("as_of").values_list("as_of", flat=True)
+    return [year for year in years.distinct() if year is not None]

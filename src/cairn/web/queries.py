@@ -110,7 +110,7 @@ def _findings(actor: Actor) -> Need:
 
 
 def _active_without_pledge(actor: Actor) -> Need:
-    rows = Project.objects.visible_to(actor).with_money().filter(state=State.ACTIVE, pledged=0)
+    rows = Project.objects.visible_to(actor).with_money().filter(Q(pledged=0), state=State.ACTIVE)
     return Need(
         _("Projects under way without a pledge on record"),
         rows.count(),
@@ -128,12 +128,13 @@ def _unmeasured(actor: Actor) -> Need:
     )
     count = rows.count()
     projects = Project.objects.visible_to(actor).filter(results__indicators__in=rows).distinct()
+    examples = _examples(projects, "#results")
     return Need(
         _("Indicators that were never measured"),
         count,
         _("Record what is known"),
-        reverse("portfolio:projects"),
-        examples=_examples(projects, "#results"),
+        examples[0][1] if examples else reverse("portfolio:projects"),
+        examples=examples,
     )
 
 
@@ -195,4 +196,4 @@ def answers() -> bool:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone())

@@ -19,6 +19,7 @@ from cairn.core.actor import PUBLIC
 from cairn.portfolio import exports
 from cairn.portfolio.queries import overview
 from cairn.portfolio.queries.listing import Filters, projects
+from cairn.ui import theme
 from cairn.web import queries, tours
 
 
@@ -76,6 +77,7 @@ def open_data(request: ActorRequest) -> HttpResponse:
         ],
         "columns": exports.COLUMNS.items(),
         "languages": settings.LANGUAGES,
+        "kinds": ("pdf", "json", "html"),
         "changed": queries.last_change(PUBLIC),
         "is_staff": request.actor.may(Permission.PORTFOLIO_VIEW),
     }
@@ -95,6 +97,7 @@ def privacy(request: ActorRequest) -> HttpResponse:
         "language_cookie": settings.LANGUAGE_COOKIE_NAME,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "theme_cookie": theme.COOKIE,
     }
     return render(request, "web/privacy.html", context)
 

@@ -21,8 +21,13 @@ from cairn.portfolio.models import (
     ProjectPlace,
 )
 from cairn.portfolio.queries import overview
-from cairn.portfolio.queries.listing import Card, Filters, cards, projects
-from cairn.portfolio.queries.project import event_payload, outcome_payload, request_payload
+from cairn.portfolio.queries.listing import Card, Filters, cards, order_of, projects
+from cairn.portfolio.queries.records import (
+    dates,
+    event_payload,
+    outcome_payload,
+    request_payload,
+)
 from cairn.portfolio.queries.totals import Line, Total, language, total
 from cairn.portfolio.rules import Chapter
 from cairn.portfolio.search import folded
@@ -38,12 +43,11 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A group that the country belongs to, with the day that it joined when that is published."""
+    """A group that the country belongs to, and since when, in words; empty where unpublished."""
 
     code: str
     name: str
-    since: date | None
-    precision: str
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ def country(actor: Actor, code: str, *, today: date) -> Country:
 
 def _cards(actor: Actor, visible: QuerySet[Project], keys: set[Any]) -> dict[Any, Card]:
     """{key: card} in the order of references."""
-    rows = list(visible.filter(pk__in=keys).order_by("shown_reference"))
+    rows = list(visible.filter(pk__in=keys).order_by(*order_of("reference")))
     return dict(zip([row.pk for row in rows], cards(actor, rows), strict=True))
 
 
@@ -169,19 +173,17 @@ def _groups(code: str, today: date) -> list[Membership]:
         group = geography.group(key)
         if group.kind != "organisation":
             continue
-        own = next(
-            (each for each in group.memberships if each.alpha3 == code and each.covers(today)),
-            None,
-        )
-        found.append(
-            Membership(
-                key,
-                geography.group_name(key, language()),
-                own.since if own else None,
-                own.precision if own else "",
-            )
-        )
+        held = (each for each in group.memberships if each.alpha3 == code and each.covers(today))
+        own = next(held, None)
+        since = _exactly(own.since, own.precision) if own and own.since else ""
+        found.append(Membership(key, geography.group_name(key, language()), since))
     return found
+
+
+def _exactly(day: date, precision: str) -> str:
+    """A day no more exact than it is published: "day", "month" or "year"."""
+    lengths = {"day": 10, "month": 7, "year": 4}
+    return dates(day.isoformat()[: lengths[precision]])
 
 
 def _naming(rows: QuerySet[Any], code: str, *fields: str) -> QuerySet[Any]:

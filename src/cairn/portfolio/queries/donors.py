@@ -12,7 +12,7 @@ from cairn.portfolio.models import Pledge, Project, ProjectCountry
 from cairn.portfolio.queries import totals
 from cairn.portfolio.queries.listing import Card, Filters, cards, projects
 from cairn.portfolio.queries.options import NOT_NAMED
-from cairn.portfolio.queries.project import dates
+from cairn.portfolio.queries.records import dates
 from cairn.portfolio.queries.totals import Line
 from cairn.portfolio.rules import PledgeStage, pledge_stage
 from cairn.portfolio.search import folded
@@ -128,7 +128,7 @@ def _is_recipient(body: Organisation | None, found: QuerySet[Project]) -> set[ob
 
 
 def _given(pledge: Pledge, project: Card, recipient: set[object]) -> Given:
-    agreements = list(pledge.agreements.all())  # type: ignore[attr-defined]
+    agreements = list(pledge.agreements.all())
     agreed = sum((each.usd for each in agreements), Decimal(0))
     received = sum((row.usd for each in agreements for row in each.receipts.all()), Decimal(0))
     spent = sum((row.usd for each in agreements for row in each.expenditures.all()), Decimal(0))

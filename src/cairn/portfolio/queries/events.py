@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from cairn.core import geography
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Event
-from cairn.portfolio.queries.project import event_payload
+from cairn.portfolio.queries.records import event_payload
 from cairn.portfolio.queries.totals import language
 
 

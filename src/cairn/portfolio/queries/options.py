@@ -1,7 +1,8 @@
-"""What the list of projects can be filtered by: only values that the reader would find rows for."""
+"""What the list of projects can be filtered by: no value that would tell what is withheld."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -52,10 +53,9 @@ class Chip:
     value: str
 
 
-def asked(actor: Actor, query: Iterable[tuple[str, str]]) -> Filters:
+def asked(actor: Actor, query: Mapping[str, Any]) -> Filters:
     """The filters of an address. The search box says `q`; `publication` is for staff."""
-    values = dict(query)
-    filters = Filters.from_query({**values, "search": values.get("q", values.get("search", ""))})
+    filters = Filters.from_query({**query, "search": query.get("q", query.get("search", ""))})
     if actor.may(Permission.PORTFOLIO_VIEW):
         return filters
     return replace(filters, publication="")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Project
 from cairn.portfolio.queries import documents, totals
+from cairn.portfolio.queries.listing import order_of
 from cairn.portfolio.queries.totals import Line, Total, language
 from cairn.ui.charts import Bar, MapPicture, fluid_bar_chart, world_map
 
@@ -35,8 +36,9 @@ def summary(actor: Actor, found: QuerySet[Project]) -> Summary:
     total = totals.total(found)
     if total.parts:
         counted = totals.once(found).order_by().values("pk")
-        shown = found.exclude(pk__in=counted).order_by("shown_reference")
-        total = replace(total, parts=list(shown.values_list("shown_reference", flat=True)[:200]))  # type: ignore[misc]
+        shown = found.exclude(pk__in=counted).order_by(*order_of("reference"))
+        names: list[str] = [row.shown_reference for row in shown[:200]]  # type: ignore[attr-defined]
+        total = replace(total, parts=names)
     return Summary(total, documents.includes(total), documents.excludes(total))
 
 

@@ -11,8 +11,8 @@ from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Decision, Project, ProjectCountry, Remark
-from cairn.portfolio.queries.listing import Card, Filters, cards, projects, sees_whole
-from cairn.portfolio.queries.project import dates
+from cairn.portfolio.queries.listing import Card, Filters, cards, order_of, projects, sees_whole
+from cairn.portfolio.queries.records import dates
 from cairn.portfolio.queries.totals import language
 from cairn.portfolio.rules import Publication, State
 
@@ -64,7 +64,7 @@ def family(actor: Actor, project: Project) -> Family:
     near = Q(part_of=project.pk)
     if project.part_of_id:
         near |= Q(pk=project.part_of_id)
-    rows = list(projects(actor, Filters()).filter(near).order_by("shown_reference"))
+    rows = list(projects(actor, Filters()).filter(near).order_by(*order_of("reference")))
     shown = cards(actor, rows)
     pairs = list(zip(rows, shown, strict=True))
     whole = next(

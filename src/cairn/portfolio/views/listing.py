@@ -1,6 +1,7 @@
 """The list of projects, its map and charts, and its export."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
@@ -40,7 +41,7 @@ COLUMNS = (
 @require_safe
 def projects(request: ActorRequest) -> HttpResponse:
     """The list, or the map or charts of the same projects (`?view=`). htmx gets the part."""
-    filters = asked(request.actor, request.GET.items())
+    filters = asked(request.actor, request.GET.dict())
     found = found_by(request.actor, filters)
     shown = request.GET.get("view", "")
     shown = shown if shown in VIEWS else "list"
@@ -51,7 +52,7 @@ def projects(request: ActorRequest) -> HttpResponse:
         "chips": [_removable(request, chip) for chip in chips(filters, choices)],
         "clear_href": _without_filters(request, filters),
         "form": FilterForm(choices, _typed(request, filters)),
-        "filters": filters,
+        "folder_query": _folder_query(filters),
         "folded": filters.active - bool(filters.search),
         "may_export": request.actor.may(Permission.PORTFOLIO_EXPORT)
         or not request.actor.may(Permission.PORTFOLIO_VIEW),
@@ -122,6 +123,13 @@ def _without_filters(request: ActorRequest, filters: Filters) -> str:
     return request.path + changed_query(request.GET, gone)
 
 
+def _folder_query(filters: Filters) -> str:
+    """The address of the folder of the same projects, as `Filters.from_query` reads it."""
+    names = Filters.__dataclass_fields__
+    values = {name: getattr(filters, name) for name in names if getattr(filters, name)}
+    return f"?{urlencode(values)}" if values else ""
+
+
 def _typed(request: ActorRequest, filters: Filters) -> dict[str, str]:
     names = Filters.__dataclass_fields__
     values = {name: getattr(filters, name) for name in names}
@@ -135,7 +143,7 @@ def export(request: ActorRequest, kind: str) -> HttpResponseBase:
     if kind not in exports.CONTENT_TYPES:
         raise Http404
     actor = PUBLIC if request.GET.get("open") == "1" else request.actor
-    filters = asked(actor, request.GET.items())
+    filters = asked(actor, request.GET.dict())
     reader, found = export_projects(actor, filters, kind)
     found = found.order_by(*_order(order_of(request.GET.get("sort", ""))), "pk")
     name = f"cairn-projects-{timezone.localdate().isoformat()}.{kind}"

@@ -7,15 +7,17 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
+from cairn.core import geography
 from cairn.core.actor import Actor
 from cairn.portfolio.queries import surroundings
-from cairn.portfolio.queries.project import Payload, find_project, payload
+from cairn.portfolio.queries.project import find_project, payload
+from cairn.portfolio.queries.records import Payload
+from cairn.portfolio.queries.totals import language
 from cairn.portfolio.rules import PledgeStage, State, pledge_stage
 
 KINDS = ("pdf", "json", "html")
@@ -42,8 +44,16 @@ def project(request: ActorRequest, address: str) -> HttpResponse:
         "history": surroundings.history(request.actor, found),
         "remarks": surroundings.remarks(request.actor, found),
         "pledges": [_staged(pledge) for pledge in shown["pledges"]],
+        "has_stages": any(
+            each["agreed"] or each["received"] or each["spent"] for each in shown["pledges"]
+        ),
+        "has_dates": any(each["date"] for each in shown["pledges"]),
         "phases_total": sum(phase["budget"] or 0 for phase in shown["phases"]),
         "results": _by_result(shown["indicators"]),
+        "themes": [
+            {"code": code, "label": label}
+            for code, label in zip(shown["theme_codes"], shown["themes"], strict=True)
+        ],
         "actions": _actions(request.actor, shown, State(found.state)),
         "is_staff": request.actor.may(Permission.PORTFOLIO_VIEW),
         "publication": found.publication if request.actor.may(Permission.PORTFOLIO_VIEW) else "",
@@ -55,7 +65,6 @@ def project(request: ActorRequest, address: str) -> HttpResponse:
             "explain": request.actor.may(Permission.FINDING_EXPLAIN),
         },
         "languages": settings.LANGUAGES,
-        "language": get_language(),
         "kinds": KINDS,
     }
     return render(request, "portfolio/project.html", context)
@@ -77,11 +86,37 @@ def _by_result(indicators: list[Payload]) -> list[Payload]:
     """Indicators under the result that they measure, in the order of the framework."""
     grouped: dict[tuple[str, str], list[Payload]] = {}
     for each in indicators:
-        grouped.setdefault((each["level"], each["result"]), []).append(each)
+        shown = each | {
+            "comes_from": _comes_from(each["measure"]),
+            "parts": [part | {"label": _dimension(part["dimension"])} for part in each["parts"]],
+        }
+        grouped.setdefault((each["level"], each["result"]), []).append(shown)
     return [
         {"level": level, "statement": statement, "indicators": listed}
         for (level, statement), listed in grouped.items()
     ]
+
+
+def _comes_from(measure: str) -> str:
+    """Which records will answer a measure ("training.workshops_delivered"), in a sentence."""
+    sentences = {
+        "training": _("will be computed from the training records"),
+        "simulation": _("will be computed from the exercise records"),
+        "portfolio": _("will be computed from the requests on record"),
+    }
+    context = measure.partition(".")[0]
+    return sentences.get(context, _("will be computed from records"))
+
+
+def _dimension(dimension: str) -> str:
+    """A part of a disaggregation as people read it: "country=NPL" is the country's name."""
+    name, sign, value = dimension.partition("=")
+    if name == "country" and sign:
+        try:
+            return geography.country_name(value, language())
+        except KeyError:
+            return value
+    return value or name
 
 
 def _actions(actor: Actor, shown: Payload, state: State) -> list[Action]:
