@@ -46,9 +46,11 @@ def _read(batch: ImportBatch) -> None:
     try:
         table = table_of(batch)
         notes = [str(note) for note in table.notes] + _unlisted(table)
+        kind = kind_named(batch.kind)
+        engine.check_columns(kind, table.keys)
         if not table.rows:
             raise _no_rows()
-        for chunk in in_chunks(engine.plan(kind_named(batch.kind), table)):
+        for chunk in in_chunks(engine.plan(kind, table)):
             _keep_rows(batch, chunk, counts)
             digest.update(engine.fingerprint(chunk).encode())
             read += len(chunk)

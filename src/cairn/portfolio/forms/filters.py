@@ -23,7 +23,7 @@ class FilterForm(forms.Form):
     donor = forms.ChoiceField(label=pgettext_lazy("one who gives money", "Donor"), required=False)
     state = forms.ChoiceField(label=_("Status"), required=False)
     share = forms.ChoiceField(label=_("Funded share"), required=False)
-    chapter = forms.ChoiceField(label=_("Chapter"), required=False)
+    chapter = forms.ChoiceField(label=_("Chapter of the folder"), required=False)
     publication = forms.ChoiceField(label=_("Publication"), required=False)
 
     def __init__(self, options: Options, values: Mapping[str, str]) -> None:
