@@ -42,6 +42,8 @@ class Filters:
     def from_query(cls, query: Mapping[str, str]) -> "Filters":
         """Read the address; values that are no code of a closed list are dropped."""
         values = {name: query.get(name, "").strip()[:80] for name in cls.__dataclass_fields__}
+        # The search box of every page is called q.
+        values["search"] = query.get("q", "").strip()[:80] or values["search"]
         closed: dict[str, Iterable[str]] = {
             "theme": Theme.values,
             "state": State.values,
