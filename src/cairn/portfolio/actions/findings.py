@@ -16,13 +16,13 @@ from cairn.portfolio.models import Finding, Project
 
 
 def refresh_findings(project_ids: Iterable[UUID]) -> None:
-    """Compare print and records of these projects anew. Six queries, however many projects.
+    """Compare print and records of these projects anew. Seven queries, however many projects.
 
     An explanation stays as long as the figures it explains stay the same.
     """
     ids = list(project_ids)
     projects = Project.objects.filter(pk__in=ids).prefetch_related(
-        "printed", "pledges", "budget_lines"
+        "printed", "pledges", "phases__budget_lines"
     )
     before: dict[UUID, dict[str, Finding]] = defaultdict(dict)
     for finding in Finding.objects.filter(project__in=ids):
@@ -59,13 +59,13 @@ def explain_finding(actor: Actor, finding_id: int, explanation: str) -> Finding:
 
 
 def figures_of(project: Project) -> Figures:
-    """The money of a project whose `printed`, `pledges` and `budget_lines` are prefetched."""
+    """The money of a project whose `printed`, `pledges` and `phases` are prefetched."""
     printed = {each.field: each for each in project.printed.all()}
     budget, shortfall = printed.get("budget"), printed.get("shortfall")
     return Figures(
         budget=project.budget_usd,
         budget_text=budget.text if budget else "",
-        phases=tuple(line.usd for line in project.budget_lines.all() if line.phase_id),
+        phases=tuple(phase.budget for phase in project.phases.all() if phase.budget is not None),
         pledges=tuple(pledge.usd for pledge in project.pledges.all() if not pledge.withdrawn_on),
         printed_shortfall=shortfall.value if shortfall else None,
         shortfall_text=shortfall.text if shortfall else "",

@@ -22,7 +22,7 @@ from cairn.portfolio.imports.base import (
     plain,
 )
 from cairn.portfolio.imports.organisations import Donor, create_donors, donor_key, donors_named
-from cairn.portfolio.models import Agreement, Expenditure, Pledge, Receipt
+from cairn.portfolio.models import Agreement, BudgetLine, Expenditure, Phase, Pledge, Receipt
 
 _l = gettext_lazy
 _CENT = Decimal("0.01")
@@ -238,6 +238,46 @@ def _find_agreements(rows: Sequence[Row]) -> dict[int, Any]:
                 row.notes.append(_("Currency differs from the agreement's."))
     return result
 
+
+def _complete_lines(rows: Sequence[Row]) -> None:
+    """Find the phase that a line of the budget belongs to; none means the project as a whole."""
+    phases = {
+        (phase.project.reference, phase.number): phase.pk
+        for phase in Phase.objects.filter(
+            project__reference__in={row.cleaned["project_id"] for row in rows}
+        ).select_related("project")
+    }
+    for row in rows:
+        settle_amount(row)
+        number = row.cleaned["phase_number"]
+        row.cleaned["phase_id"] = phases.get((row.cleaned["project_id"], number))
+        if number is not None and row.cleaned["phase_id"] is None:
+            row.refuse("phase_number", no_record("phase_number", str(number)))
+
+
+register(
+    child_kind(
+        "budgets",
+        _l("Budgets by phase and period"),
+        Child(
+            model=BudgetLine,
+            columns=[
+                Column(
+                    "phase_number", cells.whole, _l("number of the phase, or empty"), empty=None
+                ),
+                Column("starts", cells.partial_date, _l("first day, month or year")),
+                Column("ends", cells.partial_date, _l("last day, month or year")),
+                *AMOUNT_COLUMNS,
+            ],
+            key=["phase_id", "starts", "ends"],
+            fields=[*AMOUNT_FIELDS],
+            complete=_complete_lines,
+            name="project_id",
+        ),
+        order=31,
+        finish=_finish_pledges,
+    )
+)
 
 _AGREEMENT_COLUMN = Column(
     "agreement", cells.text(60), _l("reference of the signed agreement"), True

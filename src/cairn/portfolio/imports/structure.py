@@ -41,7 +41,7 @@ NUMBER = Column("number", cells.whole, _("whole number, counted inside the proje
 
 
 def _finish_phases(actor: Actor, rows: Sequence[Row]) -> None:
-    """Each phase's budget becomes a budget line of that phase; findings follow."""
+    """Each phase's budget becomes its budget line without period; findings follow."""
     projects = {row.cleaned["_parent"] for row in rows}
     phases = {
         (phase.project_id, phase.number): phase
@@ -50,14 +50,12 @@ def _finish_phases(actor: Actor, rows: Sequence[Row]) -> None:
     lines = []
     for row in rows:
         phase = phases[(row.cleaned["_parent"], row.cleaned["number"])]
-        BudgetLine.objects.filter(phase=phase).delete()
+        BudgetLine.objects.filter(phase=phase, starts="", ends="").delete()
         if row.cleaned["budget_usd"] is not None:
             lines.append(
                 BudgetLine(
                     project_id=phase.project_id,
                     phase=phase,
-                    starts=phase.starts,
-                    ends=phase.ends,
                     amount=row.cleaned["budget_usd"],
                     usd=row.cleaned["budget_usd"],
                 )
@@ -74,7 +72,12 @@ def _phase_kind() -> Kind:
         Column("name", cells.text(200), _("name of the phase")),
         Column("starts", cells.partial_date, _("first day, month or year")),
         Column("ends", cells.partial_date, _("last day, month or year")),
-        Column("budget_usd", cells.amount, _("US dollars, digits only"), empty=None),
+        Column(
+            "budget_usd",
+            cells.amount,
+            _("US dollars, digits only; empty when a file of budgets gives it by period"),
+            empty=None,
+        ),
         SOURCE,
     )
 
@@ -99,9 +102,7 @@ def _phase_kind() -> Kind:
                     "name": phase.name,
                     "starts": phase.starts,
                     "ends": phase.ends,
-                    "budget_usd": next(
-                        (format(line.usd, ".2f") for line in phase.budget_lines.all()), None
-                    ),
+                    "budget_usd": plain(phase.stated_budget),
                 },
             )
             for phase in Phase.objects.filter(project__in=owners).prefetch_related("budget_lines")

@@ -1,5 +1,6 @@
 """Money: phases and budget lines; pledge, signed agreement, receipt, spending."""
 
+from decimal import Decimal
 from typing import Self
 from uuid import uuid4
 
@@ -28,6 +29,20 @@ class Phase(models.Model):
     def __str__(self) -> str:
         return self.name or str(self.number)
 
+    @property
+    def stated_budget(self) -> Decimal | None:
+        """What the phase as a whole costs, US dollars; None when only periods are stated."""
+        whole = (line.usd for line in self.budget_lines.all() if not (line.starts or line.ends))
+        return next(whole, None)
+
+    @property
+    def budget(self) -> Decimal | None:
+        """The stated budget, else the sum of its periods; None when neither is known."""
+        lines = list(self.budget_lines.all())
+        if self.stated_budget is not None or not lines:
+            return self.stated_budget
+        return sum((line.usd for line in lines), Decimal(0))
+
 
 class Amount(models.Model):
     """An amount in its own currency and in US dollars. `rate`: dollars for one unit of currency."""
@@ -43,7 +58,10 @@ class Amount(models.Model):
 
 
 class BudgetLine(Amount):
-    """What a phase or a period costs; `phase` None: of the project as a whole."""
+    """What a phase or a period costs; `phase` None: of the project as a whole.
+
+    A line of a phase without dates is the phase's stated budget; lines with dates are its periods.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="budget_lines")
     phase = models.ForeignKey(

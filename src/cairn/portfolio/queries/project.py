@@ -132,7 +132,8 @@ def _reduced(project: Project) -> Payload:
         for name in (
             "parts", "lead_entities", "partners", "regions", "pledges", "components",
             "beneficiaries", "mandates", "offices", "events", "outcomes", "requests",
-            "indicators", "findings", "milestones", "documents", "phases", "printed", "subjects",
+            "indicators", "findings", "milestones", "documents", "phases", "budget_periods",
+            "printed", "subjects",
         )
     }  # fmt: skip
     blank: Payload = {
@@ -218,9 +219,20 @@ def _whole(actor: Actor, project: Project) -> Payload:
                 "number": phase.number,
                 "name": phase.name,
                 "dates": dates(phase.starts, phase.ends),
-                "budget": number(sum((line.usd for line in phase.budget_lines.all()), Decimal(0))),
+                "budget": number(phase.budget),
             }
             for phase in project.phases.all()
+        ],
+        "budget_periods": [
+            {
+                "phase": str(line.phase) if line.phase else "",
+                "dates": dates(line.starts, line.ends),
+                "amount": number(line.amount),
+                "currency": line.currency,
+                "usd": number(line.usd),
+            }
+            for line in sorted(project.budget_lines.all(), key=lambda each: each.starts)
+            if line.starts or line.ends
         ],
         "components": _components(project),
         "mandates": [

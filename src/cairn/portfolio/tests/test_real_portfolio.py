@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ from django.core.management import CommandError, call_command
 
 from cairn.access.queries import SYSTEM
 from cairn.core.actor import PUBLIC
+from cairn.core.tables import Sheet, write_xlsx
+from cairn.imports.actions import import_file
 from cairn.portfolio import reports
-from cairn.portfolio.actions.seed import FOLDER
-from cairn.portfolio.models import Finding, Project, ProjectCountry
+from cairn.portfolio.actions.results import compute_measurement
+from cairn.portfolio.actions.seed import FILES, FOLDER
+from cairn.portfolio.models import Finding, Measurement, Project, ProjectCountry
 from cairn.portfolio.queries import totals
 from cairn.portfolio.queries.listing import Filters, projects
 from cairn.portfolio.rules import State
@@ -218,3 +221,48 @@ def test_an_explanation_lasts_as_long_as_the_figures() -> None:
     Project.objects.filter(reference="P38").update(budget_usd=800_000)
     refresh_findings([finding.project_id])
     assert not Finding.objects.get(project__reference="P38", field="shortfall").explanation
+
+
+@pytest.mark.parametrize(("name", "kind"), FILES.items())
+def test_every_file_reads_in_as_a_workbook_too_and_changes_nothing(name: str, kind: str) -> None:
+    columns, *lines = csv_lines(name)
+    book = BytesIO()
+    write_xlsx(book, [Sheet(name, columns, lines)], title=name)
+    book.seek(0)
+    report = import_file(SYSTEM, kind, f"{name}.xlsx", book, dry_run=True)
+    assert report.problems == []
+    assert report.counts == {"created": 0, "changed": 0, "refused": 0, "unchanged": len(lines)}
+
+
+def csv_lines(name: str) -> list[list[str]]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def test_a_budget_by_period_stands_beside_the_phases() -> None:
+    table = (
+        b"project_id,phase_number,starts,ends,amount,currency,rate,rate_source\n"
+        b"P11,2,2011,2011,1000000,EUR,1.3,invented\n"
+        b"P11,2,2012,2012,1900000,USD,,\n"
+    )
+    report = import_file(SYSTEM, "budgets", "budgets.csv", BytesIO(table))
+    assert report.applied
+    page = json.loads(reports.project_page(SYSTEM, "P11", "json", "en", today=TODAY))["project"]
+    assert [period["usd"] for period in page["budget_periods"]] == [1_300_000, 1_900_000]
+    assert [phase["budget"] for phase in page["phases"]] == [368_800, 3_200_000]
+
+
+def test_what_a_later_context_computes_stands_beside_what_was_typed() -> None:
+    project = Project.objects.get(reference="P49")
+    typed = Measurement.objects.filter(indicator__result__project=project).count()
+    written = compute_measurement(
+        SYSTEM,
+        "training.officers_trained",
+        Decimal(90),
+        project=project,
+        period_start="2024",
+        period_end="2025",
+        provenance={"version": 1, "rows": 90},
+    )
+    assert [each.origin for each in written] == [Measurement.Origin.COMPUTED]
+    assert Measurement.objects.filter(indicator__result__project=project).count() == typed + 1
