@@ -134,7 +134,7 @@ def chips(filters: Filters, choices: Options) -> list[Chip]:
         ("donor", pgettext("one who gives money", "Donor"), filters.donor, choices.donors),
         ("state", _("Status"), filters.state, choices.states),
         ("share", _("Funded share"), filters.share, choices.shares),
-        ("chapter", _("Chapter"), filters.chapter, choices.chapters),
+        ("chapter", _("Chapter of the folder"), filters.chapter, choices.chapters),
         ("publication", _("Publication"), filters.publication, choices.publications),
     ]
     return [

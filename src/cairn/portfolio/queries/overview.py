@@ -95,7 +95,7 @@ def donor_bars(lines: list[Line]) -> str:
     return fluid_bar_chart(
         [
             Bar(
-                line.name or _("Donor not named in the source"),
+                line.name,
                 line.pledged,
                 href=reverse("portfolio:donor", args=[line.code]),
             )

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.portfolio.queries import donors as queries
-from cairn.portfolio.queries import overview
 from cairn.ui.pages import page_of
 
 
@@ -21,8 +20,6 @@ def donors(request: ActorRequest) -> HttpResponse:
         "lines": lines,
         "pledged": sum((line.pledged for line in lines), 0),
         "most": max((line.pledged for line in lines), default=0),
-        "bars": "" if words else overview.donor_bars(lines),
-        "most_bars": overview.MOST_BARS,
     }
     return render(request, "portfolio/donors.html", context)
 

@@ -22,6 +22,7 @@ from cairn.portfolio.actions.exports import export_projects
 from cairn.portfolio.forms.filters import FilterForm
 from cairn.portfolio.models import Project
 from cairn.portfolio.queries import overview, totals
+from cairn.portfolio.queries.donors import by_donor
 from cairn.portfolio.queries.listing import ORDERS, Filters, cards, order_of
 from cairn.portfolio.queries.listing import projects as found_by
 from cairn.portfolio.queries.options import Chip, asked, chips, options
@@ -79,7 +80,7 @@ def _part(request: ActorRequest, found: QuerySet[Project], shown: str) -> dict[s
         return {"countries": lines, "map": overview.country_map(lines)}
     if shown == "charts":
         chapters = totals.by_chapter(found)
-        donors = totals.by_donor(request.actor, found)
+        donors = by_donor(request.actor, found)
         return {
             "chapters": chapters,
             "chapter_bars": overview.chapter_bars(chapters),
