@@ -19,7 +19,7 @@ LONGEST_SHOWN = 240  # characters of a value in a preview; the record keeps all 
 
 
 def kinds_for(actor: Actor) -> list[Kind]:
-    """The kinds of file that `actor` may read in, in the order in which they build on each other."""
+    """The kinds of file that `actor` may read in, each after those that it builds on."""
     return [kind for kind in every_kind() if actor.may(kind.permission)]
 
 

@@ -67,9 +67,7 @@ def test_a_refused_form_keeps_the_name_and_drops_the_password(client: Client) ->
 @pytest.mark.parametrize("onward", ["/roles/", "/findings/?show=remarks"])
 def test_the_way_leads_on_to_the_page_that_was_asked_for(client: Client, onward: str) -> None:
     user = user_with_role("trainer")
-    answer = client.post(
-        SIGN_IN, {"username": user.username, "password": PASSWORD, "next": onward}
-    )
+    answer = client.post(SIGN_IN, {"username": user.username, "password": PASSWORD, "next": onward})
     assert answer["Location"] == onward
 
 
@@ -79,9 +77,7 @@ def test_the_way_leads_on_to_the_page_that_was_asked_for(client: Client, onward:
 )
 def test_the_way_never_leads_to_another_site(client: Client, onward: str) -> None:
     user = user_with_role("trainer")
-    answer = client.post(
-        SIGN_IN, {"username": user.username, "password": PASSWORD, "next": onward}
-    )
+    answer = client.post(SIGN_IN, {"username": user.username, "password": PASSWORD, "next": onward})
     assert answer["Location"] == reverse("web:home")
 
 
@@ -120,9 +116,7 @@ def test_a_demonstration_lists_its_accounts_and_never_the_pass_phrase(
     assert "cafe-beef" not in text
 
 
-def test_an_installation_at_work_lists_no_accounts(
-    client: Client, settings: Settings
-) -> None:
+def test_an_installation_at_work_lists_no_accounts(client: Client, settings: Settings) -> None:
     settings.DEMO = False
     text = client.get(SIGN_IN).content.decode()
     assert "programme-officer" not in text

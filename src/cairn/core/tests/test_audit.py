@@ -91,7 +91,7 @@ def test_an_entry_vanishes_with_what_it_tells_of() -> None:
             audit.record(PUBLIC, "invented.done")
             raise ValueError
 
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         fail()
     assert not AuditEntry.objects.exists()
 

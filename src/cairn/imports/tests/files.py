@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from cairn.access.queries import SYSTEM
 from cairn.imports.actions import Report, import_file, stage_file
@@ -15,7 +15,9 @@ Rows = Sequence[Sequence[Any]]
 
 
 def csv_bytes(rows: Rows, encoding: str = "utf-8") -> bytes:
-    lines = (",".join(f'"{cell}"' if "," in str(cell) else str(cell) for cell in row) for row in rows)
+    lines = (
+        ",".join(f'"{cell}"' if "," in str(cell) else str(cell) for cell in row) for row in rows
+    )
     return ("\r\n".join(lines) + "\r\n").encode(encoding)
 
 

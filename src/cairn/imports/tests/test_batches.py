@@ -98,7 +98,10 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(
     django_capture_on_commit_callbacks: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     invented.project()
-    rows = [P, *(("X01", f"Invented Foundation {number:04}/{number * 7919}", "1") for number in (1, 2))]
+    rows = [
+        P,
+        *(("X01", f"Invented Foundation {number:04}/{number * 7919}", "1") for number in (1, 2)),
+    ]
     batch = stage(django_capture_on_commit_callbacks, "pledges", rows)
     assert batch.state == BatchState.PREVIEWED
     kind = kinds.kind_named("pledges")

@@ -1,30 +1,37 @@
-"""Enters a donor whose name is not on record yet."""
+"""Enters a donor that is not on record yet."""
+
+import hashlib
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from cairn.access.permissions import Permission, require
-from cairn.core import audit
+from cairn.core import audit, geography
 from cairn.core.actor import Actor
-from cairn.core.errors import RuleBroken
-from cairn.core.models import Organisation
-from cairn.portfolio.imports.organisations import create_donors, donors_named
+from cairn.core.models import Organisation, OrganisationKind
 
 
 @transaction.atomic
-def enter_donor(actor: Actor, name: str) -> Organisation | None:
-    """The donor called `name`, entered when it is new; None for NOT_NAMED.
+def enter_donor(actor: Actor, name: str, *, country: str = "") -> Organisation:
+    """The organisation called `name`, or the State `country` (alpha-3), entered when it is new.
 
-    States are found under their name in any language of the United Nations. Raises
-    PermissionDenied, RuleBroken ("import.donor": the name looks like a typing error).
+    Whether `name` is a typing error, its caller has asked before. Raises PermissionDenied.
     """
     require(actor, Permission.FUNDING_EDIT)
-    found = donors_named([name])[name]
-    if isinstance(found, RuleBroken):
-        raise found
-    key = create_donors([found])[found.key]
-    if key is None:
-        return None
-    donor = Organisation.objects.get(pk=key)
-    if found.is_new:
-        audit.record(actor, "organisation.entered", donor)
+    if country:
+        known = Organisation.objects.filter(kind=OrganisationKind.STATE, country=country)
+        name, slug, kind = geography.country_name(country, "en"), country.lower(), "state"
+    else:
+        known = Organisation.objects.filter(name__iexact=name)
+        slug, kind = _slug(name), OrganisationKind.OTHER.value
+    if (found := known.first()) is not None:
+        return found
+    donor = Organisation.objects.create(name=name, slug=slug, kind=kind, country=country)
+    audit.record(actor, "organisation.entered", donor)
     return donor
+
+
+def _slug(name: str) -> str:
+    """An address that is unique as long as the name is, whatever script it is written in."""
+    mark = hashlib.sha256(name.lower().encode()).hexdigest()[:6]
+    return f"{slugify(name)[:70] or 'organisation'}-{mark}"

@@ -1,5 +1,6 @@
 """Forms about money: pledge, withdrawal, agreement, receipt, spending."""
 
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,6 @@ from cairn.core.errors import RuleBroken
 from cairn.imports import cells
 from cairn.portfolio.actions.funding import Money
 from cairn.portfolio.forms.fields import NOT_VALID, CellField, day_input, past_day, rate, short
-from cairn.portfolio.imports.organisations import NOT_NAMED, donors_named
 from cairn.portfolio.models import Agreement
 
 DONOR_LIST = "donors-known"
@@ -77,7 +77,10 @@ def _not_valid(message: str) -> forms.ValidationError:
 
 
 class PledgeForm(MoneyForm):
-    """Who pledges how much. A donor that is not on record is asked about before it is added."""
+    """Who pledges how much. A donor that is not on record is asked about before it is added.
+
+    `cleaned_data["donor"]`: what `find_donors` gave for the name; None when the source names none.
+    """
 
     field_order = (
         "donor",
@@ -98,9 +101,7 @@ class PledgeForm(MoneyForm):
         widget=forms.TextInput(attrs={"list": DONOR_LIST, "dir": "auto", "autocomplete": "off"}),
     )
     is_not_named = forms.BooleanField(label=_("The source does not name the donor"), required=False)
-    is_new = forms.BooleanField(
-        label=_("This donor is not on record yet: add it"), required=False
-    )
+    is_new = forms.BooleanField(label=_("This donor is not on record yet: add it"), required=False)
     pledged = CellField(
         cells.partial_date,
         label=_("Pledged"),
@@ -110,6 +111,13 @@ class PledgeForm(MoneyForm):
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
+    def __init__(
+        self, *args: Any, find_donors: Callable[[Sequence[str]], Mapping[str, Any]], **kwargs: Any
+    ) -> None:
+        """`find_donors`: {name: donor, or the refusal of a name that looks like a slip}."""
+        super().__init__(*args, **kwargs)
+        self.find_donors = find_donors
+
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         name = given.get("donor", "").strip()
@@ -118,15 +126,15 @@ class PledgeForm(MoneyForm):
                 self.add_error(
                     "donor", _not_valid(_now("Either name the donor, or say that it is not named."))
                 )
-            given["donor"] = NOT_NAMED
+            given["donor"] = None
         elif not name:
             self.add_error("donor", _not_valid(_now("Name the donor.")))
         else:
-            self._check_donor(name, is_new=bool(given.get("is_new")))
+            given["donor"] = self._donor(name, is_new=bool(given.get("is_new")))
         return given
 
-    def _check_donor(self, name: str, *, is_new: bool) -> None:
-        found = donors_named([name])[name]
+    def _donor(self, name: str, *, is_new: bool) -> Any:
+        found = self.find_donors([name])[name]
         if isinstance(found, RuleBroken):
             self.add_error("donor", _not_valid(str(found)))
         elif found.is_new and not found.country and not is_new:
@@ -135,6 +143,7 @@ class PledgeForm(MoneyForm):
                 "the box below."
             )
             self.add_error("donor", _not_valid(message % {"name": name}))
+        return found
 
 
 class WithdrawForm(forms.Form):

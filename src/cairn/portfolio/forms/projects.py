@@ -148,9 +148,7 @@ class ProjectForm(forms.Form):
 def values_of(project: Project) -> dict[str, Any]:
     """What the form shows of a project whose `places` are there: {field: value}."""
     names = [name for _heading, group in ProjectForm.GROUPS for name in group]
-    values = {
-        name: getattr(project, name) for name in names if name not in {"reference", "places"}
-    }
+    values = {name: getattr(project, name) for name in names if name not in {"reference", "places"}}
     return {
         **values,
         "places": [each.printed for each in project.places.all()],

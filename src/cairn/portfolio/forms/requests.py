@@ -112,9 +112,7 @@ class RequestMoveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
-    def __init__(
-        self, *args: Any, moves: list[RequestState], projects: Any, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, moves: list[RequestState], projects: Any, **kwargs: Any) -> None:
         """`projects`: a queryset of those that the actor may see."""
         super().__init__(*args, **kwargs)
         self.projects = projects

@@ -11,6 +11,8 @@ from cairn.core.actor import Actor
 from cairn.portfolio.models import Finding, PrintedFigure, Project, Remark
 from cairn.portfolio.models.findings import Reason
 
+SIZE = Abs(F("computed") - F("printed"))
+
 
 @dataclass(frozen=True, slots=True)
 class FindingFilters:
@@ -33,11 +35,7 @@ class FindingFilters:
 
 def findings(actor: Actor, filters: FindingFilters) -> QuerySet[Finding]:
     """Findings that match, with `size` (the difference without its sign) and their project."""
-    found = (
-        Finding.objects.visible_to(actor)
-        .select_related("project")
-        .annotate(size=Abs(F("computed") - F("printed")))
-    )
+    found = Finding.objects.visible_to(actor).select_related("project").annotate(size=SIZE)
     if filters.explained:
         blank = Q(explanation="")
         found = found.filter(blank if filters.explained == "no" else ~blank)
@@ -65,20 +63,20 @@ class FindingSums:
 
 
 def sums(found: QuerySet[Finding]) -> FindingSums:
-    """One query."""
+    """Two queries."""
     row = found.order_by().aggregate(
         count=Count("pk"),
         explained=Count("pk", filter=~Q(explanation="")),
         projects=Count("project", distinct=True),
-        total=Sum("size"),
+        total=Sum(SIZE),
     )
-    largest = found.order_by("-size").values_list("size", flat=True).first()
+    largest = found.order_by(SIZE.desc()).first()
     return FindingSums(
         row["count"],
         row["explained"],
         row["projects"],
         row["total"] or Decimal(0),
-        largest or Decimal(0),
+        largest.size if largest else Decimal(0),  # type: ignore[attr-defined]
     )
 
 

@@ -155,9 +155,7 @@ def offered_projects(actor: Actor, request: AssistanceRequest) -> list[tuple[str
     """Projects to match a request with: (reference, title, works in a country that asks)."""
     visible = Project.objects.visible_to(actor)
     near = set(
-        visible.filter(countries__country__in=request.countries).values_list(
-            "reference", flat=True
-        )
+        visible.filter(countries__country__in=request.countries).values_list("reference", flat=True)
     )
     rows = visible.order_by("reference").values_list("reference", "title")[:MOST_OFFERED]
     return sorted(

@@ -5,10 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from cairn.access.queries import SYSTEM
+from cairn.core.models import Organisation
 from cairn.portfolio.actions.donors import enter_donor
 from cairn.portfolio.actions.funding import Money, record_pledge, sign_agreement
 from cairn.portfolio.actions.projects import create_project
 from cairn.portfolio.actions.requests import receive_request
+from cairn.portfolio.imports.organisations import Donor, donors_named
 from cairn.portfolio.models import (
     Agreement,
     AssistanceRequest,
@@ -41,8 +43,15 @@ def project(
     return Project.objects.get(reference=reference)
 
 
+def enter(name: str) -> Organisation:
+    """The donor that a printed name stands for."""
+    found = donors_named([name])[name]
+    assert isinstance(found, Donor), found
+    return enter_donor(SYSTEM, found.name, country=found.country)
+
+
 def pledge(to: Project, donor: str = "Norway", usd: int = 100, pledged: str = "") -> Pledge:
-    giver = enter_donor(SYSTEM, donor)
+    giver = enter(donor)
     return record_pledge(SYSTEM, to.reference, giver, Money(Decimal(usd)), pledged=pledged)
 
 

@@ -72,9 +72,7 @@ def test_two_projects_may_lack_a_code() -> None:
 def test_an_edit_changes_texts_places_findings_and_version() -> None:
     project = invented.project()
     invented.printed_shortfall(project, 1000)
-    edit_project(
-        OFFICER, "X01", ["Kenya"], {"title": "Another", "budget_usd": D(1500)}, version=1
-    )
+    edit_project(OFFICER, "X01", ["Kenya"], {"title": "Another", "budget_usd": D(1500)}, version=1)
     stored = Project.objects.get()
     assert (stored.title, stored.budget_usd, stored.version) == ("Another", D(1500), 2)
     assert stored.chapter == Chapter.AFRICA

@@ -29,7 +29,8 @@ from cairn.portfolio.forms.projects import (
     values_of,
 )
 from cairn.portfolio.models import Project
-from cairn.portfolio.queries.project import Payload, find_project, payload
+from cairn.portfolio.queries.project import find_project, payload
+from cairn.portfolio.queries.records import Payload
 from cairn.portfolio.rules import Publication, Standing, State
 from cairn.ui.forms import add_refusal, status_of
 
@@ -68,16 +69,12 @@ def edit(request: ActorRequest, address: str) -> HttpResponse:
     project = find_project(request.actor, address)
     require(request.actor, Permission.PORTFOLIO_EDIT)
     conflict: list[dict[str, Any]] = []
-    form = ProjectForm(
-        request.POST or None, project=project, initial=values_of(project)
-    )
+    form = ProjectForm(request.POST or None, project=project, initial=values_of(project))
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         places, version = values.pop("places"), values.pop("version")
         try:
-            edit_project(
-                request.actor, project.reference, places, values, version=version or 0
-            )
+            edit_project(request.actor, project.reference, places, values, version=version or 0)
         except RuleBroken as refusal:
             if refusal.code == "project.version":
                 project = find_project(request.actor, project.reference)
@@ -108,8 +105,7 @@ def _shown(value: Any) -> str:
 
 def _with_version(form: ProjectForm, project: Project) -> ProjectForm:
     """The same form, as typed, now for the version that its writer has been shown."""
-    typed = form.data.copy()
-    typed["version"] = str(project.version)
+    typed = {**form.data.dict(), "version": str(project.version)}  # type: ignore[attr-defined]
     renewed = ProjectForm(typed, project=project, initial=values_of(project))
     renewed.is_valid()
     return renewed
@@ -126,15 +122,11 @@ def move(request: ActorRequest, address: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         to = State(form.cleaned_data["to"])
         try:
-            move_project(
-                request.actor, project.reference, to, basis=form.cleaned_data["basis"]
-            )
+            move_project(request.actor, project.reference, to, basis=form.cleaned_data["basis"])
         except RuleBroken as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(
-                request, _("The project is now “%(state)s”.") % {"state": to.label}
-            )
+            messages.success(request, _("The project is now “%(state)s”.") % {"state": to.label})
             return redirect("portfolio:project", project.reference)
     context = {
         "form": form,

@@ -13,6 +13,7 @@ from cairn.access.guards import signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.core.errors import RuleBroken
+from cairn.core.models import Organisation
 from cairn.portfolio.actions.donors import enter_donor
 from cairn.portfolio.actions.funding import (
     Money,
@@ -30,6 +31,7 @@ from cairn.portfolio.forms.funding import (
     ReceiptForm,
     WithdrawForm,
 )
+from cairn.portfolio.imports.organisations import Donor, donors_named
 from cairn.portfolio.models import Agreement, Project
 from cairn.portfolio.queries.funding import (
     account_of,
@@ -56,11 +58,11 @@ def new_pledge(request: ActorRequest, address: str) -> HttpResponse:
     """Record a donor's word to a project."""
     project = find_project(request.actor, address)
     require(request.actor, Permission.FUNDING_EDIT)
-    form = PledgeForm(request.POST or None)
+    form = PledgeForm(request.POST or None, find_donors=donors_named)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            donor = enter_donor(request.actor, given["donor"])
+            donor = _entered(request, given["donor"])
             record_pledge(
                 request.actor,
                 project.reference,
@@ -84,6 +86,12 @@ def new_pledge(request: ActorRequest, address: str) -> HttpResponse:
         "donor_list": DONOR_LIST,
     }
     return render(request, "portfolio/pledge_form.html", context, status=status_of(form))
+
+
+def _entered(request: ActorRequest, found: Donor | None) -> Organisation | None:
+    if found is None:
+        return None
+    return enter_donor(request.actor, found.name, country=found.country)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

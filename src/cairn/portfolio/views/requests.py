@@ -21,7 +21,7 @@ from cairn.portfolio.forms.requests import (
     RequestForm,
     RequestMoveForm,
 )
-from cairn.portfolio.models import AssistanceRequest
+from cairn.portfolio.models import AssistanceRequest, RequestMove
 from cairn.portfolio.queries import requests as queries
 from cairn.portfolio.queries.totals import language
 from cairn.portfolio.rules import RequestState
@@ -29,7 +29,7 @@ from cairn.ui.forms import add_refusal, status_of
 from cairn.ui.pages import page_of
 
 # The way of a request that is not declined.
-WAY = [state for state in RequestState if state != RequestState.DECLINED]
+WAY: list[RequestState] = [state for state in RequestState if state != RequestState.DECLINED]
 
 
 @require_safe
@@ -67,18 +67,24 @@ def request_page(request: ActorRequest, reference: str) -> HttpResponse:
         "found": found,
         "card": queries.card_of(found),
         "steps": steps_of(found),
-        "history": [
-            {"who": each.author_name if each.author_id else "Cairn", "what": _told(each), "why": each.reason,
-             "when": each.moved_at}
-            for each in found.moves.all()
-        ],
-        "moves": [(each, NEXT_VERBS[each]) for each in queries.next_moves(RequestState(found.state))],
+        "history": [_entry(each) for each in found.moves.all()],
+        "moves": [(to, NEXT_VERBS[to]) for to in queries.next_moves(RequestState(found.state))],
         "may_edit": request.actor.may(Permission.REQUEST_EDIT),
-    }  # fmt: skip
+    }
     return render(request, "portfolio/request.html", context)
 
 
-def _told(move: Any) -> str:
+def _entry(move: RequestMove) -> dict[str, Any]:
+    """One step as the history shows it; what was read in from a source, Cairn itself entered."""
+    return {
+        "who": move.author_name if move.author_id else "Cairn",
+        "what": _told(move),
+        "why": move.reason,
+        "when": move.moved_at,
+    }
+
+
+def _told(move: RequestMove) -> str:
     """A step of the history as the second half of a sentence that begins with who did it."""
     after = RequestState(move.after).label
     if not move.before:

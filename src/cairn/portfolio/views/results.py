@@ -13,7 +13,7 @@ from cairn.core.errors import RuleBroken
 from cairn.portfolio.actions.results import record_measurement
 from cairn.portfolio.forms.results import MeasureForm
 from cairn.portfolio.queries.funding import find_indicator
-from cairn.portfolio.queries.project import dates
+from cairn.portfolio.queries.records import dates
 from cairn.ui.forms import add_refusal, status_of
 
 
