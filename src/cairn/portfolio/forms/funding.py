@@ -79,7 +79,7 @@ def _not_valid(message: str) -> forms.ValidationError:
 class PledgeForm(MoneyForm):
     """Who pledges how much. A donor that is not on record is asked about before it is added.
 
-    `cleaned_data["donor"]`: what `find_donors` gave for the name; None when the source names none.
+    `cleaned_data["donor"]`: (name, alpha-3 code of a State or ""); None when it is not named.
     """
 
     field_order = (
@@ -133,17 +133,21 @@ class PledgeForm(MoneyForm):
             given["donor"] = self._donor(name, is_new=bool(given.get("is_new")))
         return given
 
-    def _donor(self, name: str, *, is_new: bool) -> Any:
+    def _donor(self, name: str, *, is_new: bool) -> tuple[str, str]:
+        """(name, alpha-3 code of a State or ""). A doubtful name is taken once it is confirmed."""
         found = self.find_donors([name])[name]
         if isinstance(found, RuleBroken):
-            self.add_error("donor", _not_valid(str(found)))
-        elif found.is_new and not found.country and not is_new:
+            if not is_new:
+                doubt = _now("If it is really another donor, tick the box below to add it.")
+                self.add_error("donor", _not_valid(f"{found.message} {doubt}"))
+            return name, ""
+        if found.is_new and not found.country and not is_new:
             message = _now(
                 "“%(name)s” is not on record. Check the spelling; if it is a new donor, tick "
                 "the box below."
             )
             self.add_error("donor", _not_valid(message % {"name": name}))
-        return found
+        return name, found.country
 
 
 class WithdrawForm(forms.Form):

@@ -78,11 +78,18 @@ def test_a_new_organisation_is_asked_about_before_it_is_added(officer: Client) -
     assert donors_entered() == ["Invented Foundation"]
 
 
+def test_a_name_that_looks_like_another_is_taken_once_it_is_confirmed(officer: Client) -> None:
+    invented.project()
+    answer = officer.post(NEW, {**USD, "donor": "Frnce"})
+    assert "France" in str(answer.context["form"].errors["donor"])
+    assert officer.post(NEW, {**USD, "donor": "Frnce", "is_new": "on"}).status_code == 302
+    assert donors_entered() == ["Frnce"]
+
+
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
         ({"donor": "Frnce"}, "donor"),
-        ({"donor": "Frnce", "is_new": "on"}, "donor"),
         ({"donor": ""}, "donor"),
         ({"is_not_named": "on"}, "donor"),
         ({"amount": "-5"}, "amount"),

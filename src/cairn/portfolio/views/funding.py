@@ -31,7 +31,7 @@ from cairn.portfolio.forms.funding import (
     ReceiptForm,
     WithdrawForm,
 )
-from cairn.portfolio.imports.organisations import Donor, donors_named
+from cairn.portfolio.imports.organisations import donors_named
 from cairn.portfolio.models import Agreement, Project
 from cairn.portfolio.queries.funding import (
     account_of,
@@ -88,10 +88,11 @@ def new_pledge(request: ActorRequest, address: str) -> HttpResponse:
     return render(request, "portfolio/pledge_form.html", context, status=status_of(form))
 
 
-def _entered(request: ActorRequest, found: Donor | None) -> Organisation | None:
-    if found is None:
+def _entered(request: ActorRequest, named: tuple[str, str] | None) -> Organisation | None:
+    if named is None:
         return None
-    return enter_donor(request.actor, found.name, country=found.country)
+    name, country = named
+    return enter_donor(request.actor, name, country=country)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
