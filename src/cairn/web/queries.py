@@ -42,7 +42,7 @@ class Need:
 def needs(actor: Actor) -> list[Need]:
     """What needs `actor` now, most urgent first; groups with nothing in them are left out.
 
-    At most nine queries, whatever is stored.
+    At most fourteen queries, whatever is stored.
     """
     asked: list[tuple[Permission, Callable[[Actor], Need]]] = [
         (Permission.REQUEST_EDIT, _requests_received),
@@ -105,7 +105,7 @@ def _findings(actor: Actor) -> Need:
         _("Printed figures that differ from the records and have no explanation"),
         rows.count(),
         _("Explain them"),
-        reverse("portfolio:findings"),
+        reverse("portfolio:findings") + "?explained=no",
     )
 
 
@@ -141,11 +141,13 @@ def _unmeasured(actor: Actor) -> Need:
 def _not_public(actor: Actor) -> Need:
     rows = Project.objects.visible_to(actor).exclude(publication=Publication.PUBLIC)
     decided = Decision.objects.filter(kind="publication", project__in=rows.values("pk"))
+    is_any_reduced = rows.filter(publication=Publication.REDUCED).exists()
+    shown = Publication.REDUCED if is_any_reduced else Publication.WITHHELD
     return Need(
         _("Projects that the public sees reduced or not at all: is that still right?"),
         rows.count(),
         _("Review them"),
-        reverse("portfolio:projects") + f"?publication={Publication.REDUCED}",
+        reverse("portfolio:projects") + f"?publication={shown}",
         decided.aggregate(oldest=Min("decided_at"))["oldest"],
         examples=_examples(rows),
     )

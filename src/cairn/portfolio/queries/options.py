@@ -21,7 +21,7 @@ NOT_NAMED = "not-named"
 
 # The three orders that readers ask for, besides the headings of the table.
 ORDERS: dict[str, Callable[[], str]] = {
-    "reference": lambda: _("Reference"),
+    "": lambda: _("Reference"),
     "title": lambda: _("Title"),
     "-shortfall": lambda: _("Most lacking first"),
     "-budget": lambda: _("Largest budget first"),

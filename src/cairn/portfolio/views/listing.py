@@ -135,7 +135,7 @@ def _typed(request: ActorRequest, filters: Filters) -> dict[str, str]:
     names = Filters.__dataclass_fields__
     values = {name: getattr(filters, name) for name in names}
     values |= {"q": filters.search, "country": filters.country.upper()}
-    return values | {"sort": request.GET.get("sort", "reference")}
+    return values | {"sort": request.GET.get("sort", "")}
 
 
 @require_safe
