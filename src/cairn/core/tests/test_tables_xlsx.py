@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from cairn.core.tables import Table, TableRefused, read_table
 from cairn.core.tables import xlsx_archive as archive_rules

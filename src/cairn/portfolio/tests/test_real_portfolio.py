@@ -46,7 +46,8 @@ def pledged() -> dict[str, Decimal]:
 
 
 def folder() -> dict[str, Any]:
-    return json.loads(reports.folder(SYSTEM, "json", "en", today=TODAY))
+    page: dict[str, Any] = json.loads(reports.folder(SYSTEM, "json", "en", today=TODAY))
+    return page
 
 
 def test_the_total_counts_parts_of_programmes_once() -> None:
