@@ -178,3 +178,5 @@ LOGGING = {
 BOUNDARIES = environment.text("CAIRN_BOUNDARIES")
 # Largest file that an import takes, in bytes.
 IMPORT_MAX_BYTES = environment.number("CAIRN_IMPORT_MAX_BYTES", 20 * 1024 * 1024)
+# How people reach whoever runs this installation; shown in the statements. Never a person's name.
+CONTACT = environment.text("CAIRN_CONTACT")

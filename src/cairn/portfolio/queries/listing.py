@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from cairn.access.permissions import Permission
+from cairn.core import geography
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Project, ProjectCountry
 from cairn.portfolio.rules import Chapter, Publication, Standing, State, Theme
@@ -105,7 +106,8 @@ def _conditions(actor: Actor, filters: Filters) -> Iterable[Q]:
             yield Q(pk__in=chosen.filter(pledges__donor__slug=filters.donor).values("pk"))
     if filters.region:
         in_region = Q(regions__region=filters.region)
-        yield Q(pk__in=open_ones.filter(in_region).values("pk")) | Q(
+        within = Q(countries__country__in=_countries_in(filters.region))
+        yield Q(pk__in=open_ones.filter(in_region | within).values("pk")) | Q(
             pk__in=Project.objects.filter(in_region, regions__is_continent=True).values("pk")
         )
     if filters.theme:
@@ -116,6 +118,14 @@ def _conditions(actor: Actor, filters: Filters) -> Iterable[Q]:
         yield Q(chapter=filters.chapter)
     if filters.share:
         yield _share(filters.share)
+
+
+def _countries_in(region: str) -> frozenset[str]:
+    """Countries of an M49 region of any level; none for a code that M49 does not have."""
+    try:
+        return geography.countries_in(region)
+    except KeyError:
+        return frozenset()
 
 
 def _share(share: str) -> Q:

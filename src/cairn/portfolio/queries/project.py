@@ -106,7 +106,9 @@ def payload(actor: Actor, project: Project) -> Payload:
     """
     if not sees_whole(actor, project):
         return _reduced(project)
-    return _money(project) | _texts(project) | _whole(actor, project) | _results(actor, project)
+    return (
+        _money(project) | _texts(actor, project) | _whole(actor, project) | _results(actor, project)
+    )
 
 
 def _money(project: Project) -> Payload:
@@ -163,7 +165,7 @@ def _reduced(project: Project) -> Payload:
     )  # fmt: skip
 
 
-def _texts(project: Project) -> Payload:
+def _texts(actor: Actor, project: Project) -> Payload:
     printed = {each.field: each for each in project.printed.all()}
     return {
         "id": project.reference,
@@ -184,7 +186,9 @@ def _texts(project: Project) -> Payload:
         "source_code": project.source.code if project.source else "",
         "source_year": project.source.year if project.source else None,
         "programme": project.programme.code if project.programme else "",
-        "part_of": project.part_of.reference if project.part_of else "",
+        "part_of": project.part_of.reference
+        if project.part_of and sees_whole(actor, project.part_of)
+        else "",
         "parts": sorted(part.reference for part in project.parts.all()),
         "reduced": False,
     }
@@ -253,7 +257,7 @@ def _whole(actor: Actor, project: Project) -> Payload:
                 "due": dates(each.due),
                 "done": dates(each.done),
             }
-            for each in project.milestones.all()
+            for each in sorted(project.milestones.all(), key=lambda row: row.due or row.done or "~")
         ],
         "documents": [
             {"title": each.title, "kind": each.kind, "language": each.language,

@@ -21,7 +21,8 @@ from cairn.portfolio.models import Pledge, Project, ProjectCountry
 from cairn.portfolio.rules import Chapter
 
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=20, decimal_places=2)
-# Columns that `with_money` adds.
+# Columns that `with_money` and `listing.projects` add.
+SHOWN: str = "shown_reference"
 PLEDGED: str = "pledged"
 SHORTFALL: str = "shortfall"
 ZERO = Value(Decimal(0), output_field=MONEY)
@@ -32,8 +33,8 @@ class Total:
     """A sum in US dollars over `projects` projects.
 
     `without_budget`: of these, how many print no budget; their pledges
-    (`pledged_without_budget`) are in `pledged`, but they have no shortfall. `parts`: references
-    of projects left out because their whole is counted.
+    (`pledged_without_budget`) are in `pledged`, but they have no shortfall. `parts`: shown
+    references of projects left out because their whole is counted.
     """
 
     projects: int
@@ -72,7 +73,7 @@ def once(found: QuerySet[Project]) -> QuerySet[Project]:
 
 
 def total(found: QuerySet[Project]) -> Total:
-    """The sum over `found` (a queryset with money). Two queries."""
+    """The sum over `found` (projects as `listing.projects` gives them). Two queries."""
     sums = (
         once(found)
         .order_by()
@@ -87,8 +88,8 @@ def total(found: QuerySet[Project]) -> Total:
     )
     parts = list(
         found.exclude(pk__in=once(found).order_by().values("pk"))
-        .order_by("reference")
-        .values_list("reference", flat=True)[:200]
+        .order_by(SHOWN)
+        .values_list(SHOWN, flat=True)[:200]
     )
     net = sums["budget"] - (sums["all_pledged"] - sums["loose"])
     return Total(
