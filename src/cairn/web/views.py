@@ -79,7 +79,6 @@ def open_data(request: ActorRequest) -> HttpResponse:
         "languages": settings.LANGUAGES,
         "kinds": ("pdf", "json", "html"),
         "changed": queries.last_change(PUBLIC),
-        "is_staff": request.actor.may(Permission.PORTFOLIO_VIEW),
     }
     return render(request, "web/data.html", context)
 

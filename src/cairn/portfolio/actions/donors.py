@@ -1,4 +1,4 @@
-"""Enters a donor that is not on record yet."""
+"""Enters donors and partners that are not on record yet."""
 
 import hashlib
 
@@ -10,6 +10,13 @@ from cairn.core import audit, geography
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation, OrganisationKind
 
+# Funds and bodies that give money, by the name that sources print; others are entered as "other".
+_KINDS = {
+    "european commission": OrganisationKind.INTERGOVERNMENTAL,
+    "council of the baltic sea states": OrganisationKind.INTERGOVERNMENTAL,
+    "one un": OrganisationKind.FUND,
+}
+
 
 @transaction.atomic
 def enter_donor(actor: Actor, name: str, *, country: str = "") -> Organisation:
@@ -19,16 +26,29 @@ def enter_donor(actor: Actor, name: str, *, country: str = "") -> Organisation:
     """
     require(actor, Permission.FUNDING_EDIT)
     if country:
-        known = Organisation.objects.filter(kind=OrganisationKind.STATE, country=country)
-        name, slug, kind = geography.country_name(country, "en"), country.lower(), "state"
+        kind, name = OrganisationKind.STATE, geography.country_name(country, "en")
+    else:
+        kind = _KINDS.get(name.lower(), OrganisationKind.OTHER)
+    return enter_organisation(actor, name, kind, country=country)
+
+
+def enter_organisation(
+    actor: Actor, name: str, kind: OrganisationKind, *, country: str = ""
+) -> Organisation:
+    """The organisation called `name` (of any case), or a State by its country; else a new one.
+
+    Asks for no permission: it serves actions and imports that did. Runs in their transaction.
+    """
+    if kind == OrganisationKind.STATE:
+        known = Organisation.objects.filter(kind=kind, country=country)
     else:
         known = Organisation.objects.filter(name__iexact=name)
-        slug, kind = _slug(name), OrganisationKind.OTHER.value
     if (found := known.first()) is not None:
         return found
-    donor = Organisation.objects.create(name=name, slug=slug, kind=kind, country=country)
-    audit.record(actor, "organisation.entered", donor)
-    return donor
+    slug = country.lower() if kind == OrganisationKind.STATE else _slug(name)
+    made = Organisation.objects.create(name=name, slug=slug, kind=kind, country=country)
+    audit.record(actor, "organisation.entered", made, kind=kind.value)
+    return made
 
 
 def _slug(name: str) -> str:

@@ -137,6 +137,8 @@ def record_receipt(actor: Actor, agreement_id: UUID, money: Money, *, received_o
     _check(agreement, money, received_on)
     already = agreement.receipts.aggregate(total=Sum("amount"))["total"] or Decimal(0)
     rules.check_stage_sum(agreement.amount, already, money.amount, what=_("money received"))
+    if agreement.receipts.filter(received_on=received_on, amount=money.amount).exists():
+        raise _twice()
     receipt = Receipt.objects.create(agreement=agreement, received_on=received_on, **money.columns)
     audit.record(actor, "receipt.recorded", receipt, usd=str(money.usd))
     return receipt
@@ -152,11 +154,22 @@ def record_expenditure(
     received = agreement.receipts.aggregate(total=Sum("amount"))["total"] or Decimal(0)
     already = agreement.expenditures.aggregate(total=Sum("amount"))["total"] or Decimal(0)
     rules.check_stage_sum(received, already, money.amount, what=_("spending"))
+    same = agreement.expenditures.filter(spent_on=spent_on, amount=money.amount, what=what)
+    if same.exists():
+        raise _twice()
     expenditure = Expenditure.objects.create(
         agreement=agreement, spent_on=spent_on, what=what, **money.columns
     )
     audit.record(actor, "expenditure.recorded", expenditure, usd=str(money.usd))
     return expenditure
+
+
+def _twice() -> RuleBroken:
+    return RuleBroken(
+        "funding.twice",
+        _("This amount of this day is on record already."),
+        _("If it really came twice, record the sum of both."),
+    )
 
 
 def _agreement(actor: Actor, agreement_id: UUID) -> Agreement:

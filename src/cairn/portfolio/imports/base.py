@@ -23,10 +23,10 @@ PROJECT_COLUMN = Column(
 Parents = Callable[[Sequence[Row]], Mapping[int, int | Any]]
 
 
-def plain(value: Any) -> Any:
-    """The form in which values are compared and shown: decimals as text with two digits."""
+def plain(value: Any, places: int = 2) -> Any:
+    """The form in which values are compared and shown: decimals as text with `places` digits."""
     if isinstance(value, Decimal):
-        return format(value.quantize(Decimal("0.01")), "f")
+        return format(value, f".{places}f")
     if hasattr(value, "isoformat"):
         return value.isoformat()
     return value
@@ -97,7 +97,7 @@ class Child:
             row.cleaned["_parent"] = found[row.number]
             row.key = (found[row.number], *(row.cleaned[column] for column in self.key))
             row.after = {
-                column: plain(row.cleaned[column])
+                column: self._plain(column, row.cleaned[column])
                 for column in self.fields
                 if column in row.values or column not in named
             }
@@ -113,7 +113,7 @@ class Child:
         return {
             (record[self.parent_id], *(record[column] for column in self.key)): (
                 record["pk"],
-                {column: plain(record[column]) for column in self.fields},
+                {column: self._plain(column, record[column]) for column in self.fields},
             )
             for record in records
         }
@@ -127,6 +127,13 @@ class Child:
                 for column in row.after:
                     setattr(records[row.target], column, row.cleaned[column])
             stored.bulk_update(records.values(), list(self.fields), batch_size=200)
+
+    def _plain(self, column: str, value: Any) -> Any:
+        """Compared with as many digits as the record can hold."""
+        field = self.model._meta.get_field(column)
+        if isinstance(field, models.DecimalField):
+            return plain(value, field.decimal_places)
+        return plain(value)
 
     def _record(self, row: Row) -> models.Model:
         values = {column: row.cleaned[column] for column in (*self.key, *self.fields)}

@@ -140,7 +140,7 @@ def _existing_pledges(
 
 def _write_pledges(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
     donors: list[Donor] = [row.cleaned["_donor"] for row in created]
-    ids = create_donors(donors)
+    ids = create_donors(actor, donors)
     Pledge.objects.bulk_create(
         [
             Pledge(
@@ -170,7 +170,7 @@ register(
     Kind(
         code="pledges",
         label=_l("Pledges"),
-        permission=Permission.PORTFOLIO_IMPORT.value,
+        permission=Permission.FUNDING_EDIT.value,
         columns=(
             PROJECT_COLUMN,
             Column(
@@ -275,6 +275,7 @@ register(
             name="project_id",
         ),
         order=31,
+        permission=Permission.FUNDING_EDIT,
         finish=_finish_pledges,
     )
 )

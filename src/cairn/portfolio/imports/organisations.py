@@ -1,28 +1,21 @@
 """Donors and partners by printed name: a State, an organisation on record, or a new one."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models.functions import Lower
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from cairn.core import geography
+from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.models import Organisation, OrganisationKind
+from cairn.portfolio.actions.donors import enter_donor
 
 NOT_NAMED = "(donor not named)"
 _ALIKE = 85.0  # of 100: closer names are taken for a typing error and asked about
-
-# Funds and bodies that give money, by the name that sources print; others are entered as "other".
-_KINDS = {
-    "european commission": OrganisationKind.INTERGOVERNMENTAL,
-    "council of the baltic sea states": OrganisationKind.INTERGOVERNMENTAL,
-    "one un": OrganisationKind.FUND,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +37,6 @@ def organisations_named(names: Iterable[str]) -> dict[str, Organisation]:
     wanted = {name.lower() for name in names}
     rows = Organisation.objects.annotate(lower=Lower("name")).filter(lower__in=wanted)
     return {row.name.lower(): row for row in rows}
-
-
-def organisation_slug(name: str) -> str:
-    """An address for an organisation; unique as long as its name is."""
-    mark = hashlib.sha256(name.lower().encode()).hexdigest()[:6]
-    return f"{slugify(name)[:70] or 'organisation'}-{mark}"
 
 
 def donor_key(organisation: Organisation | None) -> str:
@@ -105,36 +92,10 @@ def _new_or_refused(name: str, place: geography.Resolution) -> Donor | RuleBroke
     return Donor(f"org:{name.lower()}", name)
 
 
-def create_donors(donors: Iterable[Donor]) -> dict[str, UUID | None]:
+def create_donors(actor: Actor, donors: Iterable[Donor]) -> dict[str, UUID | None]:
     """Enter the donors that are new. {key: primary key; None for "not named"}."""
     ids: dict[str, UUID | None] = {"": None}
     for donor in donors:
-        if donor.key in ids:
-            continue
-        if donor.id is not None:
-            ids[donor.key] = donor.id
-            continue
-        ids[donor.key] = _enter(donor).pk
+        if donor.key not in ids:
+            ids[donor.key] = donor.id or enter_donor(actor, donor.name, country=donor.country).pk
     return ids
-
-
-def _enter(donor: Donor) -> Organisation:
-    """The organisation of a new donor; an earlier chunk of the same file may have entered it."""
-    if donor.country:
-        row, _made = Organisation.objects.get_or_create(
-            kind=OrganisationKind.STATE,
-            country=donor.country,
-            defaults={
-                "name": geography.country_name(donor.country, "en"),
-                "slug": donor.country.lower(),
-            },
-        )
-        return row
-    known = organisations_named([donor.name])
-    if donor.name.lower() in known:
-        return known[donor.name.lower()]
-    return Organisation.objects.create(
-        name=donor.name,
-        slug=organisation_slug(donor.name),
-        kind=_KINDS.get(donor.name.lower(), OrganisationKind.OTHER),
-    )

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
-from cairn.core.models import Organisation, OrganisationKind
+from cairn.core.models import OrganisationKind
 from cairn.imports import cells
 from cairn.imports.kinds import Column, Kind, Row, register
+from cairn.portfolio.actions.donors import enter_organisation
 from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.imports.base import (
     PROJECT_COLUMN,
@@ -19,7 +20,7 @@ from cairn.portfolio.imports.base import (
     no_record,
     plain,
 )
-from cairn.portfolio.imports.organisations import organisation_slug, organisations_named
+from cairn.portfolio.imports.organisations import organisations_named
 from cairn.portfolio.models import (
     Activity,
     BudgetLine,
@@ -307,11 +308,9 @@ def _partner_kind() -> Kind:
         for row in created:
             name = row.cleaned["organisation"]
             if name.lower() not in known:
-                known[name.lower()] = Organisation.objects.create(
-                    name=name,
-                    slug=organisation_slug(name),
-                    kind=row.cleaned["kind"],
-                    country=row.cleaned["country"],
+                kind = OrganisationKind(row.cleaned["kind"])
+                known[name.lower()] = enter_organisation(
+                    actor, name, kind, country=row.cleaned["country"]
                 )
         Partner.objects.bulk_create(
             [

@@ -91,10 +91,14 @@ def test_open_data_says_what_each_column_holds(client: Client) -> None:
         assert f"/projects/export.{kind}?open=1" in page
 
 
-def test_open_data_warns_staff_that_their_folder_is_not_the_public_one(client: Client) -> None:
-    assert "Sign out to get the public one" not in text(client, "/data/")
+def test_open_data_is_the_same_for_staff(client: Client) -> None:
+    factories.project("X90", publication="withheld")
+    folder = "/projects/folder.json?open=1&language=en"
+    assert folder.replace("&", "&amp;") in text(client, "/data/")
+    public = client.get(folder).content
     client.force_login(user_with_role("programme-officer"))
-    assert "Sign out to get the public one" in text(client, "/data/")
+    assert client.get(folder).content == public
+    assert b"X90" in client.get("/projects/folder.json").content
 
 
 def test_privacy_names_every_cookie_that_a_visitor_can_get(client: Client) -> None:
