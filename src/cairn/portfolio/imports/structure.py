@@ -65,79 +65,68 @@ def _finish_phases(actor: Actor, rows: Sequence[Row]) -> None:
     refresh_findings(projects)
 
 
-def _phase_kind() -> Kind:
-    """Phases carry their cost in another table, so comparing needs it beside the phase."""
-    columns = (
-        PROJECT_COLUMN,
-        NUMBER,
-        Column("name", cells.text(200), _("name of the phase")),
-        Column("starts", cells.partial_date, _("first day, month or year")),
-        Column("ends", cells.partial_date, _("last day, month or year")),
-        Column(
-            "budget_usd",
-            cells.amount,
-            _("US dollars, digits only; empty when a file of budgets gives it by period"),
-            empty=None,
-        ),
-        SOURCE,
-    )
+_PHASE_COLUMNS = (
+    PROJECT_COLUMN,
+    NUMBER,
+    Column("name", cells.text(200), _("name of the phase")),
+    Column("starts", cells.partial_date, _("first day, month or year")),
+    Column("ends", cells.partial_date, _("last day, month or year")),
+    Column(
+        "budget_usd",
+        cells.amount,
+        _("US dollars, digits only; empty when a file of budgets gives it by period"),
+        empty=None,
+    ),
+    SOURCE,
+)
 
-    def prepare(rows: Sequence[Row]) -> None:
-        found = find_projects(rows)
-        for row in rows:
-            if row.number not in found:
-                continue
-            project = row.cleaned["_parent"] = found[row.number]
-            row.key = (project, row.cleaned["number"])
-            row.label = row.cleaned["name"]
-            row.after = {
-                name: plain(row.cleaned[name]) for name in ("name", "starts", "ends", "budget_usd")
-            }
 
-    def existing(keys: Sequence[Hashable]) -> Mapping[Hashable, tuple[Any, Mapping[str, Any]]]:
-        owners = {each[0] for each in keys}  # type: ignore[index]
-        return {
-            (phase.project_id, phase.number): (
-                phase.pk,
-                {
-                    "name": phase.name,
-                    "starts": phase.starts,
-                    "ends": phase.ends,
-                    "budget_usd": plain(phase.stated_budget),
-                },
-            )
-            for phase in Phase.objects.filter(project__in=owners).prefetch_related("budget_lines")
+def _prepare_phases(rows: Sequence[Row]) -> None:
+    found = find_projects(rows)
+    for row in rows:
+        if row.number not in found:
+            continue
+        project = row.cleaned["_parent"] = found[row.number]
+        row.key = (project, row.cleaned["number"])
+        row.label = row.cleaned["name"]
+        row.after = {
+            name: plain(row.cleaned[name]) for name in ("name", "starts", "ends", "budget_usd")
         }
 
-    def write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
-        Phase.objects.bulk_create(
-            [
-                Phase(
-                    project_id=row.cleaned["_parent"],
-                    number=row.cleaned["number"],
-                    name=row.cleaned["name"],
-                    starts=row.cleaned["starts"],
-                    ends=row.cleaned["ends"],
-                )
-                for row in created
-            ]
-        )
-        for row in changed:
-            Phase.objects.filter(pk=row.target).update(
-                name=row.cleaned["name"], starts=row.cleaned["starts"], ends=row.cleaned["ends"]
-            )
 
-    return Kind(
-        code="phases",
-        label=_("Phases and what they cost"),
-        permission=Permission.PORTFOLIO_IMPORT.value,
-        columns=columns,
-        prepare=prepare,
-        existing=existing,
-        write=write,
-        finish=_finish_phases,
-        order=30,
+def _existing_phases(keys: Sequence[Hashable]) -> Mapping[Hashable, tuple[Any, Mapping[str, Any]]]:
+    owners = {each[0] for each in keys}  # type: ignore[index]
+    return {
+        (phase.project_id, phase.number): (
+            phase.pk,
+            {
+                "name": phase.name,
+                "starts": phase.starts,
+                "ends": phase.ends,
+                "budget_usd": plain(phase.stated_budget),
+            },
+        )
+        for phase in Phase.objects.filter(project__in=owners).prefetch_related("budget_lines")
+    }
+
+
+def _write_phases(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
+    Phase.objects.bulk_create(
+        [
+            Phase(
+                project_id=row.cleaned["_parent"],
+                number=row.cleaned["number"],
+                name=row.cleaned["name"],
+                starts=row.cleaned["starts"],
+                ends=row.cleaned["ends"],
+            )
+            for row in created
+        ]
     )
+    for row in changed:
+        Phase.objects.filter(pk=row.target).update(
+            name=row.cleaned["name"], starts=row.cleaned["starts"], ends=row.cleaned["ends"]
+        )
 
 
 def _complete_offices(rows: Sequence[Row]) -> None:
@@ -145,7 +134,20 @@ def _complete_offices(rows: Sequence[Row]) -> None:
         row.cleaned["country"] = row.cleaned["place_country"]
 
 
-register(_phase_kind())
+# A phase carries its cost in another table, so comparing needs that beside the phase.
+register(
+    Kind(
+        code="phases",
+        label=_("Phases and what they cost"),
+        permission=Permission.PORTFOLIO_IMPORT.value,
+        columns=_PHASE_COLUMNS,
+        prepare=_prepare_phases,
+        existing=_existing_phases,
+        write=_write_phases,
+        finish=_finish_phases,
+        order=30,
+    )
+)
 
 register(
     child_kind(

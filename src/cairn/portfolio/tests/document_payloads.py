@@ -4,6 +4,45 @@ from typing import Any
 
 MADE_ON = "2026-03-04"
 
+PLEDGES: list[dict[str, Any]] = [
+    {
+        "donor": "Inventia",
+        "donor_is_recipient": True,
+        "date": "2024-05-06",
+        "amount": 200000,
+        "currency": "EUR",
+        "usd": 220000.5,
+    },
+    {
+        "donor": None,
+        "donor_is_recipient": False,
+        "date": None,
+        "amount": 80000,
+        "currency": "USD",
+        "usd": 80000,
+    },
+]
+EVENTS: list[dict[str, Any]] = [
+    {
+        "id": "E1",
+        "title": "Invented workshop",
+        "place": "Invented town",
+        "dates": "2025-02-03",
+        "participants": 30,
+        "women": 12,
+        "source": "invented source",
+    },
+    {
+        "id": "E2",
+        "title": "Second invented workshop",
+        "place": "",
+        "dates": {"starts": "2025-02-10", "ends": "2025-02-12"},
+        "participants": 22,
+        "women": None,
+        "source": "invented source",
+    },
+]
+
 
 def invented_project(number: int = 1, **changes: Any) -> dict[str, Any]:
     """A project with every part of the payload contract; visibly invented."""
@@ -30,24 +69,7 @@ def invented_project(number: int = 1, **changes: Any) -> dict[str, Any]:
         "budget": 913351,
         "budget_as_printed": "$ 913,351",
         "pledged": 300000.5,
-        "pledges": [
-            {
-                "donor": "Inventia",
-                "donor_is_recipient": True,
-                "date": "2024-05-06",
-                "amount": 200000,
-                "currency": "EUR",
-                "usd": 220000.5,
-            },
-            {
-                "donor": None,
-                "donor_is_recipient": False,
-                "date": None,
-                "amount": 80000,
-                "currency": "USD",
-                "usd": 80000,
-            },
-        ],
+        "pledges": [dict(each) for each in PLEDGES],
         "shortfall": 613350.5,
         "shortfall_as_printed": 610000,
         "funded_share": 0.3285,
@@ -68,26 +90,7 @@ def invented_project(number: int = 1, **changes: Any) -> dict[str, Any]:
         "beneficiaries": ["Invented officers"],
         "mandates": [{"code": "S/RES/0000", "title": "Invented mandate"}],
         "offices": [{"kind": "Field office", "name": "Invented office"}],
-        "events": [
-            {
-                "id": "E1",
-                "title": "Invented workshop",
-                "place": "Invented town",
-                "dates": "2025-02-03",
-                "participants": 30,
-                "women": 12,
-                "source": "invented source",
-            },
-            {
-                "id": "E2",
-                "title": "Second invented workshop",
-                "place": "",
-                "dates": {"starts": "2025-02-10", "ends": "2025-02-12"},
-                "participants": 22,
-                "women": None,
-                "source": "invented source",
-            },
-        ],
+        "events": [dict(each) for each in EVENTS],
         "outcomes": [
             {
                 "text": "Invented trainers selected",
