@@ -43,6 +43,49 @@ EVENTS: list[dict[str, Any]] = [
     },
 ]
 
+RESULTS: dict[str, list[dict[str, Any]]] = {
+    "outcomes": [
+        {
+            "text": "Invented trainers selected",
+            "value": 5,
+            "unit": "people",
+            "place": "Inventia",
+            "period": "2024",
+            "source": "invented source",
+            "note": "of 22",
+        }
+    ],
+    "requests": [
+        {
+            "id": "R1",
+            "by": "Invented school",
+            "country": "Inventia",
+            "text": "more invented training",
+            "state": "Invented request state",
+        }
+    ],
+    "indicators": [
+        {
+            "name": "Invented indicator",
+            "unit": "people",
+            "baseline": 0,
+            "target": 1200,
+            "latest": 81,
+            "period": "2024",
+            "source": "invented source",
+        }
+    ],
+    "findings": [
+        {
+            "field": "shortfall",
+            "printed": 610000,
+            "computed": 613350.5,
+            "difference": -3350.5,
+            "reason": "Invented reason",
+        }
+    ],
+}
+
 
 def invented_project(number: int = 1, **changes: Any) -> dict[str, Any]:
     """A project with every part of the payload contract; visibly invented."""
@@ -91,46 +134,7 @@ def invented_project(number: int = 1, **changes: Any) -> dict[str, Any]:
         "mandates": [{"code": "S/RES/0000", "title": "Invented mandate"}],
         "offices": [{"kind": "Field office", "name": "Invented office"}],
         "events": [dict(each) for each in EVENTS],
-        "outcomes": [
-            {
-                "text": "Invented trainers selected",
-                "value": 5,
-                "unit": "people",
-                "place": "Inventia",
-                "period": "2024",
-                "source": "invented source",
-                "note": "of 22",
-            }
-        ],
-        "requests": [
-            {
-                "id": "R1",
-                "by": "Invented school",
-                "country": "Inventia",
-                "text": "more invented training",
-                "state": "Invented request state",
-            }
-        ],
-        "indicators": [
-            {
-                "name": "Invented indicator",
-                "unit": "people",
-                "baseline": 0,
-                "target": 1200,
-                "latest": 81,
-                "period": "2024",
-                "source": "invented source",
-            }
-        ],
-        "findings": [
-            {
-                "field": "shortfall",
-                "printed": 610000,
-                "computed": 613350.5,
-                "difference": -3350.5,
-                "reason": "Invented reason",
-            }
-        ],
+        **{name: [dict(each) for each in rows] for name, rows in RESULTS.items()},
         "source": "Invented source document",
         "reduced": False,
     }

@@ -101,7 +101,7 @@ def test_countries_with_a_value_carry_name_figure_link_and_tone() -> None:
     assert libya.get("href") == "/countries/lby/"
     assert libya.get("class") == "chart-band-5"
     said = re.sub("[\u00a0\u202f]", " ", libya.findtext(f"{SVG}title", ""))
-    assert said == "Libye\u00a0: 5 000 000 $US"
+    assert said == "Libye : 5 000 000 $US"
     assert mark_of(picture.svg, "Kenya").get("class") == "chart-band-1"
     assert mark_of(picture.svg, "Kenya").tag == f"{SVG}g"
     assert [band.count for band in picture.bands] == [1] * 5
