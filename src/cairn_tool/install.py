@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cairn_tool.console import Stop, Stopwatch, say
+from cairn_tool.console import Stop, Stopwatch, complain
 from cairn_tool.places import DEV_LOCK, ROOT, RUN_LOCK, VAR, VENV, child_environment, program
 from cairn_tool.processes import end_with_parent
 
@@ -96,11 +96,11 @@ def ensure(*, dev: bool = False) -> None:
             stamp = {}
         UNFINISHED.touch()
         name = DEV_LOCK if dev else RUN_LOCK
-        say(f"Installing {_count(ROOT / name)} packages from {name} ...")
+        complain(f"Installing {_count(ROOT / name)} packages from {name} ...")
         _install(ROOT / name)
         write_stamp(STAMP, {**stamp, **wanted, "python": version})
         UNFINISHED.unlink()
-        say(f"Installed in {took}.")
+        complain(f"Installed in {took}.")
 
 
 def _count(requirements: Path) -> int:
@@ -114,7 +114,7 @@ def _one_at_a_time() -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Another Cairn is installing; waiting for it ...")
+            complain("Another Cairn is installing; waiting for it ...")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -126,7 +126,7 @@ def _make_environment() -> None:
             f"{sys.executable} cannot make virtual environments: it has no ensurepip.",
             f"on Debian or Ubuntu: apt install python{version}-venv; then run this again.",
         )
-    say(f"Making .venv with Python {'.'.join(map(str, sys.version_info[:3]))} ...")
+    complain(f"Making .venv with Python {'.'.join(map(str, sys.version_info[:3]))} ...")
     UNFINISHED.touch()
     _clear(VENV)
     _logged([sys.executable, "-m", "venv", str(VENV)], "The environment could not be made.")
@@ -153,7 +153,7 @@ def _install(requirements: Path) -> None:
         command = [str(program("uv")), "pip", "install", "--python", python, "--require-hashes"]
         if _logged([*command, "-r", str(requirements)]):
             return
-        say("uv could not install; trying with pip ...")
+        complain("uv could not install; trying with pip ...")
     pip = [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     _logged(
         [*pip, "--require-hashes", "-r", str(requirements)], "The packages could not be installed."

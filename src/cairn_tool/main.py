@@ -30,6 +30,8 @@ USAGE = """Cairn. What this script does (each explains itself with --help):
 """
 # Commands that read what only the development set installs.
 DEV_COMMANDS = {"notices", "makemigrations"}
+# Commands that are about records: a newcomer may start with one of them.
+RECORD_COMMANDS = {"audit_verify", "import_file", "report"}
 LOCK_OPTIONS = (
     "--universal",
     "--python-version=3.11",
@@ -70,6 +72,8 @@ def manage(arguments: Sequence[str]) -> int:
     """A Django management command, in the folder that the person stands in."""
     name = arguments[0].replace("-", "_")
     install.ensure(dev=name in DEV_COMMANDS)
+    if name in RECORD_COMMANDS and not {"-h", "--help"} & set(arguments):
+        server.prepare_first(arguments[0])
     return _become(manage_command(name, *arguments[1:]))
 
 

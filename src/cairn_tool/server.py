@@ -11,7 +11,7 @@ import socket
 import sqlite3
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -186,7 +186,12 @@ def sign_ins(folder: Path) -> list[str]:
     return [str(line) for line in lines] if isinstance(lines, list) else []
 
 
-def prepare(wanted: Wanted, environment: dict[str, str], stamp_path: Path) -> list[str]:
+def prepare(
+    wanted: Wanted,
+    environment: dict[str, str],
+    stamp_path: Path,
+    tell: Callable[[str], None] = say,
+) -> list[str]:
     """Migrate, load, compile, collect, unless that is done; returns the demo's sign-in lines."""
     folder = home()
     stamp = install.read_stamp(stamp_path)
@@ -196,7 +201,7 @@ def prepare(wanted: Wanted, environment: dict[str, str], stamp_path: Path) -> li
     ever_demo = "1" if wanted.demo or stamp.get("demo") == "1" else "0"
     # Noted before the sign-ins exist, so that an interrupted start is still known as a demo.
     install.write_stamp(stamp_path, {"demo": ever_demo})
-    say("Preparing the database ...")
+    tell("Preparing the database ...")
     ended = subprocess.run(
         manage_command("prepare"),
         env=environment,
@@ -207,7 +212,7 @@ def prepare(wanted: Wanted, environment: dict[str, str], stamp_path: Path) -> li
     )
     lines = sign_ins(folder) if wanted.demo else []
     # The sign-ins come last, when the address is known.
-    say("\n".join(line for line in ended.stdout.splitlines() if line not in lines))
+    tell("\n".join(line for line in ended.stdout.splitlines() if line not in lines))
     if ended.returncode:
         raise Stop("Preparing the database did not work; the lines above say why.")
     stamp = {"demo": ever_demo}
@@ -216,6 +221,28 @@ def prepare(wanted: Wanted, environment: dict[str, str], stamp_path: Path) -> li
         stamp |= {"sources": sources, "migrations": migrations_in(database)}
     install.write_stamp(stamp_path, stamp)
     return lines
+
+
+def prepare_first(name: str) -> None:
+    """Before a command that reads records: make the embedded database that `up` would make.
+
+    Only where there is none yet. Tells on the error output, so that a report stays clean.
+    """
+    database = os.environ.get("CAIRN_DATABASE_URL", "")
+    path = sqlite_file(database, home())
+    if path is None or path.exists():
+        return
+    wanted = Wanted("127.0.0.1", None, check_database(database), demo=True)
+    complain(f"There is no database yet; {name} needs one.")
+    environment = child_environment(CAIRN_DEMO="1", CAIRN_DATABASE_URL=database)
+    os.umask(0o077)
+    prepare(wanted, environment, stamp_of(wanted), tell=complain)
+
+
+def stamp_of(wanted: Wanted) -> Path:
+    """Where it is noted what was prepared in this database."""
+    name = hashlib.sha256(wanted.database.encode()).hexdigest()[:12]
+    return home() / f"prepared-{name}.json"
 
 
 def answers(host: str, port: int) -> bool:
@@ -277,9 +304,7 @@ def up(arguments: Sequence[str]) -> int:
     """Make ready, start, wait. Returns 0 when asked to stop, else the exit code of what died."""
     took = Stopwatch()
     wanted = read_request(arguments)
-    folder = home()
-    name = hashlib.sha256(wanted.database.encode()).hexdigest()[:12]
-    stamp_path = folder / f"prepared-{name}.json"
+    stamp_path = stamp_of(wanted)
     check_audience(wanted, install.read_stamp(stamp_path))
     port = choose_port(wanted.host, wanted.port)
     install.ensure()

@@ -158,3 +158,34 @@ def test_lost_sign_ins_are_made_again(prepared: dict[str, str], tmp_path: Path) 
 def test_the_address_can_be_clicked() -> None:
     assert server.address("127.0.0.1", 8000) == "http://127.0.0.1:8000/"
     assert server.address("::1", 8000) == "http://[::1]:8000/"
+
+
+def test_a_report_makes_the_database_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CAIRN_HOME", str(tmp_path))
+    monkeypatch.delenv("CAIRN_DATABASE_URL", raising=False)
+    asked: list[server.Wanted] = []
+
+    def note(wanted: server.Wanted, *rest: object, **more: object) -> list[str]:
+        asked.append(wanted)
+        return []
+
+    monkeypatch.setattr(server, "prepare", note)
+    server.prepare_first("report")
+    assert [wanted.demo for wanted in asked] == [True]
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no database yet" in said.err
+
+
+@pytest.mark.parametrize("url", ["", "postgres://somebody@localhost/records"])
+def test_a_report_leaves_a_database_that_is_there_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("CAIRN_HOME", str(tmp_path))
+    monkeypatch.setenv("CAIRN_DATABASE_URL", url)
+    (tmp_path / "cairn.sqlite3").touch()
+    monkeypatch.setattr(server, "prepare", lambda *_, **__: pytest.fail("prepared again"))
+    server.prepare_first("report")
+    assert list(tmp_path.iterdir()) == [tmp_path / "cairn.sqlite3"]
