@@ -4,14 +4,17 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
+import pycountry
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cairn.core import geography
 from cairn.core.errors import RuleBroken
-from cairn.core.money import parse_amount
+from cairn.core.money import AmountRefused, parse_amount
 from cairn.core.partial_dates import PartialDate
 
 _NUMBER = re.compile(r"[-+]?[0-9]{1,12}(\.[0-9]{1,20})?")
@@ -19,6 +22,8 @@ _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
 
 
 def text(longest: int) -> Callable[[str], str]:
+_SMALL = 32_767  # what a small whole number holds on every database (PostgreSQL: smallint)
+_RATE_BELOW, _RATE_PLACES = 10**6, 8  # as exact as rates are stored; no currency is worth more
     """Text of at most `longest` characters."""
 
     def parse(cell: str) -> str:
@@ -114,8 +119,6 @@ def partial_date(cell: str) -> str:
 
 def currency(cell: str) -> str:
     """An ISO 4217 code."""
-    import pycountry
-
     code = cell.strip().upper()
     if pycountry.currencies.get(alpha_3=code) is None:
         raise RuleBroken(
@@ -130,6 +133,40 @@ def country(cell: str) -> str:
     """One country, by name in any of the six UN languages or by code: gives its alpha-3 code."""
     place = geography.resolve(cell)
     if place.kind != "country":
+def small(cell: str) -> int:
+    """A whole number from zero to 32,767: a place in an order, a year, a number of months."""
+    return _small(whole(cell), cell)
+
+
+def years(cell: str) -> int:
+    """Years, not negative, possibly with decimals, as whole months."""
+    return _small(int(parse_amount(cell) * 12), cell)
+
+
+def _small(value: int, cell: str) -> int:
+    if value > _SMALL:
+        raise AmountRefused(
+            "amount.too_large",
+            _('The amount "%(text)s" is larger than %(limit)s.') % {"text": cell, "limit": _SMALL},
+            _("Check that no digit was typed too many."),
+        )
+    return value
+
+
+def rate(cell: str) -> Decimal:
+    """US dollars for one unit of a currency: above zero, below 10**6, at most eight decimals."""
+    value = decimal(cell)
+    exponent = value.as_tuple().exponent
+    is_exact = isinstance(exponent, int) and exponent >= -_RATE_PLACES
+    if not 0 < value < _RATE_BELOW or not is_exact:
+        raise RuleBroken(
+            "cell.rate",
+            _("“%(cell)s” cannot be a rate.") % {"cell": cell},
+            _("Write how many US dollars one unit is worth, with at most eight decimals."),
+        )
+    return value
+
+
         raise unknown_place(cell, place)
     return place.codes[0]
 
@@ -139,12 +176,24 @@ def countries(cell: str) -> list[str]:
     return [country(name) for name in words(cell)]
 
 
-def unknown_place(cell: str, place: Any) -> RuleBroken:
+def unknown_place(cell: str, place: geography.Resolution) -> RuleBroken:
     """The refusal for a place that the resolver does not know, with the nearest that it does."""
     nearest = ", ".join(f"{each.name} ({each.code})" for each in place.nearest)
     return RuleBroken(
         "cell.country",
         _("“%(cell)s” is not a country or place that Cairn knows.") % {"cell": cell},
+def past_day(cell: str) -> date:
+    """A whole date that is not in the future."""
+    value = day(cell)
+    if value > timezone.localdate():
+        raise RuleBroken(
+            "cell.future",
+            _("This day lies in the future."),
+            _("Record what happened once it has happened."),
+        )
+    return value
+
+
         _("Did you mean %(nearest)s? Write the name or its three-letter code.")
         % {"nearest": nearest}
         if nearest

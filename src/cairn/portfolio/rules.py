@@ -1,13 +1,15 @@
 """States, moves and sums of the portfolio. Pure: values in, values or RuleBroken out."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cairn.core.errors import RuleBroken
+from cairn.core.money import parse_amount
 
 
 class State(TextChoices):
@@ -208,6 +210,37 @@ class Standing:
         if not self.budget:
             return None
         return float(min(self.pledged / self.budget, Decimal(1)))
+
+
+def in_dollars(amount: Decimal, rate: Decimal) -> Decimal:
+    """`amount` in US dollars at `rate` (dollars for one unit), half a cent rounded up.
+
+    Raises AmountRefused("amount.too_large") for more than records can hold.
+    """
+    return parse_amount(f"{(amount * rate).quantize(Decimal('0.01'), ROUND_HALF_UP):f}")
+
+
+def check_under_agreement(
+    *, currency: str, agreed_currency: str, day: date, signed_on: date
+) -> None:
+    """Raise RuleBroken unless money of `day` in `currency` can belong to the agreement.
+
+    "funding.currency": the agreement is in another one (ISO 4217). "funding.date": `day` is before
+    the signature; the day of signature itself is allowed.
+    """
+    if currency != agreed_currency:
+        raise RuleBroken(
+            "funding.currency",
+            _("The agreement is in %(currency)s.") % {"currency": agreed_currency},
+            _("Give the amount in that currency, with the rate of the day."),
+        )
+    if day < signed_on:
+        raise RuleBroken(
+            "funding.date",
+            _("This day is before the agreement was signed (%(signed)s).")
+            % {"signed": signed_on.isoformat()},
+            _("Check the date."),
+        )
 
 
 def check_stage_sum(limit: Decimal, already: Decimal, more: Decimal, *, what: str) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -30,10 +30,12 @@ class Money:
 
     @property
     def usd(self) -> Decimal:
-        return (self.amount * self.rate).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        """In US dollars, to the cent. Raises AmountRefused("amount.too_large")."""
+        return rules.in_dollars(self.amount, self.rate)
 
     @property
     def columns(self) -> dict[str, object]:
+        """The fields of models.funding.Amount."""
         return {
             "amount": self.amount,
             "currency": self.currency,
@@ -131,8 +133,11 @@ def sign_agreement(
 
 @transaction.atomic
 def record_receipt(actor: Actor, agreement_id: UUID, money: Money, *, received_on: date) -> Receipt:
-    """Record money that came in. Raises RuleBroken ("funding.exceeds", "funding.currency",
-    "funding.date")."""
+    """Record money that came in; never more than the agreement is over.
+
+    Raises Agreement.DoesNotExist (not visible), PermissionDenied, RuleBroken ("funding.exceeds",
+    "funding.currency", "funding.date", "funding.twice").
+    """
     agreement = _agreement(actor, agreement_id)
     _check(agreement, money, received_on)
     already = agreement.receipts.aggregate(total=Sum("amount"))["total"] or Decimal(0)
@@ -148,7 +153,10 @@ def record_receipt(actor: Actor, agreement_id: UUID, money: Money, *, received_o
 def record_expenditure(
     actor: Actor, agreement_id: UUID, money: Money, *, spent_on: date, what: str = ""
 ) -> Expenditure:
-    """Record money spent; never more than was received under the agreement."""
+    """Record money spent; never more than was received under the agreement.
+
+    Raises as `record_receipt` does.
+    """
     agreement = _agreement(actor, agreement_id)
     _check(agreement, money, spent_on)
     received = agreement.receipts.aggregate(total=Sum("amount"))["total"] or Decimal(0)
@@ -184,16 +192,9 @@ def _agreement(actor: Actor, agreement_id: UUID) -> Agreement:
 
 
 def _check(agreement: Agreement, money: Money, day: date) -> None:
-    if money.currency != agreement.currency:
-        raise RuleBroken(
-            "funding.currency",
-            _("The agreement is in %(currency)s.") % {"currency": agreement.currency},
-            _("Give the amount in that currency, with the rate of the day."),
-        )
-    if day < agreement.signed_on:
-        raise RuleBroken(
-            "funding.date",
-            _("This day is before the agreement was signed (%(signed)s).")
-            % {"signed": agreement.signed_on.isoformat()},
-            _("Check the date."),
-        )
+    rules.check_under_agreement(
+        currency=money.currency,
+        agreed_currency=agreement.currency,
+        day=day,
+        signed_on=agreement.signed_on,
+    )

@@ -1,14 +1,10 @@
 """Fields that read what people type by the same rules as the cells of an import."""
 
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cairn.core.errors import RuleBroken
 from cairn.imports import cells
@@ -64,31 +60,6 @@ def place(printed: str) -> str:
     if found.kind == "unknown":
         raise cells.unknown_place(printed, found)
     return cells.text(200)(printed)
-
-
-def rate(cell: str) -> Decimal:
-    """US dollars for one unit of a currency: above zero, at most eight decimals."""
-    value = cells.decimal(cell)
-    exponent = value.as_tuple().exponent
-    if value <= 0 or value >= 10**6 or (isinstance(exponent, int) and exponent < -8):
-        raise RuleBroken(
-            "cell.rate",
-            _("“%(cell)s” cannot be a rate.") % {"cell": cell},
-            _("Write how many US dollars one unit is worth, with at most eight decimals."),
-        )
-    return value
-
-
-def past_day(cell: str) -> date:
-    """A day that is not in the future."""
-    value = cells.day(cell)
-    if value > timezone.localdate():
-        raise RuleBroken(
-            "cell.future",
-            _("This day lies in the future."),
-            _("Record what happened once it has happened."),
-        )
-    return value
 
 
 def short(**attrs: Any) -> forms.TextInput:

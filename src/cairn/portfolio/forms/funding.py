@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cairn.core.errors import RuleBroken
 from cairn.imports import cells
 from cairn.portfolio.actions.funding import Money
-from cairn.portfolio.forms.fields import NOT_VALID, CellField, day_input, past_day, rate, short
+from cairn.portfolio.forms.fields import NOT_VALID, CellField, day_input, short
 from cairn.portfolio.models import Agreement
 
 DONOR_LIST = "donors-known"
@@ -34,7 +34,7 @@ class MoneyForm(forms.Form):
         widget=short(maxlength=3, size=5),
     )
     rate = CellField(
-        rate,
+        cells.rate,
         empty=None,
         label=_("Rate to the US dollar"),
         required=False,
@@ -153,7 +153,7 @@ class PledgeForm(MoneyForm):
 class WithdrawForm(forms.Form):
     """When a pledge was withdrawn, and why."""
 
-    on = CellField(past_day, label=_("Withdrawn on"), widget=day_input())
+    on = CellField(cells.past_day, label=_("Withdrawn on"), widget=day_input())
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
@@ -172,14 +172,14 @@ class AgreementForm(MoneyForm):
         help_text=_("As it stands on the document."),
         widget=short(),
     )
-    signed_on = CellField(past_day, label=_("Signed on"), widget=day_input())
+    signed_on = CellField(cells.past_day, label=_("Signed on"), widget=day_input())
 
 
 class ReceiptForm(MoneyForm):
     """Money that came in under an agreement."""
 
     field_order = ("received_on", "amount", "currency", "rate", "rate_source")
-    received_on = CellField(past_day, label=_("Received on"), widget=day_input())
+    received_on = CellField(cells.past_day, label=_("Received on"), widget=day_input())
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,7 +199,7 @@ class ExpenditureForm(MoneyForm):
     """Money that was spent out of an agreement."""
 
     field_order = ("spent_on", "what", "amount", "currency", "rate", "rate_source")
-    spent_on = CellField(past_day, label=_("Spent on"), widget=day_input())
+    spent_on = CellField(cells.past_day, label=_("Spent on"), widget=day_input())
     what = forms.CharField(
         label=_("Kind of cost"),
         max_length=200,

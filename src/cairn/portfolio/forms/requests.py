@@ -12,7 +12,6 @@ from cairn.portfolio.forms.fields import (
     CellField,
     LinesField,
     day_input,
-    past_day,
     short,
 )
 from cairn.portfolio.models import Event, Project
@@ -59,7 +58,7 @@ class RequestForm(forms.Form):
         widget=short(list=EVENT_LIST),
     )
     received_on = CellField(
-        past_day, empty=None, label=_("Received on"), required=False, widget=day_input()
+        cells.past_day, empty=None, label=_("Received on"), required=False, widget=day_input()
     )
 
     def __init__(self, *args: Any, events: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
+from cairn.core.partial_dates import PartialDate, check_order
 from cairn.imports import cells
 from cairn.imports.kinds import Column, Kind, Row
 from cairn.portfolio.models import Project
@@ -20,7 +21,7 @@ from cairn.portfolio.models import Project
 PROJECT_COLUMN = Column(
     "project_id", cells.text(20), gettext_lazy("reference of the project, for example P49"), True
 )
-Parents = Callable[[Sequence[Row]], Mapping[int, int | Any]]
+Parents = Callable[[Sequence[Row]], Mapping[int, Any]]
 
 
 def plain(value: Any, places: int = 2) -> Any:
@@ -39,6 +40,23 @@ def no_record(column: str, value: str) -> RuleBroken:
         _("Check the reference in “%(column)s”, or bring the file that creates it first.")
         % {"column": column},
     )
+
+
+def owners_of(keys: Sequence[Hashable]) -> set[Any]:
+    """The parents' primary keys, which stand first in the keys of rows below a parent."""
+    return {key[0] for key in keys if isinstance(key, tuple)}
+
+
+def check_dates(row: Row, starts: str, ends: str) -> None:
+    """Refuse a row whose column `ends` lies before its column `starts`; empty forbids nothing."""
+    first, last = (
+        PartialDate.parse(row.cleaned[name]) if row.cleaned[name] else None
+        for name in (starts, ends)
+    )
+    try:
+        check_order(first, last)
+    except RuleBroken as refusal:
+        row.refuse(ends, refusal)
 
 
 def projects_named(references: Sequence[str]) -> dict[str, Any]:
@@ -106,8 +124,8 @@ class Child:
     def existing(
         self, keys: Sequence[Hashable]
     ) -> Mapping[Hashable, tuple[Any, Mapping[str, Any]]]:
-        owners = {each[0] for each in keys}  # type: ignore[index]
-        records = self.model._default_manager.filter(**{f"{self.parent_id}__in": owners}).values(
+        below = {f"{self.parent_id}__in": owners_of(keys)}
+        records = self.model._default_manager.filter(**below).values(
             "pk", self.parent_id, *self.key, *self.fields
         )
         return {

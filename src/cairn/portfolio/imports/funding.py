@@ -1,9 +1,11 @@
 """Files about money: pledges, signed agreements, receipts, spending."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,27 +14,29 @@ from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.imports import cells
 from cairn.imports.kinds import Column, Kind, Row, register
+from cairn.portfolio import rules
 from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.imports.base import (
     PROJECT_COLUMN,
     Child,
+    check_dates,
     child_kind,
     find_projects,
     no_record,
+    owners_of,
     plain,
 )
 from cairn.portfolio.imports.organisations import Donor, create_donors, donor_key, donors_named
 from cairn.portfolio.models import Agreement, BudgetLine, Expenditure, Phase, Pledge, Receipt
 
 _l = gettext_lazy
-_CENT = Decimal("0.01")
 _TOLERANCE = Decimal("0.005")  # of the US dollar value: rates are printed with few digits
 
 AMOUNT_COLUMNS = (
     Column("amount_usd", cells.positive, _l("US dollars, digits only"), empty=None),
     Column("amount", cells.positive, _l("amount in its own currency"), empty=None),
     Column("currency", cells.currency, _l("ISO 4217 code; USD when empty"), empty="USD"),
-    Column("rate", cells.decimal, _l("US dollars for one unit of the currency"), empty=None),
+    Column("rate", cells.rate, _l("US dollars for one unit of the currency"), empty=None),
     Column("rate_source", cells.text(120), _l("where the rate is from, and of which day")),
 )
 AMOUNT_FIELDS = ("amount", "currency", "rate", "rate_source", "usd")
@@ -49,10 +53,14 @@ def settle_amount(row: Row) -> None:
             return
         amount, rate = usd, Decimal(1)
     else:
-        if amount is None or rate is None or rate <= 0:
+        if amount is None or rate is None:
             row.refuse("rate", _no_rate(given["currency"]))
             return
-        computed = (amount * rate).quantize(_CENT, ROUND_HALF_UP)
+        try:
+            computed = rules.in_dollars(amount, rate)
+        except RuleBroken as refusal:
+            row.refuse("amount", refusal)
+            return
         if usd is not None and abs(usd - computed) > usd * _TOLERANCE:
             row.refuse("amount_usd", _rate_disagrees(usd, computed))
             return
@@ -86,16 +94,9 @@ def _rate_disagrees(usd: Decimal, computed: Decimal) -> RuleBroken:
     )
 
 
-def _money(row: Row) -> dict[str, Any]:
-    """The amount of a row as it is compared: rates with eight digits, as they are stored."""
-    given = row.cleaned
-    return {
-        "amount": plain(given["amount"]),
-        "currency": given["currency"],
-        "rate": format(given["rate"], ".8f"),
-        "rate_source": given["rate_source"],
-        "usd": plain(given["usd"]),
-    }
+def _compared(amount: Mapping[str, Any]) -> dict[str, Any]:
+    """The AMOUNT_FIELDS of `amount` as they are compared: as exact as they are stored."""
+    return {name: plain(amount[name], 8 if name == "rate" else 2) for name in AMOUNT_FIELDS}
 
 
 def _prepare_pledges(rows: Sequence[Row]) -> None:
@@ -114,28 +115,23 @@ def _prepare_pledges(rows: Sequence[Row]) -> None:
         row.cleaned["_parent"], row.cleaned["_donor"] = found[row.number], donor
         row.key = (found[row.number], donor.key, row.cleaned["pledged"])
         row.label = f"{row.cleaned['project_id']} · {donor.name}"
-        row.after = {**_money(row), "note": row.cleaned["note"]}
+        row.after = {**_compared(row.cleaned), "note": row.cleaned["note"]}
 
 
 def _existing_pledges(
     keys: Sequence[Hashable],
 ) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
-    owners = {each[0] for each in keys}  # type: ignore[index]
-    pledges = Pledge.objects.current().filter(project__in=owners).select_related("donor")
     return {
         (pledge.project_id, donor_key(pledge.donor), pledge.pledged): (
             pledge.pk,
-            {
-                "amount": plain(pledge.amount),
-                "currency": pledge.currency,
-                "rate": format(pledge.rate, ".8f"),
-                "rate_source": pledge.rate_source,
-                "usd": plain(pledge.usd),
-                "note": pledge.note,
-            },
+            {**_compared(vars(pledge)), "note": pledge.note},
         )
-        for pledge in pledges
+        for pledge in _current_pledges(owners_of(keys))
     }
+
+
+def _current_pledges(projects: Collection[Any]) -> QuerySet[Pledge]:
+    return Pledge.objects.current().filter(project__in=projects).select_related("donor")
 
 
 def _write_pledges(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
@@ -199,9 +195,7 @@ def _find_pledges(rows: Sequence[Row]) -> dict[int, Any]:
     donors = donors_named([row.cleaned["donor"] for row in good])
     pledges = {
         (pledge.project_id, donor_key(pledge.donor), pledge.pledged): pledge.pk
-        for pledge in Pledge.objects.current()
-        .filter(project__in=set(found.values()))
-        .select_related("donor")
+        for pledge in _current_pledges(set(found.values()))
     }
     result = {}
     for row in good:
@@ -218,8 +212,11 @@ def _find_pledges(rows: Sequence[Row]) -> dict[int, Any]:
     return result
 
 
-def _find_agreements(rows: Sequence[Row]) -> dict[int, Any]:
-    """{row number: agreement} by reference; refuses money beyond what was agreed."""
+def _find_agreements(rows: Sequence[Row], day: str) -> dict[int, Any]:
+    """{row number: agreement} by reference; refuses money that cannot belong to it.
+
+    `day`: the column that says when the money came or went.
+    """
     agreements = {
         each.reference: each
         for each in Agreement.objects.filter(
@@ -232,11 +229,65 @@ def _find_agreements(rows: Sequence[Row]) -> dict[int, Any]:
         agreement = agreements.get(row.cleaned["agreement"])
         if agreement is None:
             row.refuse("agreement", no_record("agreement", row.cleaned["agreement"]))
-        elif not row.problems:
+            continue
+        try:
+            rules.check_under_agreement(
+                currency=row.cleaned["currency"],
+                agreed_currency=agreement.currency,
+                day=row.cleaned[day],
+                signed_on=agreement.signed_on,
+            )
+        except RuleBroken as refusal:
+            row.refuse("currency" if refusal.code == "funding.currency" else day, refusal)
+        if not row.problems:
+            row.cleaned["_agreement"] = agreement
             result[row.number] = agreement.pk
-            if row.cleaned["currency"] != agreement.currency:
-                row.notes.append(_("Currency differs from the agreement's."))
     return result
+
+
+def _check_received(rows: Sequence[Row]) -> None:
+    """An agreement brings no more than it is over."""
+    limits = {row.cleaned["_agreement"].pk: row.cleaned["_agreement"].amount for row in rows}
+    _check_sums(rows, Receipt, ("received_on", "amount"), limits, _("money received"))
+
+
+def _check_spent(rows: Sequence[Row]) -> None:
+    """No more is spent under an agreement than was received."""
+    owners = {row.cleaned["_agreement"].pk for row in rows}
+    limits = dict.fromkeys(owners, Decimal(0)) | dict(
+        Receipt.objects.filter(agreement__in=owners)
+        .order_by()
+        .values_list("agreement")
+        .annotate(total=Sum("amount"))
+    )
+    _check_sums(rows, Expenditure, ("spent_on", "amount", "what"), limits, _("spending"))
+
+
+def _check_sums(
+    rows: Sequence[Row],
+    model: type[Receipt] | type[Expenditure],
+    key: tuple[str, ...],
+    limits: Mapping[Any, Decimal],
+    what: str,
+) -> None:
+    """Refuse each row with which an agreement ({primary key: limit}) would pass its limit.
+
+    A row whose `key` is on record is there already and adds nothing.
+    """
+    known = set(model.objects.filter(agreement__in=limits).values_list("agreement", *key))
+    sums = dict.fromkeys(limits, Decimal(0))
+    for agreement, _day, amount, *_rest in known:
+        sums[agreement] += amount
+    for row in rows:
+        agreement, amount = row.cleaned["_agreement"].pk, row.cleaned["amount"]
+        if (agreement, *(row.cleaned[name] for name in key)) in known:
+            continue
+        try:
+            rules.check_stage_sum(limits[agreement], sums[agreement], amount, what=what)
+        except RuleBroken as refusal:
+            row.refuse("amount" if row.values.get("amount") else "amount_usd", refusal)
+        else:
+            sums[agreement] += amount
 
 
 def _complete_lines(rows: Sequence[Row]) -> None:
@@ -249,6 +300,7 @@ def _complete_lines(rows: Sequence[Row]) -> None:
     }
     for row in rows:
         settle_amount(row)
+        check_dates(row, "starts", "ends")
         number = row.cleaned["phase_number"]
         row.cleaned["phase_id"] = phases.get((row.cleaned["project_id"], number))
         if number is not None and row.cleaned["phase_id"] is None:
@@ -263,7 +315,7 @@ register(
             model=BudgetLine,
             columns=[
                 Column(
-                    "phase_number", cells.whole, _l("number of the phase, or empty"), empty=None
+                    "phase_number", cells.small, _l("number of the phase, or empty"), empty=None
                 ),
                 Column("starts", cells.partial_date, _l("first day, month or year")),
                 Column("ends", cells.partial_date, _l("last day, month or year")),
@@ -293,7 +345,7 @@ register(
                 Column("donor", cells.text(250), _l("donor, as in the pledge"), True),
                 Column("pledged", cells.partial_date, _l("date of the pledge, as recorded")),
                 Column("reference", cells.text(60), _l("reference of the agreement"), True),
-                Column("signed_on", cells.day, _l("day of signature"), True),
+                Column("signed_on", cells.past_day, _l("day of signature"), True),
                 *AMOUNT_COLUMNS,
             ],
             key=["reference"],
@@ -311,12 +363,16 @@ register(
         _l("Money received"),
         Child(
             model=Receipt,
-            columns=[Column("received_on", cells.day, _l("day of receipt"), True), *AMOUNT_COLUMNS],
+            columns=[
+                Column("received_on", cells.past_day, _l("day of receipt"), True),
+                *AMOUNT_COLUMNS,
+            ],
             key=["received_on", "amount"],
             fields=["currency", "rate", "rate_source", "usd"],
-            parents=_find_agreements,
+            parents=partial(_find_agreements, day="received_on"),
             parent_field="agreement",
             parent_column=_AGREEMENT_COLUMN,
+            complete=_check_received,
             name="agreement",
         ),
         order=22,
@@ -330,15 +386,16 @@ register(
         Child(
             model=Expenditure,
             columns=[
-                Column("spent_on", cells.day, _l("day of spending"), True),
+                Column("spent_on", cells.past_day, _l("day of spending"), True),
                 Column("what", cells.text(200), _l("kind of cost, no names of persons")),
                 *AMOUNT_COLUMNS,
             ],
             key=["spent_on", "amount", "what"],
             fields=["currency", "rate", "rate_source", "usd"],
-            parents=_find_agreements,
+            parents=partial(_find_agreements, day="spent_on"),
             parent_field="agreement",
             parent_column=_AGREEMENT_COLUMN,
+            complete=_check_spent,
             name="agreement",
         ),
         order=23,

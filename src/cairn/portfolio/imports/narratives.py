@@ -14,6 +14,7 @@ from cairn.portfolio.actions.places import store_places
 from cairn.portfolio.imports.base import (
     PROJECT_COLUMN,
     Child,
+    check_dates,
     child_kind,
     find_projects,
     no_record,
@@ -65,6 +66,7 @@ def _prepare(rows: Sequence[Row]) -> None:
             continue
         row.key = row.cleaned["_parent"] = found[row.number]
         row.label = row.cleaned["project_id"]
+        check_dates(row, "starts", "ends")
         row.after = {
             name: row.cleaned[name]
             for name in (*_FIELDS, *_PRINTED, "source")
@@ -75,7 +77,7 @@ def _prepare(rows: Sequence[Row]) -> None:
 
 
 def _existing(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
-    found = {}
+    found: dict[Hashable, tuple[Any, Mapping[str, Any]]] = {}
     projects = Project.objects.filter(pk__in=[str(key) for key in keys])
     for project in projects.select_related("source").prefetch_related("printed"):
         texts = {each.field: each.text for each in project.printed.all()}
@@ -87,7 +89,7 @@ def _existing(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str
                 "source": project.source.code if project.source else "",
             },
         )
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
@@ -95,8 +97,8 @@ def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None
     sources = {each.code: each for each in SourceDocument.objects.all()}
     for row in changed:
         project = records[row.target]
-        if row.cleaned["source"]:
-            project.source = sources[row.cleaned["source"]]
+        if "source" in row.after:
+            project.source = sources.get(row.cleaned["source"])
         for name in _FIELDS:
             if name in row.after:
                 setattr(project, name, row.cleaned[name])
@@ -107,7 +109,7 @@ def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None
             PrintedFigure(project_id=row.target, field=field, text=row.cleaned[column])
             for row in changed
             for column, field in _PRINTED.items()
-            if row.cleaned[column]
+            if column in row.changes
         ],
         update_conflicts=True,
         unique_fields=["project", "field"],
@@ -174,7 +176,7 @@ def _prepare_remarks(rows: Sequence[Row]) -> None:
 def _existing_remarks(
     keys: Sequence[Hashable],
 ) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
-    texts = [key[1] for key in keys]  # type: ignore[index]
+    texts = {key[1] for key in keys if isinstance(key, tuple)}
     return {
         (remark.project_id, remark.remark): (
             remark.pk,

@@ -10,10 +10,16 @@ from django.utils.translation import gettext_lazy
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.core.partial_dates import PartialDate
 from cairn.imports import cells
 from cairn.imports.kinds import Column, Kind, Row, register
-from cairn.portfolio.imports.base import Child, child_kind, no_record, plain, projects_named
+from cairn.portfolio.imports.base import (
+    Child,
+    check_dates,
+    child_kind,
+    no_record,
+    plain,
+    projects_named,
+)
 from cairn.portfolio.models import Event, Indicator, Measurement, OutcomeRecord, Result
 
 _l = gettext_lazy
@@ -21,7 +27,7 @@ SOURCE = Column("source", cells.text(60), _l("where this is stated"))
 
 
 def _project_or_refuse(rows: Sequence[Row], column: str) -> None:
-    """Set `project_id` on rows that name a project; refuse names that do not exist."""
+    """Set `_project` of each row, None for no name; refuse names that do not exist."""
     known = projects_named([row.cleaned[column] for row in rows if row.cleaned[column]])
     for row in rows:
         reference = row.cleaned[column]
@@ -58,17 +64,7 @@ def _prepare_events(rows: Sequence[Row]) -> None:
 
 
 def _check_event(row: Row) -> None:
-    starts, ends = row.cleaned["start"], row.cleaned["end"]
-    if starts and ends and PartialDate.parse(ends).last < PartialDate.parse(starts).first:
-        row.refuse(
-            "end",
-            RuleBroken(
-                "import.dates",
-                _("The event would end (%(ends)s) before it starts (%(starts)s).")
-                % {"ends": ends, "starts": starts},
-                _("Check both dates."),
-            ),
-        )
+    check_dates(row, "start", "end")
     participants, women = row.cleaned["participants"], row.cleaned["women"]
     if participants is not None and women is not None and women > participants:
         row.refuse(
@@ -173,15 +169,18 @@ def _existing_outcomes(
         record.reference: (
             record.pk,
             {
-                "link": (record.project or record.event).reference  # type: ignore[union-attr]
-                if record.project or record.event
-                else "",
+                "link": _link(record),
                 "countries": record.countries,
                 **{field: plain(getattr(record, field)) for field in OUTCOME_FIELDS.values()},
             },
         )
         for record in records
     }
+
+
+def _link(record: OutcomeRecord) -> str:
+    linked = record.project or record.event
+    return linked.reference if linked else ""
 
 
 def _write_outcomes(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
@@ -337,6 +336,7 @@ register(
 
 def _complete_measurements(rows: Sequence[Row]) -> None:
     for row in rows:
+        check_dates(row, "period_start", "period_end")
         row.cleaned["dimension"] = row.cleaned["disaggregation"]
         row.cleaned["origin"] = Measurement.Origin.TYPED.value
 

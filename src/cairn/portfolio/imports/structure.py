@@ -15,9 +15,11 @@ from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.imports.base import (
     PROJECT_COLUMN,
     Child,
+    check_dates,
     child_kind,
     find_projects,
     no_record,
+    owners_of,
     plain,
 )
 from cairn.portfolio.imports.organisations import organisations_named
@@ -38,7 +40,10 @@ from cairn.portfolio.models import (
 from cairn.portfolio.rules import Theme
 
 SOURCE = Column("source", cells.text(60), _("where this is stated"))
-NUMBER = Column("number", cells.whole, _("whole number, counted inside the project"), True)
+NUMBER = Column("number", cells.small, _("whole number, counted inside the project"), True)
+
+
+_PHASE_FIELDS = ("name", "starts", "ends")
 
 
 def _finish_phases(actor: Actor, rows: Sequence[Row]) -> None:
@@ -50,6 +55,8 @@ def _finish_phases(actor: Actor, rows: Sequence[Row]) -> None:
     }
     lines = []
     for row in rows:
+        if "budget_usd" not in row.after:
+            continue
         phase = phases[(row.cleaned["_parent"], row.cleaned["number"])]
         BudgetLine.objects.filter(phase=phase, starts="", ends="").delete()
         if row.cleaned["budget_usd"] is not None:
@@ -89,24 +96,26 @@ def _prepare_phases(rows: Sequence[Row]) -> None:
         project = row.cleaned["_parent"] = found[row.number]
         row.key = (project, row.cleaned["number"])
         row.label = row.cleaned["name"]
+        check_dates(row, "starts", "ends")
         row.after = {
-            name: plain(row.cleaned[name]) for name in ("name", "starts", "ends", "budget_usd")
+            name: plain(row.cleaned[name])
+            for name in (*_PHASE_FIELDS, "budget_usd")
+            if name in row.values
         }
 
 
 def _existing_phases(keys: Sequence[Hashable]) -> Mapping[Hashable, tuple[Any, Mapping[str, Any]]]:
-    owners = {each[0] for each in keys}  # type: ignore[index]
     return {
         (phase.project_id, phase.number): (
             phase.pk,
             {
-                "name": phase.name,
-                "starts": phase.starts,
-                "ends": phase.ends,
+                **{name: getattr(phase, name) for name in _PHASE_FIELDS},
                 "budget_usd": plain(phase.stated_budget),
             },
         )
-        for phase in Phase.objects.filter(project__in=owners).prefetch_related("budget_lines")
+        for phase in Phase.objects.filter(project__in=owners_of(keys)).prefetch_related(
+            "budget_lines"
+        )
     }
 
 
@@ -116,17 +125,15 @@ def _write_phases(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) 
             Phase(
                 project_id=row.cleaned["_parent"],
                 number=row.cleaned["number"],
-                name=row.cleaned["name"],
-                starts=row.cleaned["starts"],
-                ends=row.cleaned["ends"],
+                **{name: row.cleaned[name] for name in _PHASE_FIELDS},
             )
             for row in created
         ]
     )
     for row in changed:
-        Phase.objects.filter(pk=row.target).update(
-            name=row.cleaned["name"], starts=row.cleaned["starts"], ends=row.cleaned["ends"]
-        )
+        fields = {name: row.cleaned[name] for name in _PHASE_FIELDS if name in row.after}
+        if fields:
+            Phase.objects.filter(pk=row.target).update(**fields)
 
 
 def _complete_offices(rows: Sequence[Row]) -> None:
@@ -191,7 +198,7 @@ register(
         Child(
             model=Activity,
             columns=[
-                Column("component_number", cells.whole, _("number of the component"), empty=0),
+                Column("component_number", cells.small, _("number of the component"), empty=0),
                 NUMBER,
                 Column("title", cells.text(400), _("what is done"), True),
                 SOURCE,
@@ -296,13 +303,14 @@ def _partner_kind() -> Kind:
             row.after = {"organisation": row.cleaned["organisation"].lower()}
 
     def existing(keys: Sequence[Hashable]) -> Mapping[Hashable, tuple[Any, Mapping[str, Any]]]:
-        owners = {each[0] for each in keys}  # type: ignore[index]
         return {
             (partner.project_id, partner.organisation.name.lower(), partner.role): (
                 partner.pk,
                 {"organisation": partner.organisation.name.lower()},
             )
-            for partner in Partner.objects.filter(project__in=owners).select_related("organisation")
+            for partner in Partner.objects.filter(project__in=owners_of(keys)).select_related(
+                "organisation"
+            )
         }
 
     def write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
@@ -390,7 +398,7 @@ register(
         (
             Column("code", cells.text(20), _("short code"), True),
             Column("title", cells.text(300), _("title"), True),
-            Column("year", cells.whole, _("year of the document"), empty=None),
+            Column("year", cells.small, _("year of the document"), empty=None),
             Column("kind", cells.text(60), _("kind of document")),
         ),
         "code",
@@ -406,7 +414,7 @@ register(
             Column("code", cells.text(60), _("short code, for example S/RES/2388 (2017)"), True),
             Column("kind", cells.text(40), _("kind of instrument")),
             Column("title", cells.text(400), _("title"), True),
-            Column("year", cells.whole, _("year"), empty=None),
+            Column("year", cells.small, _("year"), empty=None),
             Column("body", cells.text(120), _("body that adopted it")),
         ),
         "code",

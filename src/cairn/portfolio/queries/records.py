@@ -68,9 +68,12 @@ def _sum_of_parts(parts: list[Measurement]) -> Payload:
 
 
 def _dimension(text: str) -> str:
-    """ "country=NPL" as its country's name; anything else as it stands."""
+    """ "country=NPL" as its country's name; anything else, and an unknown code, as it stands."""
     name, _sign, value = text.partition("=")
-    return country_text(value) if name == "country" else text
+    try:
+        return country_text(value) if name == "country" else text
+    except KeyError:
+        return text
 
 
 def event_payload(event: Event) -> Payload:
