@@ -59,7 +59,12 @@ def create(request: ActorRequest) -> HttpResponse:
                 request, _("The project was entered as a concept. The public does not see it yet.")
             )
             return redirect(project)
-    return render(request, "portfolio/project_form.html", {"form": form}, status=status_of(form))
+    context = {
+        "heading": _("New project"),
+        "send": _("Enter the project"),
+        "form": form,
+    }
+    return render(request, "portfolio/project_form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +89,13 @@ def edit(request: ActorRequest, address: str) -> HttpResponse:
         else:
             messages.success(request, _("The project was changed."))
             return redirect("portfolio:project", project.reference)
-    context = {"form": form, "project": project, "conflict": conflict}
+    context = {
+        "heading": _("Edit a project"),
+        "send": _("Save"),
+        "form": form,
+        "project": project,
+        "conflict": conflict,
+    }
     return render(request, "portfolio/project_form.html", context, status=status_of(form))
 
 
@@ -129,6 +140,8 @@ def move(request: ActorRequest, address: str) -> HttpResponse:
             messages.success(request, _("The project is now “%(state)s”.") % {"state": to.label})
             return redirect("portfolio:project", project.reference)
     context = {
+        "heading": _("Decide the state"),
+        "send": _("Decide"),
         "form": form,
         "project": project,
         "possible": possible,
@@ -187,6 +200,8 @@ def publish(request: ActorRequest, address: str) -> HttpResponse:
     was_public = project.publication == Publication.PUBLIC
     shown, told = _reduced_preview(project, title)
     context = {
+        "heading": _("Decide what the public sees"),
+        "send": _("Decide"),
         "form": PublishForm(initial=request.POST.dict()) if wants_preview else form,
         "project": project,
         "was_public": was_public,

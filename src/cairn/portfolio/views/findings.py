@@ -90,5 +90,11 @@ def explain(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The explanation was kept."))
             return redirect("portfolio:findings")
-    context = {"form": form, "finding": finding, "project": finding.project}
+    context = {
+        "heading": _("Explain a finding"),
+        "send": _("Keep the explanation"),
+        "form": form,
+        "finding": finding,
+        "project": finding.project,
+    }
     return render(request, "portfolio/finding_explain.html", context, status=status_of(form))

@@ -79,6 +79,8 @@ def new_pledge(request: ActorRequest, address: str) -> HttpResponse:
             )
             return _to(project)
     context = {
+        "heading": _("Record a pledge"),
+        "send": _("Record the pledge"),
         "form": form,
         "project": project,
         "standing": Standing(project.budget_usd, project.pledged),  # type: ignore[attr-defined]
@@ -110,7 +112,13 @@ def withdraw(request: ActorRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The pledge was withdrawn. It counts in no sum any more."))
             return _to(pledge.project)
-    context = {"form": form, "pledge": pledge, "project": pledge.project}
+    context = {
+        "heading": _("Withdraw a pledge"),
+        "send": _("Withdraw the pledge"),
+        "form": form,
+        "pledge": pledge,
+        "project": pledge.project,
+    }
     return render(request, "portfolio/pledge_withdraw.html", context, status=status_of(form))
 
 
@@ -135,7 +143,13 @@ def new_agreement(request: ActorRequest, pk: UUID) -> HttpResponse:
                 request, _("The agreement over %(amount)s was recorded.") % _amount(form.money)
             )
             return _to(pledge.project)
-    context = {"form": form, "pledge": pledge, "project": pledge.project}
+    context = {
+        "heading": _("Record a signed agreement"),
+        "send": _("Record the agreement"),
+        "form": form,
+        "pledge": pledge,
+        "project": pledge.project,
+    }
     return render(request, "portfolio/agreement_form.html", context, status=status_of(form))
 
 
@@ -159,7 +173,8 @@ def new_receipt(request: ActorRequest, pk: UUID) -> HttpResponse:
                 request, _("The receipt of %(amount)s was recorded.") % _amount(form.money)
             )
             return _to(agreement.pledge.project)
-    return _agreement_page(request, "portfolio/receipt_form.html", form, agreement)
+    words = {"heading": _("Record money received"), "send": _("Record the receipt")}
+    return _agreement_page(request, "portfolio/receipt_form.html", form, agreement, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,13 +198,15 @@ def new_expenditure(request: ActorRequest, pk: UUID) -> HttpResponse:
                 request, _("Spending of %(amount)s was recorded.") % _amount(form.money)
             )
             return _to(agreement.pledge.project)
-    return _agreement_page(request, "portfolio/expenditure_form.html", form, agreement)
+    words = {"heading": _("Record money spent"), "send": _("Record the spending")}
+    return _agreement_page(request, "portfolio/expenditure_form.html", form, agreement, words)
 
 
 def _agreement_page(
-    request: ActorRequest, template: str, form: Any, agreement: Agreement
+    request: ActorRequest, template: str, form: Any, agreement: Agreement, words: dict[str, str]
 ) -> HttpResponse:
     context = {
+        **words,
         "form": form,
         "agreement": agreement,
         "account": account_of(agreement),

@@ -134,6 +134,8 @@ def create(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("The request was entered."))
             return redirect(made)
     context = {
+        "heading": _("Enter a request"),
+        "send": _("Enter the request"),
         "form": form,
         "events": events[: queries.MOST_OFFERED],
         "event_list": EVENT_LIST,
@@ -173,6 +175,8 @@ def move(request: ActorRequest, reference: str) -> HttpResponse:
             return redirect(found)
     offered = queries.offered_projects(request.actor, found)
     context = {
+        "heading": _("Next step of a request"),
+        "send": _("Record the step"),
         "form": form,
         "found": found,
         "card": queries.card_of(found),

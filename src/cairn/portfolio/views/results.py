@@ -34,6 +34,8 @@ def measure(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The measurement was recorded."))
             return redirect("portfolio:project", project.reference)
     context = {
+        "heading": _("Record a measurement"),
+        "send": _("Record the measurement"),
         "form": form,
         "indicator": indicator,
         "project": project,
