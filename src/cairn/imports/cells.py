@@ -19,11 +19,11 @@ from cairn.core.partial_dates import PartialDate
 
 _NUMBER = re.compile(r"[-+]?[0-9]{1,12}(\.[0-9]{1,20})?")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
+_SMALL = 32_767  # what a small whole number holds on every database (PostgreSQL: smallint)
+_RATE_BELOW, _RATE_PLACES = 10**6, 8  # as exact as rates are stored; no currency is worth more
 
 
 def text(longest: int) -> Callable[[str], str]:
-_SMALL = 32_767  # what a small whole number holds on every database (PostgreSQL: smallint)
-_RATE_BELOW, _RATE_PLACES = 10**6, 8  # as exact as rates are stored; no currency is worth more
     """Text of at most `longest` characters."""
 
     def parse(cell: str) -> str:
@@ -97,42 +97,6 @@ def whole(cell: str) -> int:
     return int(cell)
 
 
-def day(cell: str) -> date:
-    """A whole date, YYYY-MM-DD; spreadsheets may add a time of midnight.
-
-    Raises PartialDateRefused, or RuleBroken("cell.day") for a month or a year alone.
-    """
-    written = PartialDate.parse(_MIDNIGHT.sub("", cell.strip()))
-    if written.precision != "day":
-        raise RuleBroken(
-            "cell.day",
-            _("“%(cell)s” does not say which day.") % {"cell": cell},
-            _("Write it as year-month-day, for example 2025-02-03."),
-        )
-    return written.first
-
-
-def partial_date(cell: str) -> str:
-    """A date, a month or a year: 2025-02-03, 2025-02 or 2025. Gives it back in that form."""
-    return str(PartialDate.parse(cell))
-
-
-def currency(cell: str) -> str:
-    """An ISO 4217 code."""
-    code = cell.strip().upper()
-    if pycountry.currencies.get(alpha_3=code) is None:
-        raise RuleBroken(
-            "cell.currency",
-            _("“%(cell)s” is not a currency code.") % {"cell": cell},
-            _("Use the three letters of ISO 4217, for example USD or EUR."),
-        )
-    return code
-
-
-def country(cell: str) -> str:
-    """One country, by name in any of the six UN languages or by code: gives its alpha-3 code."""
-    place = geography.resolve(cell)
-    if place.kind != "country":
 def small(cell: str) -> int:
     """A whole number from zero to 32,767: a place in an order, a year, a number of months."""
     return _small(whole(cell), cell)
@@ -167,6 +131,54 @@ def rate(cell: str) -> Decimal:
     return value
 
 
+def day(cell: str) -> date:
+    """A whole date, YYYY-MM-DD; spreadsheets may add a time of midnight.
+
+    Raises PartialDateRefused, or RuleBroken("cell.day") for a month or a year alone.
+    """
+    written = PartialDate.parse(_MIDNIGHT.sub("", cell.strip()))
+    if written.precision != "day":
+        raise RuleBroken(
+            "cell.day",
+            _("“%(cell)s” does not say which day.") % {"cell": cell},
+            _("Write it as year-month-day, for example 2025-02-03."),
+        )
+    return written.first
+
+
+def past_day(cell: str) -> date:
+    """A whole date that is not in the future."""
+    value = day(cell)
+    if value > timezone.localdate():
+        raise RuleBroken(
+            "cell.future",
+            _("This day lies in the future."),
+            _("Record what happened once it has happened."),
+        )
+    return value
+
+
+def partial_date(cell: str) -> str:
+    """A date, a month or a year: 2025-02-03, 2025-02 or 2025. Gives it back in that form."""
+    return str(PartialDate.parse(cell))
+
+
+def currency(cell: str) -> str:
+    """An ISO 4217 code."""
+    code = cell.strip().upper()
+    if pycountry.currencies.get(alpha_3=code) is None:
+        raise RuleBroken(
+            "cell.currency",
+            _("“%(cell)s” is not a currency code.") % {"cell": cell},
+            _("Use the three letters of ISO 4217, for example USD or EUR."),
+        )
+    return code
+
+
+def country(cell: str) -> str:
+    """One country, by name in any of the six UN languages or by code: gives its alpha-3 code."""
+    place = geography.resolve(cell)
+    if place.kind != "country":
         raise unknown_place(cell, place)
     return place.codes[0]
 
@@ -182,18 +194,6 @@ def unknown_place(cell: str, place: geography.Resolution) -> RuleBroken:
     return RuleBroken(
         "cell.country",
         _("“%(cell)s” is not a country or place that Cairn knows.") % {"cell": cell},
-def past_day(cell: str) -> date:
-    """A whole date that is not in the future."""
-    value = day(cell)
-    if value > timezone.localdate():
-        raise RuleBroken(
-            "cell.future",
-            _("This day lies in the future."),
-            _("Record what happened once it has happened."),
-        )
-    return value
-
-
         _("Did you mean %(nearest)s? Write the name or its three-letter code.")
         % {"nearest": nearest}
         if nearest
