@@ -38,7 +38,7 @@ class SignInForm(forms.Form):
                 username=typed["username"].strip().lower(),
                 password=typed["password"],
             )
-            if not isinstance(user, User):
+            if not isinstance(user, User) or not user.may_enter:
                 raise forms.ValidationError(
                     _("This user name and password do not open an account. Check both.")
                 )

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -50,6 +51,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    @property
+    def may_enter(self) -> bool:
+        """False for closed accounts, and for demo ones outside a demonstration: everybody knows
+        their pass phrase, and a database may outlive the demonstration that it began as."""
+        return self.is_active and (settings.DEMO or not self.is_demo)
 
     def get_short_name(self) -> str:
         return str(self)

@@ -10,8 +10,8 @@ SYSTEM = Actor(name="system", permissions=EVERY_PERMISSION, is_system=True)
 
 
 def actor_for(user: User, *, today: date) -> Actor:
-    """The actor that `user` is on `today`: PUBLIC when the account is closed. One query."""
-    if not user.is_active:
+    """The actor that `user` is on `today`: PUBLIC when the account may not enter. One query."""
+    if not user.may_enter:
         return PUBLIC
     memberships = Membership.objects.filter(user=user).on(today)
     rows = list(memberships.values_list("role", "organisation_id"))

@@ -49,7 +49,10 @@ def sign_in(request: ActorRequest) -> HttpResponse:
 def sign_out(request: ActorRequest) -> HttpResponse:
     record_sign_out(request.actor)
     logout(request)
-    return redirect("web:front")
+    response = redirect("web:front")
+    # The next person at this computer does not page back to what the last one saw.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @require_safe
