@@ -32,7 +32,7 @@ def record_measurement(
     "result.source").
     """
     indicator = Indicator.objects.get(
-        pk=indicator_id, result__project__in=Project.objects.visible_to(actor)
+        pk=indicator_id, result__project__in=Project.objects.open_to(actor)
     )
     require(actor, Permission.RESULT_RECORD)
     _check_period(period_start, period_end)

@@ -11,6 +11,7 @@ from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Project, ProjectCountry
+from cairn.portfolio.queries.totals import language
 from cairn.portfolio.rules import Chapter, Publication, Standing, State, Theme
 from cairn.portfolio.search import folded
 
@@ -75,14 +76,29 @@ def projects(actor: Actor, filters: Filters) -> QuerySet[Project]:
         found = found.annotate(
             shown_title=Case(When(hidden, then=F("public_title")), default=F("title")),
             shown_reference=Case(When(hidden, then=F("public_id")), default=F("reference")),
+            is_tied=Case(When(_tied(), then=Value(True)), default=Value(False)),
         )
     else:
-        found = found.annotate(shown_title=F("title"), shown_reference=F("reference"))
+        found = found.annotate(
+            shown_title=F("title"), shown_reference=F("reference"), is_tied=Value(False)
+        )
         if filters.publication:
             found = found.filter(publication=filters.publication)
     for condition in _conditions(actor, filters):
         found = found.filter(condition)
     return found
+
+
+def _tied() -> Q:
+    """Parts that stand in no public sum, whatever is filtered: one of part and whole is reduced.
+
+    Were such a part counted when its whole is filtered away, and left out when it is not, then
+    asking for both and for one would tell which programme a reduced project belongs to.
+    """
+    one_is_reduced = Q(publication=Publication.REDUCED) | Q(
+        part_of__publication=Publication.REDUCED
+    )
+    return one_is_reduced & ~Q(part_of=None) & ~Q(part_of__publication=Publication.WITHHELD)
 
 
 def _conditions(actor: Actor, filters: Filters) -> Iterable[Q]:
@@ -221,7 +237,8 @@ def _card(project: Project, is_reduced: bool, countries: list[str], part_of: str
         title=(project.public_title or _("Project, country withheld"))
         if is_reduced
         else project.title,
-        language=project.language,
+        # Of the words that are shown: the project's own language may tell the country.
+        language=language() if is_reduced and not project.public_title else project.language,
         state=State(project.state),
         publication=Publication(project.publication),
         chapter=chapter,

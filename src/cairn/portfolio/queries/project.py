@@ -167,6 +167,9 @@ def _reduced(project: Project) -> Payload:
 
 def _texts(actor: Actor, project: Project) -> Payload:
     printed = {each.field: each for each in project.printed.all()}
+    parts = project.parts.all()
+    # The programme has the code of the project that carries its money.
+    is_hidden = project.part_of is not None and not sees_whole(actor, project.part_of)
     return {
         "id": project.reference,
         "address": project.reference,
@@ -185,11 +188,9 @@ def _texts(actor: Actor, project: Project) -> Payload:
         "source": project.source.title if project.source else "",
         "source_code": project.source.code if project.source else "",
         "source_year": project.source.year if project.source else None,
-        "programme": project.programme.code if project.programme else "",
-        "part_of": project.part_of.reference
-        if project.part_of and sees_whole(actor, project.part_of)
-        else "",
-        "parts": sorted(part.reference for part in project.parts.all()),
+        "programme": project.programme.code if project.programme and not is_hidden else "",
+        "part_of": project.part_of.reference if project.part_of and not is_hidden else "",
+        "parts": sorted(part.reference for part in parts if sees_whole(actor, part)),
         "reduced": False,
     }
 
@@ -261,12 +262,17 @@ def _whole(actor: Actor, project: Project) -> Payload:
         ],
         "documents": [
             {"title": each.title, "kind": each.kind, "language": each.language,
-             "dated": each.dated, "address": each.address}
+             "dated": each.dated, "address": _followed(each.address)}
             for each in project.documents.all()
         ],
         "subjects": [each.get_subject_display() for each in project.subjects.all()],
         "findings": [finding_payload(each) for each in project.findings.all()],
     }  # fmt: skip
+
+
+def _followed(address: str) -> str:
+    """An address that may become a link; of any other kind ("javascript:") nothing is left."""
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def _partners(project: Project, roles: set[Partner.Role]) -> list[str]:

@@ -67,9 +67,10 @@ class Line:
 
 
 def once(found: QuerySet[Project]) -> QuerySet[Project]:
-    """The projects of `found` whose money counts: parts only where their whole is not in it."""
+    """The projects of `found` whose money counts: parts only where their whole is not in it, and
+    where counting them tells nothing that is withheld (`listing.projects`)."""
     inside = Project.objects.filter(pk__in=found.order_by().values("pk"))
-    return found.exclude(part_of__in=inside.values("pk"))
+    return found.filter(is_tied=False).exclude(part_of__in=inside.values("pk"))
 
 
 def total(found: QuerySet[Project]) -> Total:

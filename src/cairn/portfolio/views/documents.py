@@ -13,9 +13,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cairn.access.middleware import ActorRequest
+from cairn.access.permissions import Permission
 from cairn.core import audit
 from cairn.core.actor import PUBLIC, Actor
 from cairn.portfolio import reports
+from cairn.portfolio.actions.exports import export_projects
 from cairn.portfolio.queries.listing import Filters, projects
 
 TYPES = {"json": "application/json", "pdf": "application/pdf", "html": "text/html; charset=utf-8"}
@@ -52,19 +54,29 @@ def folder(request: ActorRequest) -> HttpResponse:
         "too_many": count > ONLINE_PROJECTS,
         "limit": ONLINE_PROJECTS,
         "languages": settings.LANGUAGES,
-        "query": request.GET.urlencode(),
+        "query": _query(request),
     }
     return render(request, "portfolio/folder.html", context)
+
+
+def _query(request: ActorRequest) -> str:
+    """The query of the files: staff who may take no list out get what is open to everybody."""
+    query = request.GET.copy()
+    actor = request.actor
+    if actor.may(Permission.PORTFOLIO_VIEW) and not actor.may(Permission.PORTFOLIO_EXPORT):
+        query["open"] = "1"
+    return query.urlencode()
 
 
 @require_safe
 def folder_file(request: ActorRequest, kind: str) -> HttpResponse:
     """The folder as a file, over the projects that the filters in the address choose."""
     _known(kind)
-    actor, filters = _reader(request), Filters.from_query(request.GET)
-    found = projects(actor, filters)
-    if found.count() > ONLINE_PROJECTS:
+    reader, filters = _reader(request), Filters.from_query(request.GET)
+    if projects(reader, filters).count() > ONLINE_PROJECTS:
         return folder(request)
+    # The folder tells no less than the list as a file, so the same permission opens it.
+    actor, found = export_projects(reader, filters, f"folder.{kind}")
     language, today = _language(request), timezone.localdate()
     content = _kept(
         actor,
