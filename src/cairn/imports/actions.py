@@ -19,6 +19,7 @@ from cairn.core import audit
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.tables import read_table
+from cairn.core.tables.cells import without_unseen
 from cairn.core.tables.intake import empty, held
 from cairn.imports import engine
 from cairn.imports.kinds import Kind, Row, kind_named
@@ -41,7 +42,7 @@ def stage_file(actor: Actor, kind_code: str, filename: str, stream: IO[bytes]) -
     content = _read_within_limit(stream)
     batch = ImportBatch.objects.create(
         kind=kind.code,
-        filename=filename[-200:],
+        filename=without_unseen(filename)[-200:],
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),

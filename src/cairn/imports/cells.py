@@ -17,6 +17,9 @@ from cairn.core.errors import RuleBroken
 from cairn.core.money import AmountRefused, parse_amount
 from cairn.core.partial_dates import PartialDate
 
+# What stands in an address and a file name as it is; the words are addresses of their own.
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+TAKEN = frozenset({"new", "folder"})
 _NUMBER = re.compile(r"[-+]?[0-9]{1,12}(\.[0-9]{1,20})?")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
 _SMALL = 32_767  # what a small whole number holds on every database (PostgreSQL: smallint)
@@ -35,6 +38,41 @@ def text(longest: int) -> Callable[[str], str]:
                 _("Shorten it."),
             )
         return cell
+
+    return parse
+
+
+def web_address(longest: int) -> Callable[[str], str]:
+    """An address of a page, http or https: others ("javascript:") would run when followed."""
+    fits = text(longest)
+    is_address = URLValidator(schemes=["http", "https"])
+
+    def parse(cell: str) -> str:
+        try:
+            is_address(cell)
+        except ValidationError:
+            raise RuleBroken(
+                "cell.address",
+                _("“%(cell)s” is not the address of a web page.") % {"cell": cell},
+                _("Write it whole, from https:// on."),
+            ) from None
+        return fits(cell)
+
+    return parse
+
+
+def reference(longest: int) -> Callable[[str], str]:
+    """A reference that can stand in an address and in the name of a file."""
+    fits = text(longest)
+
+    def parse(cell: str) -> str:
+        if not REFERENCE.fullmatch(cell) or cell.lower() in TAKEN:
+            raise RuleBroken(
+                "cell.reference",
+                _("“%(cell)s” cannot be a reference.") % {"cell": cell},
+                _("Use letters from A to Z, digits, points and hyphens, for example P49."),
+            )
+        return fits(cell)
 
     return parse
 

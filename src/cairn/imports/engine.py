@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cairn.core.errors import RuleBroken
 from cairn.core.tables import Table, fold
+from cairn.core.tables.cells import without_unseen
 from cairn.imports.kinds import Kind, Problem, Row
 from cairn.imports.models import Outcome
 
@@ -44,6 +45,7 @@ def plan(kind: Kind, table: Table, *, progress: Progress | None = None) -> Itera
     for chunk in _chunks(table.rows, CHUNK):
         rows = [Row(number=row.number, values=row.cells) for row in chunk]
         for row in rows:
+            _drop_unseen(row)
             row.problems.extend(cell_problems.get(row.number, ()))
             row.label = next(filter(None, row.values.values()), "")[:200]
             _parse(kind, row)
@@ -92,6 +94,16 @@ def fingerprint(rows: Iterable[Row]) -> str:
         line = [row.number, outcome_of(row).value, str(row.key), row.changes]
         digest.update(json.dumps(line, default=str, sort_keys=True).encode())
     return digest.hexdigest()
+
+
+def _drop_unseen(row: Row) -> None:
+    """Leave out what nobody sees but what turns the text round, and say so."""
+    for name, text in row.values.items():
+        row.values[name] = without_unseen(text)
+        if row.values[name] != text:
+            row.notes.append(
+                _("Invisible characters in “%(column)s” were left out.") % {"column": name}
+            )
 
 
 def _parse(kind: Kind, row: Row) -> None:

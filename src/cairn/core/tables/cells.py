@@ -17,8 +17,16 @@ _TRIGGER_CLASS = "[" + re.escape("".join(sorted(TRIGGERS))) + "]"
 _NEEDS_DEFUSING = re.compile(f"'*{_TRIGGER_CLASS}")
 _DEFUSED = re.compile(f"'+{_TRIGGER_CLASS}")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d[\d.,'\u2019\u00a0\u2009\u202f ]*|\.\d+)(?:[eE][+-]?\d+)?%?")
+# Controls except tab and line ends, and characters that force a direction on what follows (U+202A
+# to U+202E): with them a title or a file name reads otherwise than it is stored.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e]")
 # A double holds whole numbers exactly up to here (IEEE 754).
 _EXACT_WHOLE = 2**53
+
+
+def without_unseen(text: str) -> str:
+    """`text` without controls and forced directions; marks and isolates that people need stay."""
+    return _UNSEEN.sub("", text)
 
 
 def is_plain_number(text: str) -> bool:

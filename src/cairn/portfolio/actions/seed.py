@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from cairn.core import audit
 from cairn.core.actor import Actor
 from cairn.imports.actions import Report, import_file
 from cairn.portfolio.models import Decision, Project
-from cairn.portfolio.rules import State
+from cairn.portfolio.rules import Publication, State
 
 FOLDER = Path(__file__).resolve().parents[1] / "seed"
 
@@ -49,6 +50,7 @@ class SeedRefused(RuntimeError):
 def load_seed(actor: Actor) -> list[Report]:
     """Read in every file of `seed/`, all or nothing; doing it again changes nothing."""
     reports = []
+    known = set(Project.objects.values_list("pk", flat=True))
     for name, kind in FILES.items():
         path = FOLDER / f"{name}.csv"
         with path.open("rb") as stream:
@@ -59,8 +61,16 @@ def load_seed(actor: Actor) -> list[Report]:
                 f"{path.name}, row {first['row']}, {first['column']}: {first['message']}"
             )
         reports.append(report)
+    _publish_new(actor, known)
     infer_states(actor, now=timezone.now())
     return reports
+
+
+def _publish_new(actor: Actor, known: set[UUID]) -> None:
+    """Everything in `seed/` was published by its source; later decisions are left as they are."""
+    fresh = Project.objects.exclude(pk__in=known).filter(publication=Publication.WITHHELD)
+    if count := fresh.update(publication=Publication.PUBLIC):
+        audit.record(actor, "project.seed_published", count=count)
 
 
 @transaction.atomic

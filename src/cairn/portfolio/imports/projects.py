@@ -8,15 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cairn.access.permissions import Permission
+from cairn.access.permissions import Permission, require
+from cairn.core import audit, geography
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.core.partial_dates import PartialDate
 from cairn.imports import cells
 from cairn.imports.kinds import Column, Kind, Row, register
+from cairn.portfolio import rules
 from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.actions.places import store_places
-from cairn.portfolio.imports.base import plain
+from cairn.portfolio.imports.base import check_dates, plain
 from cairn.portfolio.models import Decision, PrintedFigure, Programme, Project, SourceDocument
 from cairn.portfolio.models.project import new_public_id
 from cairn.portfolio.places import places_of
@@ -25,25 +26,24 @@ from cairn.portfolio.rules import Publication, State
 _l = gettext_lazy
 
 
-def _years(cell: str) -> int:
-    """Years, possibly with a decimal, as months."""
-    return int(cells.decimal(cell) * 12)
-
-
 COLUMNS = (
-    Column("id", cells.text(20), _l("your reference, for example P49"), True),
+    Column("id", cells.reference(20), _l("your reference, for example P49"), True),
     Column("code", cells.text(20), _l("project code; may stay empty")),
     Column("title", cells.text(400), _l("title"), True),
     Column("programme", cells.text(20), _l("code of the programme it is a part of")),
     Column("countries", cells.words, _l("countries, groups or regions, with | between"), empty=[]),
     Column("region_as_printed", cells.text(120), _l("region, as the source prints it")),
-    Column("duration_years", _years, _l("duration in years"), empty=None),
+    Column("duration_years", cells.years, _l("duration in years"), empty=None),
     Column("budget_usd", cells.amount, _l("US dollars, digits only"), empty=None),
     Column("shortfall_usd_as_printed", cells.amount, _l("US dollars, as printed"), empty=None),
     Column("as_printed_note", cells.text(1000), _l("what the source printed otherwise")),
     Column("starts", cells.partial_date, _l("first day, month or year")),
     Column("ends", cells.partial_date, _l("last day, month or year")),
-    Column("publication", cells.choice(Publication), _l("public, reduced or withheld")),
+    Column(
+        "publication",
+        cells.choice(Publication),
+        _l("public, reduced or withheld; new ones are withheld while this is empty"),
+    ),
     Column("language", cells.text(8), _l("language of title and texts, for example en")),
     Column("source", cells.text(20), _l("code of the source document")),
 )
@@ -67,10 +67,17 @@ def _prepare(rows: Sequence[Row]) -> None:
     codes = {row.cleaned["code"] for row in rows if row.cleaned["code"]}
     owners = dict(Project.objects.filter(code__in=codes).values_list("code", "reference"))
     sources = set(SourceDocument.objects.values_list("code", flat=True))
+    known = {
+        project.reference: project
+        for project in Project.objects.filter(
+            reference__in=[row.cleaned["id"] for row in rows]
+        ).prefetch_related("countries")
+    }
     for row in rows:
         _check_code(row, owners)
-        _check_places(row)
-        _check_dates(row)
+        countries = _check_places(row)
+        _check_reduced(row, known.get(row.cleaned["id"]), countries)
+        check_dates(row, "starts", "ends")
         if row.cleaned["source"] and row.cleaned["source"] not in sources:
             row.refuse(
                 "source",
@@ -107,25 +114,32 @@ def _check_code(row: Row, owners: Mapping[str, str]) -> None:
         )
 
 
-def _check_places(row: Row) -> None:
+def _check_places(row: Row) -> frozenset[str]:
+    """Refuse places that are not known; gives the countries of those that are."""
     found = places_of(row.cleaned["countries"], row.cleaned["region_as_printed"], on=None)
     for printed, place in zip(row.cleaned["countries"], found.resolved, strict=True):
         if place.kind == "unknown":
             row.refuse("countries", cells.unknown_place(printed, place))
+    return frozenset(code for code, _via in found.countries)
 
 
-def _check_dates(row: Row) -> None:
-    starts, ends = row.cleaned["starts"], row.cleaned["ends"]
-    if starts and ends and PartialDate.parse(ends).last < PartialDate.parse(starts).first:
-        row.refuse(
-            "ends",
-            RuleBroken(
-                "import.dates",
-                _("The project would end (%(ends)s) before it starts (%(starts)s).")
-                % {"ends": ends, "starts": starts},
-                _("Check both dates."),
-            ),
+def _check_reduced(row: Row, known: Project | None, countries: frozenset[str]) -> None:
+    """A project that is or becomes reduced must not tell its country by its title."""
+    to = row.cleaned["publication"] or (known.publication if known else "")
+    if to != Publication.REDUCED:
+        return
+    if known and "countries" not in row.values:
+        countries = frozenset(each.country for each in known.countries.all())
+    public_title = known.public_title if known else ""
+    try:
+        rules.check_reduced(
+            countries=countries,
+            named_in_title=frozenset(geography.names_in(row.cleaned["title"])),
+            public_title=public_title,
+            named_in_public_title=frozenset(geography.names_in(public_title)),
         )
+    except RuleBroken as refusal:
+        row.refuse("publication", refusal)
 
 
 def _existing(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
@@ -160,10 +174,14 @@ def _programme_code(project: Project) -> str:
 def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
     sources = {each.code: each for each in SourceDocument.objects.all()}
     now = timezone.now()
+    if any(row.cleaned["publication"] not in {"", Publication.WITHHELD} for row in created):
+        require(actor, Permission.PORTFOLIO_PUBLISH)
     fresh = []
     for row in created:
         project = Project(reference=row.cleaned["id"], public_id=new_public_id())
         _fill(project, row, sources)
+        # Nothing becomes public by being read in: somebody decides it.
+        project.publication = row.cleaned["publication"] or Publication.WITHHELD
         project.state = State.APPROVED if project.code else State.CONCEPT
         fresh.append(project)
     Project.objects.bulk_create(fresh, batch_size=500)
@@ -183,11 +201,12 @@ def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None
         batch_size=500,
     )
     records = Project.objects.in_bulk([row.target for row in changed])
+    _decide_publication(actor, records, changed)
     for row in changed:
         _fill(records[row.target], row, sources)
         records[row.target].version += 1
     if records:
-        fields = [*_FIELDS.values(), "source", "version"]
+        fields = [*_FIELDS.values(), "source", "version", "public_id"]
         Project.objects.bulk_update(records.values(), fields, batch_size=200)
     _store_printed(
         {project.reference: project for project in [*fresh, *records.values()]},
@@ -195,12 +214,45 @@ def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None
     )
 
 
+def _decide_publication(actor: Actor, records: Mapping[UUID, Project], rows: Sequence[Row]) -> None:
+    """What a file changes of what the public sees is a decision, as if taken on the page for it.
+
+    Raises PermissionDenied.
+    """
+    decided = [row for row in rows if "publication" in row.changes]
+    if not decided:
+        return
+    require(actor, Permission.PORTFOLIO_PUBLISH)
+    now = timezone.now()
+    decisions = []
+    for row in decided:
+        project, to = records[row.target], row.cleaned["publication"]
+        if to == Publication.REDUCED:
+            project.public_id = new_public_id()  # the old address may be known
+        decisions.append(
+            Decision(
+                project=project,
+                kind="publication",
+                before=project.publication,
+                after=to,
+                decided_at=now,
+                author_id=actor.user_id,
+                author_name=actor.name,
+                basis="file:publication",
+            )
+        )
+    Decision.objects.bulk_create(decisions, batch_size=500)
+    audit.record(
+        actor, "project.publication_read_in", projects=[row.cleaned["id"] for row in decided]
+    )
+
+
 def _fill(project: Project, row: Row, sources: Mapping[str, SourceDocument]) -> None:
     for column in row.after:
         if column in _FIELDS:
             setattr(project, _FIELDS[column], row.cleaned[column])
-    if row.cleaned["source"]:
-        project.source = sources[row.cleaned["source"]]
+    if "source" in row.after:
+        project.source = sources.get(row.cleaned["source"])
 
 
 def _store_printed(projects: Mapping[str, Project], rows: Iterable[Row]) -> None:

@@ -83,7 +83,7 @@ register(
         label=_("Requests for assistance"),
         permission=Permission.REQUEST_EDIT.value,
         columns=(
-            Column("id", cells.text(20), _("your reference, for example R01"), True),
+            Column("id", cells.reference(20), _("your reference, for example R01"), True),
             Column("after_event", cells.text(20), _("reference of the event it followed")),
             Column("requested_by", cells.text(200), _("who asks"), True),
             Column("country", cells.countries, _("countries that ask, | between"), empty=[]),

@@ -9,7 +9,7 @@ from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.core.models import OrganisationKind
 from cairn.imports import cells
-from cairn.imports.kinds import Column, Kind, Row, register
+from cairn.imports.kinds import Column, Existing, Kind, Row, register
 from cairn.portfolio.actions.donors import enter_organisation
 from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.imports.base import (
@@ -104,7 +104,7 @@ def _prepare_phases(rows: Sequence[Row]) -> None:
         }
 
 
-def _existing_phases(keys: Sequence[Hashable]) -> Mapping[Hashable, tuple[Any, Mapping[str, Any]]]:
+def _existing_phases(keys: Sequence[Hashable]) -> Existing:
     return {
         (phase.project_id, phase.number): (
             phase.pk,
@@ -259,7 +259,7 @@ register(
                 Column("kind", cells.text(60), _("kind of document")),
                 Column("language", cells.text(8), _("language code, for example fr")),
                 Column("dated", cells.partial_date, _("date of the document")),
-                Column("address", cells.text(500), _("where it can be read")),
+                Column("address", cells.web_address(500), _("where it can be read")),
             ],
             key=["title"],
             fields=["kind", "language", "dated", "address"],
@@ -302,7 +302,7 @@ def _partner_kind() -> Kind:
             row.label = row.cleaned["organisation"]
             row.after = {"organisation": row.cleaned["organisation"].lower()}
 
-    def existing(keys: Sequence[Hashable]) -> Mapping[Hashable, tuple[Any, Mapping[str, Any]]]:
+    def existing(keys: Sequence[Hashable]) -> Existing:
         return {
             (partner.project_id, partner.organisation.name.lower(), partner.role): (
                 partner.pk,
@@ -359,7 +359,7 @@ def _flat_kind(
             row.key = row.label = row.cleaned[key]
             row.after = {name: row.cleaned[name] for name in fields if name in row.values}
 
-    def existing(keys: Sequence[Hashable]) -> Mapping[Hashable, tuple[Any, Mapping[str, Any]]]:
+    def existing(keys: Sequence[Hashable]) -> Existing:
         records = model.objects.filter(**{f"{key}__in": keys}).values("pk", key, *fields)
         return {
             record[key]: (record["pk"], {name: record[name] for name in fields})

@@ -26,6 +26,7 @@ INFERRED = {
     "inferred:no-code": gettext_noop(
         "Inferred: the source prints no project number, so no approval is on record."
     ),
+    "file:publication": gettext_noop("It stood so in a file that was read in."),
 }
 
 
