@@ -98,12 +98,13 @@ def fingerprint(rows: Iterable[Row]) -> str:
 
 def _drop_unseen(row: Row) -> None:
     """Leave out what nobody sees but what turns the text round, and say so."""
+    seen = {name: without_unseen(text) for name, text in row.values.items()}
     for name, text in row.values.items():
-        row.values[name] = without_unseen(text)
-        if row.values[name] != text:
+        if seen[name] != text:
             row.notes.append(
                 _("Invisible characters in “%(column)s” were left out.") % {"column": name}
             )
+    row.values = seen
 
 
 def _parse(kind: Kind, row: Row) -> None:

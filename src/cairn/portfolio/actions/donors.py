@@ -9,6 +9,7 @@ from cairn.access.permissions import Permission, require
 from cairn.core import audit, geography
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation, OrganisationKind
+from cairn.core.storing import saved_as_new
 
 # Funds and bodies that give money, by the name that sources print; others are entered as "other".
 _KINDS = {
@@ -46,7 +47,9 @@ def enter_organisation(
     if (found := known.first()) is not None:
         return found
     slug = country.lower() if kind == OrganisationKind.STATE else _slug(name)
-    made = Organisation.objects.create(name=name, slug=slug, kind=kind, country=country)
+    made = Organisation(name=name, slug=slug, kind=kind, country=country)
+    if not saved_as_new(made):
+        return known.get()  # somebody entered it at the same moment
     audit.record(actor, "organisation.entered", made, kind=kind.value)
     return made
 

@@ -14,6 +14,7 @@ from cairn.core import audit
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.models import Organisation
+from cairn.core.storing import saved_as_new
 from cairn.portfolio import rules
 from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.models import Agreement, Expenditure, Pledge, Project, Receipt
@@ -80,10 +81,12 @@ def withdraw_pledge(actor: Actor, pledge_id: UUID, *, on: date, reason: str) -> 
     """Take a pledge out of all sums; it stays on record with its reason.
 
     Raises Pledge.DoesNotExist, PermissionDenied, RuleBroken ("pledge.received": money came in
-    already; "pledge.reason").
+    already; "pledge.withdrawn"; "pledge.reason").
     """
     pledge = Pledge.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=pledge_id)
     require(actor, Permission.FUNDING_EDIT)
+    if pledge.withdrawn_on:
+        raise _withdrawn()
     if Receipt.objects.filter(agreement__pledge=pledge).exists():
         raise RuleBroken(
             "pledge.received",
@@ -113,20 +116,14 @@ def sign_agreement(
     pledge = Pledge.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=pledge_id)
     require(actor, Permission.FUNDING_EDIT)
     if pledge.withdrawn_on:
-        raise RuleBroken(
-            "pledge.withdrawn",
-            _("This pledge was withdrawn."),
-            _("Record a new pledge first."),
-        )
-    if Agreement.objects.filter(reference=reference).exists():
+        raise _withdrawn()
+    agreement = Agreement(pledge=pledge, reference=reference, signed_on=signed_on, **money.columns)
+    if not saved_as_new(agreement):
         raise RuleBroken(
             "agreement.reference",
             _("Another agreement has the reference “%(reference)s”.") % {"reference": reference},
             _("Use the reference that stands on this agreement."),
         )
-    agreement = Agreement.objects.create(
-        pledge=pledge, reference=reference, signed_on=signed_on, **money.columns
-    )
     audit.record(actor, "agreement.signed", agreement, usd=str(money.usd))
     return agreement
 
@@ -172,6 +169,12 @@ def record_expenditure(
     return expenditure
 
 
+def _withdrawn() -> RuleBroken:
+    return RuleBroken(
+        "pledge.withdrawn", _("This pledge was withdrawn."), _("Record a new pledge first.")
+    )
+
+
 def _twice() -> RuleBroken:
     return RuleBroken(
         "funding.twice",
@@ -184,10 +187,14 @@ def _agreement(actor: Actor, agreement_id: UUID) -> Agreement:
     visible = Pledge.objects.visible_to(actor)
     agreement = (
         Agreement.objects.filter(pledge__in=visible)
-        .select_for_update(of=("self",))
+        .select_related("pledge")
+        # The pledge too: it must not be withdrawn while money comes in on it.
+        .select_for_update(of=("self", "pledge"))
         .get(pk=agreement_id)
     )
     require(actor, Permission.FUNDING_EDIT)
+    if agreement.pledge.withdrawn_on:
+        raise _withdrawn()
     return agreement
 
 

@@ -11,6 +11,7 @@ from cairn.access.permissions import Permission, require
 from cairn.core import audit
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
+from cairn.core.storing import saved_as_new
 from cairn.portfolio import rules
 from cairn.portfolio.models import AssistanceRequest, Event, Project, RequestMove
 from cairn.portfolio.rules import RequestState
@@ -29,13 +30,7 @@ def receive_request(
 ) -> AssistanceRequest:
     """Enter a request. Raises PermissionDenied, RuleBroken ("request.reference")."""
     require(actor, Permission.REQUEST_EDIT)
-    if AssistanceRequest.objects.filter(reference=reference).exists():
-        raise RuleBroken(
-            "request.reference",
-            _("Another request has the reference “%(reference)s”.") % {"reference": reference},
-            _("Choose another reference."),
-        )
-    made = AssistanceRequest.objects.create(
+    made = AssistanceRequest(
         reference=reference,
         requested_by=requested_by,
         request=request,
@@ -43,6 +38,12 @@ def receive_request(
         after_event=after_event,
         received_on=received_on,
     )
+    if not saved_as_new(made):
+        raise RuleBroken(
+            "request.reference",
+            _("Another request has the reference “%(reference)s”.") % {"reference": reference},
+            _("Choose another reference."),
+        )
     _step(actor, made, "", RequestState.RECEIVED, "")
     audit.record(actor, "request.received", made)
     return made

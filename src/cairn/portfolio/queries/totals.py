@@ -15,7 +15,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.language import language
 from cairn.core.models import Organisation
 from cairn.portfolio.models import Pledge, Project, ProjectCountry
 from cairn.portfolio.rules import Chapter
@@ -25,6 +27,7 @@ MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=20, decimal_plac
 SHOWN: str = "shown_reference"
 PLEDGED: str = "pledged"
 SHORTFALL: str = "shortfall"
+TIED: str = "is_tied"
 ZERO = Value(Decimal(0), output_field=MONEY)
 
 
@@ -70,7 +73,7 @@ def once(found: QuerySet[Project]) -> QuerySet[Project]:
     """The projects of `found` whose money counts: parts only where their whole is not in it, and
     where counting them tells nothing that is withheld (`listing.projects`)."""
     inside = Project.objects.filter(pk__in=found.order_by().values("pk"))
-    return found.filter(is_tied=False).exclude(part_of__in=inside.values("pk"))
+    return found.filter(**{TIED: False}).exclude(part_of__in=inside.values("pk"))
 
 
 def total(found: QuerySet[Project]) -> Total:
@@ -237,17 +240,10 @@ def by_country(actor: Actor, found: QuerySet[Project]) -> list[Line]:
         sums[1] += row["budget"] or 0
         sums[2] += row["given"] or 0
         sums[3] += row["lacking"] or 0
-    from cairn.core.geography import country_name
-
     lines = [
-        Line(code, country_name(code, language()), int(sums[0]), sums[1], sums[2], sums[3])
+        Line(
+            code, geography.country_name(code, language()), int(sums[0]), sums[1], sums[2], sums[3]
+        )
         for code, sums in rows.items()
     ]
     return sorted(lines, key=lambda line: (-(line.shortfall or 0), line.name))
-
-
-def language() -> str:
-    """The reader's language, two letters."""
-    from django.utils.translation import get_language
-
-    return (get_language() or "en")[:2]

@@ -82,12 +82,10 @@ def test_sums_do_not_tell_which_whole_a_reduced_part_belongs_to(
     """Were it counted alone but not beside its whole, asking twice would tell."""
     alone = counted(client, "q=Something+reduced")
     factories.project("X79", budget=5, title="Something reduced too")
-    together = counted(client, "q=Something+reduced")
+    beside = counted(client, "q=Something+reduced")
     Project.objects.filter(reference="X70").update(public_title="Something reduced")
     with_whole = counted(client, "q=Something+reduced")
-    assert alone == (0, 0)
-    assert together == (1, 5)
-    assert with_whole == (2, 1_005)
+    assert [alone, beside, with_whole] == [(0, 0), (1, 5), (2, 1_005)]
 
 
 def test_sums_do_not_tell_which_part_lies_in_a_reduced_whole(
