@@ -1,13 +1,14 @@
 """Organisations, and the audit log: what every context refers to by id."""
 
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import Any, NoReturn, Self
 from uuid import uuid4
 
 from django.db import models
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
-if TYPE_CHECKING:
-    from cairn.core.actor import Actor
+from cairn.core import geography
+from cairn.core.actor import Actor
+from cairn.core.language import language
 
 
 class OrganisationKind(models.TextChoices):
@@ -23,7 +24,7 @@ class OrganisationKind(models.TextChoices):
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def visible_to(self, actor: "Actor") -> Self:
+    def visible_to(self, actor: Actor) -> Self:
         """Organisations are a public catalogue: names only, no persons."""
         return self.all()
 
@@ -63,9 +64,7 @@ class Organisation(models.Model):
     def display_name(self) -> str:
         """A State in the reader's language; every other name as its owner writes it."""
         if self.kind == OrganisationKind.STATE:
-            from cairn.core import geography
-
-            return geography.country_name(self.country, (get_language() or "en")[:2])
+            return geography.country_name(self.country, language())
         return self.name
 
 

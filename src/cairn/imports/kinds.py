@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
@@ -73,14 +74,19 @@ class Row:
         }
 
 
+Existing = Mapping[Hashable, tuple[Any, Mapping[str, Any]]]
+"""{key: (primary key, {field: value})} of records that are there already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of file.
 
     `prepare(rows)`: looks up what rows point at, sets `key`, `label`, `after`, adds problems.
-    `existing(keys)`: {key: (primary key, {field: value})} of records that are there already.
+    `existing(keys)`: the records that these keys identify; what is new is not in it.
     `write(actor, created, changed)`: stores; runs inside the caller's transaction.
-    `finish(actor)`: once after all rows (recompute what depends on them); may be None.
+    `finish(actor, rows)`: recomputes what depends on the rows that were written; may be None.
+    A long file is written and finished part by part, `engine.CHUNK` rows at a time.
     """
 
     code: str
@@ -88,7 +94,7 @@ class Kind:
     permission: str
     columns: tuple[Column, ...]
     prepare: Callable[[Sequence[Row]], None]
-    existing: Callable[[Sequence[Hashable]], Mapping[Hashable, tuple[Any, Mapping[str, Any]]]]
+    existing: Callable[[Sequence[Hashable]], Existing]
     write: Callable[[Actor, Sequence[Row], Sequence[Row]], None]
     finish: Callable[[Actor, Sequence[Row]], None] | None = None
     order: int = 100
@@ -115,8 +121,6 @@ def every_kind() -> list[Kind]:
 
 def kind_named(code: str) -> Kind:
     """The kind with this code. Raises RuleBroken("import.kind")."""
-    from django.utils.translation import gettext as _
-
     try:
         return _KINDS[code]
     except KeyError:

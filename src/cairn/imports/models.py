@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 
 
@@ -29,7 +30,7 @@ class Outcome(models.TextChoices):
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, actor: Actor) -> Self:
         """One's own batches, and those of everybody to whoever sees the audit log."""
-        if actor.is_system or actor.may("audit:view"):
+        if actor.is_system or actor.may(Permission.AUDIT_VIEW):
             return self.all()
         if actor.user_id is None:
             return self.none()

@@ -1,14 +1,13 @@
 """The file of tools and the languages that they exist in."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.imports import cells
-from cairn.imports.kinds import Column, Kind, Row, register
+from cairn.imports.kinds import Column, Existing, Kind, Row, register
 from cairn.library.models import Tool
 
 AS_OF = 2010  # the year in the file's column names: of the partnership folder
@@ -26,7 +25,7 @@ def _prepare(rows: Sequence[Row]) -> None:
         row.after = {field: row.cleaned[column] for column, field in _FIELDS.items()}
 
 
-def _existing(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
+def _existing(keys: Sequence[Hashable]) -> Existing:
     return {
         tool.title: (tool.pk, {field: getattr(tool, field) for field in _FIELDS.values()})
         for tool in Tool.objects.filter(title__in=keys)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from cairn.core.actor import Actor
+from cairn.core.lists import naming
 from cairn.library.models import Tool
 
 
@@ -34,7 +34,7 @@ class Choices:
 
 def tools(actor: Actor, asked: Asked) -> QuerySet[Tool]:
     """Tools that match; a language finds what exists in it and what was to come in it."""
-    found = Tool.objects.visible_to(actor)
+    found: QuerySet[Tool] = Tool.objects.visible_to(actor)
     if asked.search:
         found = found.filter(Q(title__icontains=asked.search) | Q(kind__icontains=asked.search))
     if asked.kind:
@@ -42,10 +42,7 @@ def tools(actor: Actor, asked: Asked) -> QuerySet[Tool]:
     if asked.topic:
         found = found.filter(topic=asked.topic)
     if asked.language:
-        quoted = f'"{asked.language}"'
-        found = found.annotate(
-            exists_in=Cast("languages", TextField()), comes_in=Cast("forthcoming", TextField())
-        ).filter(Q(exists_in__contains=quoted) | Q(comes_in__contains=quoted))
+        found = naming(found, asked.language, "languages", "forthcoming")
     return found.order_by("topic", "title")
 
 

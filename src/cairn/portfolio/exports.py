@@ -16,6 +16,7 @@ from cairn.core.actor import Actor
 from cairn.core.tables import Sheet, write_csv, write_xlsx
 from cairn.portfolio.models import Project, ProjectTheme
 from cairn.portfolio.queries.listing import Card, cards
+from cairn.portfolio.queries.records import number
 
 CHUNK = 500
 # A workbook of some thousand projects stays in memory; larger ones go to a temporary file.
@@ -103,21 +104,13 @@ def _cells(project: Project, card: Card, themes: list[str]) -> dict[str, Cell]:
         "themes": "|".join(themes),
         "starts": "" if card.is_reduced else project.starts,
         "ends": "" if card.is_reduced else project.ends,
-        "budget_usd": _plain(card.budget),
-        "pledged_usd": _plain(card.pledged),
-        "shortfall_usd": _plain(card.shortfall),
+        "budget_usd": number(card.budget),
+        "pledged_usd": number(card.pledged),
+        "shortfall_usd": number(card.shortfall),
         "funded_share": None if card.share is None else round(card.share, 4),
         "part_of": card.part_of,
         "publication": card.publication.value,
     }
-
-
-def _plain(value: object) -> Cell:
-    """Whole dollars as whole numbers, cents kept, unknown as nothing."""
-    if value is None:
-        return None
-    amount = float(str(value))
-    return int(amount) if amount.is_integer() else amount
 
 
 def projects_csv(actor: Actor, found: QuerySet[Project]) -> Iterator[str]:

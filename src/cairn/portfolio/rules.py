@@ -122,6 +122,16 @@ class Chapter(TextChoices):
     NONE = "none", gettext_lazy("Region not stated")
 
 
+def listed_moves(now: State) -> list[State]:
+    """The states that the table allows from `now`, in the order of a project's life."""
+    return [state for state in State if state in MOVES[now]]
+
+
+def listed_request_moves(now: RequestState) -> list[RequestState]:
+    """The steps that the table allows from `now`, the way on before the way out."""
+    return [state for state in RequestState if state in REQUEST_MOVES[now]]
+
+
 def check_move(now: State, to: State, *, budget: Decimal | None, pledged: Decimal) -> None:
     """Raise RuleBroken unless a project may go from `now` to `to`.
 
@@ -133,7 +143,7 @@ def check_move(now: State, to: State, *, budget: Decimal | None, pledged: Decima
             "portfolio.move",
             _('A project that is "%(now)s" cannot become "%(to)s".')
             % {"now": now.label, "to": to.label},
-            _("Possible now: %(moves)s.") % {"moves": names(MOVES[now])},
+            _("Possible now: %(moves)s.") % {"moves": _labels(MOVES[now])},
         )
     if to == State.FULLY_FUNDED and (budget is None or pledged < budget):
         raise RuleBroken(
@@ -162,7 +172,7 @@ def check_request_move(
             "request.move",
             _('A request that is "%(now)s" cannot become "%(to)s".')
             % {"now": now.label, "to": to.label},
-            _("Possible now: %(moves)s.") % {"moves": names(REQUEST_MOVES[now])},
+            _("Possible now: %(moves)s.") % {"moves": _labels(REQUEST_MOVES[now])},
         )
     if to == RequestState.DECLINED and not reason.strip():
         raise RuleBroken(
@@ -178,7 +188,7 @@ def check_request_move(
         )
 
 
-def names(states: frozenset[State] | frozenset[RequestState]) -> str:
+def _labels(states: frozenset[State] | frozenset[RequestState]) -> str:
     """The labels of `states`, joined; "none" in words when there is none."""
     return ", ".join(sorted(str(state.label) for state in states)) or str(_("none"))
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -169,19 +170,14 @@ class Held:
     events: int
     participants: int
     counted: int
-    first_year: str
-    last_year: str
 
 
 def held(actor: Actor) -> Held:
     """How many events, and how many people took part as far as sources say. One query."""
-    rows = Event.objects.visible_to(actor).values_list("participants", "starts", "ends")
-    listed = list(rows)
-    years = sorted(day[:4] for _people, starts, ends in listed for day in (starts, ends) if day)
-    known = [people for people, _starts, _ends in listed if people is not None]
-    return Held(
-        len(listed), sum(known), len(known), years[0] if years else "", years[-1] if years else ""
+    sums = Event.objects.visible_to(actor).aggregate(
+        events=Count("pk"), counted=Count("participants"), people=Sum("participants")
     )
+    return Held(sums["events"], sums["people"] or 0, sums["counted"])
 
 
 def last_change(actor: Actor) -> datetime | None:
@@ -194,8 +190,6 @@ def last_change(actor: Actor) -> datetime | None:
 
 def answers() -> bool:
     """True when the database answers. Raises django.db.Error when it does not."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         return bool(cursor.fetchone())

@@ -59,7 +59,6 @@ def _facts() -> dict[str, str]:
         "achievements": _("Main achievements"),
         "impact": _("Impact"),
         "mandates": _("Mandates"),
-        "synopsis": _("Synopsis"),
     }
 
 

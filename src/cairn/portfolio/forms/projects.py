@@ -11,7 +11,7 @@ from cairn.core.partial_dates import PartialDate, check_order
 from cairn.imports import cells
 from cairn.portfolio.forms.fields import NOT_VALID, CellField, LinesField, place, short
 from cairn.portfolio.models import Project
-from cairn.portfolio.rules import MOVES, Publication, State
+from cairn.portfolio.rules import Publication, State
 from cairn.ui.formats import locale
 
 LONGEST_TEXT = 8000
@@ -41,7 +41,7 @@ class ProjectForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reference = forms.RegexField(
-        r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        r"^(?!(?i:new|folder)$)[A-Za-z0-9][A-Za-z0-9._-]*$",
         label=_("Reference"),
         max_length=20,
         help_text=_(
@@ -187,11 +187,6 @@ class MoveForm(forms.Form):
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             (state.value, f"{state.label}: {FOLLOWS[state]}") for state in moves
         ]
-
-
-def listed_moves(now: State) -> list[State]:
-    """The states that the table allows from `now`, in the order of a project's life."""
-    return [state for state in State if state in MOVES[now]]
 
 
 SEES = {

@@ -19,14 +19,13 @@ from cairn.portfolio.rules import RequestState
 
 PROJECT_LIST = "projects-known"
 EVENT_LIST = "events-known"
-COUNTRY_LIST = "countries-known"
 
 
 class RequestForm(forms.Form):
     """Who asks for what, after which event."""
 
     reference = forms.RegexField(
-        r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        r"^(?!(?i:new|folder)$)[A-Za-z0-9][A-Za-z0-9._-]*$",
         label=_("Reference"),
         max_length=20,
         help_text=_("The next free one is filled in."),

@@ -15,7 +15,7 @@ from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.partial_dates import PartialDate, check_order
 from cairn.imports import cells
-from cairn.imports.kinds import Column, Kind, Row
+from cairn.imports.kinds import Column, Existing, Kind, Row
 from cairn.portfolio.models import Project
 
 PROJECT_COLUMN = Column(
@@ -121,9 +121,7 @@ class Child:
             }
             row.label = str(row.cleaned.get(self.name or self.key[0], ""))
 
-    def existing(
-        self, keys: Sequence[Hashable]
-    ) -> Mapping[Hashable, tuple[Any, Mapping[str, Any]]]:
+    def existing(self, keys: Sequence[Hashable]) -> Existing:
         below = {f"{self.parent_id}__in": owners_of(keys)}
         records = self.model._default_manager.filter(**below).values(
             "pk", self.parent_id, *self.key, *self.fields

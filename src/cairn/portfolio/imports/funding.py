@@ -13,7 +13,7 @@ from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.imports import cells
-from cairn.imports.kinds import Column, Kind, Row, register
+from cairn.imports.kinds import Column, Existing, Kind, Row, register
 from cairn.portfolio import rules
 from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.imports.base import (
@@ -120,7 +120,7 @@ def _prepare_pledges(rows: Sequence[Row]) -> None:
 
 def _existing_pledges(
     keys: Sequence[Hashable],
-) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
+) -> Existing:
     return {
         (pledge.project_id, donor_key(pledge.donor), pledge.pledged): (
             pledge.pk,

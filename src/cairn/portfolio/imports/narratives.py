@@ -1,6 +1,6 @@
 """The file of texts, and of figures as they were printed."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.imports import cells
-from cairn.imports.kinds import Column, Kind, Row, register
+from cairn.imports.kinds import Column, Existing, Kind, Row, register
 from cairn.portfolio.actions.findings import refresh_findings
 from cairn.portfolio.actions.places import store_places
 from cairn.portfolio.imports.base import (
@@ -76,20 +76,21 @@ def _prepare(rows: Sequence[Row]) -> None:
             row.refuse("source", no_record("source", row.cleaned["source"]))
 
 
-def _existing(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
-    found: dict[Hashable, tuple[Any, Mapping[str, Any]]] = {}
+def _existing(keys: Sequence[Hashable]) -> Existing:
     projects = Project.objects.filter(pk__in=[str(key) for key in keys])
-    for project in projects.select_related("source").prefetch_related("printed"):
-        texts = {each.field: each.text for each in project.printed.all()}
-        found[project.pk] = (
-            project.pk,
-            {
-                **{name: getattr(project, name) for name in _FIELDS},
-                **{column: texts.get(field, "") for column, field in _PRINTED.items()},
-                "source": project.source.code if project.source else "",
-            },
-        )
-    return found
+    return {
+        project.pk: (project.pk, _snapshot(project))
+        for project in projects.select_related("source").prefetch_related("printed")
+    }
+
+
+def _snapshot(project: Project) -> dict[str, Any]:
+    texts = {each.field: each.text for each in project.printed.all()}
+    return {
+        **{name: getattr(project, name) for name in _FIELDS},
+        **{column: texts.get(field, "") for column, field in _PRINTED.items()},
+        "source": project.source.code if project.source else "",
+    }
 
 
 def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:
@@ -175,7 +176,7 @@ def _prepare_remarks(rows: Sequence[Row]) -> None:
 
 def _existing_remarks(
     keys: Sequence[Hashable],
-) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
+) -> Existing:
     texts = {key[1] for key in keys if isinstance(key, tuple)}
     return {
         (remark.project_id, remark.remark): (

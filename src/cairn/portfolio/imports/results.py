@@ -11,7 +11,7 @@ from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.imports import cells
-from cairn.imports.kinds import Column, Kind, Row, register
+from cairn.imports.kinds import Column, Existing, Kind, Row, register
 from cairn.portfolio.imports.base import (
     Child,
     check_dates,
@@ -78,7 +78,7 @@ def _check_event(row: Row) -> None:
         )
 
 
-def _existing_events(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
+def _existing_events(keys: Sequence[Hashable]) -> Existing:
     return {
         event.reference: (
             event.pk,
@@ -163,7 +163,7 @@ def _prepare_outcomes(rows: Sequence[Row]) -> None:
 
 def _existing_outcomes(
     keys: Sequence[Hashable],
-) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
+) -> Existing:
     records = OutcomeRecord.objects.filter(reference__in=keys).select_related("project", "event")
     return {
         record.reference: (

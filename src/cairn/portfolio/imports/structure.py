@@ -1,6 +1,6 @@
 """Files about what a project consists of: phases, components, partners, mandates, documents."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

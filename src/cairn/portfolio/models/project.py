@@ -50,8 +50,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, actor: Actor) -> Self:
         """All projects to whoever may view the portfolio; to others those that are published.
 
-        A reduced project is visible, but only through `queries.disclosure`, which leaves out
-        what tells its country: use `open_to` wherever a filter or a page would tell it.
+        A reduced project is visible, but only through `queries.listing` and `queries.project`,
+        which leave out what tells its country: use `open_to` wherever a filter or a page would.
         """
         if actor.may(Permission.PORTFOLIO_VIEW):
             return self.all()
@@ -65,7 +65,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def with_money(self) -> Self:
         """Adds `pledged` and `shortfall` (US dollars; shortfall is null without a budget)."""
-        from cairn.portfolio.models.funding import Pledge
+        from cairn.portfolio.models.funding import Pledge  # it refers to Project
 
         pledges = (
             Pledge.objects.filter(project=OuterRef("pk"), withdrawn_on=None)
@@ -82,10 +82,6 @@ class ProjectQuerySet(models.QuerySet["Project"]):
                 output_field=models.DecimalField(max_digits=18, decimal_places=2, null=True),
             )
         )
-
-    def counted_once(self) -> Self:
-        """Leaves out each part whose whole is in the set too, so that no money counts twice."""
-        return self.exclude(part_of__in=self.order_by().values("pk"))
 
 
 class Project(models.Model):

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 
 from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.language import language
+from cairn.core.lists import naming
 from cairn.core.models import Organisation
 from cairn.portfolio.models import (
     AssistanceRequest,
@@ -28,7 +29,7 @@ from cairn.portfolio.queries.records import (
     outcome_payload,
     request_payload,
 )
-from cairn.portfolio.queries.totals import Line, Total, language, total
+from cairn.portfolio.queries.totals import Line, Total, total
 from cairn.portfolio.rules import Chapter
 from cairn.portfolio.search import folded
 
@@ -186,17 +187,8 @@ def _exactly(day: date, precision: str) -> str:
     return dates(day.isoformat()[: lengths[precision]])
 
 
-def _naming(rows: QuerySet[Any], code: str, *fields: str) -> QuerySet[Any]:
-    """Rows that hold `code` in one of the JSON lists `fields`, on every database."""
-    condition = Q()
-    for name in fields:
-        rows = rows.annotate(**{f"{name}_text": Cast(name, TextField())})
-        condition |= Q(**{f"{name}_text__contains": f'"{code}"'})
-    return rows.filter(condition)
-
-
 def _events(actor: Actor, code: str) -> list[dict[str, Any]]:
-    rows = _naming(Event.objects.visible_to(actor), code, "place_countries", "from_countries")
+    rows = naming(Event.objects.visible_to(actor), code, "place_countries", "from_countries")
     return [
         event_payload(event)
         | {
@@ -208,12 +200,12 @@ def _events(actor: Actor, code: str) -> list[dict[str, Any]]:
 
 
 def _outcomes(actor: Actor, code: str) -> list[dict[str, Any]]:
-    rows = _naming(OutcomeRecord.objects.visible_to(actor), code, "countries")
+    rows = naming(OutcomeRecord.objects.visible_to(actor), code, "countries")
     return [outcome_payload(row) for row in rows]
 
 
 def _requests(actor: Actor, code: str) -> list[dict[str, Any]]:
-    rows = _naming(AssistanceRequest.objects.visible_to(actor), code, "countries")
+    rows = naming(AssistanceRequest.objects.visible_to(actor), code, "countries")
     return [request_payload(row) for row in rows]
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Finding, Project
 from cairn.portfolio.queries import totals
@@ -122,7 +123,7 @@ def folder_totals(actor: Actor, found: QuerySet[Project]) -> Payload:
         "by_region_as_printed": [
             _line(line, unnamed=str(Chapter.NONE.label)) for line in totals.by_printed_region(found)
         ]
-        if actor.may("portfolio:view")
+        if actor.may(Permission.PORTFOLIO_VIEW)
         else [],
         "by_donor": [
             _line(line, unnamed=_("Donor not named in the source"))

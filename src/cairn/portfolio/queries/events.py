@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import F, Q, QuerySet
 
 from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.language import language
+from cairn.core.lists import naming
 from cairn.portfolio.models import Event
 from cairn.portfolio.queries.records import event_payload
-from cairn.portfolio.queries.totals import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,14 @@ class Asked:
 
 def events(actor: Actor, asked: Asked) -> QuerySet[Event]:
     """Events that `actor` may see and that match, latest first; undated ones last."""
-    found = Event.objects.visible_to(actor).select_related("project")
+    found: QuerySet[Event] = Event.objects.visible_to(actor).select_related("project")
     if asked.search:
         words = asked.search
         found = found.filter(
             Q(kind__icontains=words) | Q(subject__icontains=words) | Q(place__icontains=words)
         )
     if asked.country:
-        quoted = f'"{asked.country.upper()}"'
-        found = found.annotate(
-            here=Cast("place_countries", TextField()), whence=Cast("from_countries", TextField())
-        ).filter(Q(here__contains=quoted) | Q(whence__contains=quoted))
+        found = naming(found, asked.country.upper(), "place_countries", "from_countries")
     if asked.year:
         found = found.filter(
             Q(starts__startswith=asked.year)

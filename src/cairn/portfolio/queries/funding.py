@@ -8,9 +8,9 @@ from django.db.models import Sum
 
 from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.language import language
 from cairn.core.models import Organisation, OrganisationKind
 from cairn.portfolio.models import Agreement, Indicator, Pledge, Project
-from cairn.portfolio.queries.totals import language
 
 MOST_NAMES = 1_000  # organisations offered while a donor's name is typed
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.language import language
 from cairn.portfolio.models import Project, ProjectCountry
-from cairn.portfolio.queries.totals import language
 from cairn.portfolio.rules import Chapter, Publication, Standing, State, Theme
 from cairn.portfolio.search import folded
 

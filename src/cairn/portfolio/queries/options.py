@@ -10,10 +10,10 @@ from django.utils.translation import pgettext
 from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.language import language
 from cairn.core.models import Organisation
 from cairn.portfolio.models import Pledge, Project, ProjectCountry, ProjectRegion
 from cairn.portfolio.queries.listing import SHARES, Filters
-from cairn.portfolio.queries.totals import language
 from cairn.portfolio.rules import Chapter, Publication, State, Theme
 
 Choices = list[tuple[str, str]]

@@ -8,10 +8,11 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from cairn.core.actor import Actor
+from cairn.core.language import language
 from cairn.portfolio.models import Project
 from cairn.portfolio.queries import documents, totals
 from cairn.portfolio.queries.listing import order_of
-from cairn.portfolio.queries.totals import Line, Total, language
+from cairn.portfolio.queries.totals import Line, Total
 from cairn.ui.charts import Bar, MapPicture, fluid_bar_chart, world_map
 
 # A chart with more bars than this is longer than two screens: the table has them all.
@@ -39,7 +40,7 @@ def summary(actor: Actor, found: QuerySet[Project]) -> Summary:
         shown = found.exclude(pk__in=counted).order_by(*order_of("reference"))
         names: list[str] = [row.shown_reference for row in shown[:200]]  # type: ignore[attr-defined]
         total = replace(total, parts=names)
-    return Summary(total, documents.includes(total), documents.excludes(total))
+    return Summary(total, documents.includes(total), documents.excludes(total), found.count())
 
 
 def countries(actor: Actor, found: QuerySet[Project]) -> list[Line]:

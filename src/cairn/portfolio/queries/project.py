@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.language import language
 from cairn.portfolio.models import (
     AssistanceRequest,
     Event,
@@ -33,7 +34,6 @@ from cairn.portfolio.queries.records import (
     outcome_payload,
     request_payload,
 )
-from cairn.portfolio.queries.totals import language
 from cairn.portfolio.rules import Chapter, Publication, Standing, State, Theme
 
 

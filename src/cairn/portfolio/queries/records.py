@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cairn.core import geography
+from cairn.core.language import language
 from cairn.core.partial_dates import PartialDate, span_text
 from cairn.portfolio.models import (
     AssistanceRequest,
@@ -16,7 +17,6 @@ from cairn.portfolio.models import (
     OutcomeRecord,
     Result,
 )
-from cairn.portfolio.queries.totals import language
 
 Payload = dict[str, Any]
 

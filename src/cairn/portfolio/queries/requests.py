@@ -10,9 +10,10 @@ from django.db.models import Case, IntegerField, Max, QuerySet, Value, When
 
 from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.language import language
+from cairn.core.lists import naming
 from cairn.portfolio.models import AssistanceRequest, Event, Project
-from cairn.portfolio.queries.totals import language
-from cairn.portfolio.rules import REQUEST_MOVES, RequestState
+from cairn.portfolio.rules import RequestState, listed_request_moves
 
 MOST_OFFERED = 300  # projects and events offered while a reference is typed
 
@@ -50,9 +51,7 @@ def requests(actor: Actor, filters: RequestFilters) -> QuerySet[AssistanceReques
 
 
 def _in_country(found: QuerySet[AssistanceRequest], country: str) -> QuerySet[AssistanceRequest]:
-    """SQLite cannot ask whether a JSON list contains a value, so its text is searched: codes are
-    three capital letters in quotation marks, and nothing else in the list can look like one."""
-    return found.filter(countries__icontains=f'"{country}"') if country else found
+    return naming(found, country, "countries") if country else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +114,9 @@ def card_of(row: AssistanceRequest) -> Card:
         project=row.project.reference if row.project else "",
         received_on=row.received_on,
         since=getattr(row, "since", None),
-        moves=next_moves(state),
+        moves=listed_request_moves(state),
         source=row.source,
     )
-
-
-def next_moves(state: RequestState) -> list[RequestState]:
-    """Steps that the table allows, the way on before the way out."""
-    return [each for each in RequestState if each in REQUEST_MOVES[state]]
 
 
 def find_request(actor: Actor, reference: str) -> AssistanceRequest:
@@ -148,6 +142,7 @@ def next_reference(actor: Actor) -> str:
 
 
 def visible_events(actor: Actor) -> QuerySet[Event]:
+    """Events that a form may name."""
     return Event.objects.visible_to(actor).order_by("reference")
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop
 from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.language import language
 from cairn.portfolio.models import Decision, Project, ProjectCountry, Remark
 from cairn.portfolio.queries.listing import Card, Filters, cards, order_of, projects, sees_whole
 from cairn.portfolio.queries.records import dates
-from cairn.portfolio.queries.totals import language
 from cairn.portfolio.rules import Publication, State
 
 # What a decision rests on when nobody took it: actions.seed infers the state from the source.

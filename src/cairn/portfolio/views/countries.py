@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core import geography
+from cairn.core.language import language
 from cairn.portfolio.queries import countries as queries
 from cairn.portfolio.queries import documents, overview
-from cairn.portfolio.queries.totals import language
 from cairn.ui.pages import page_of
 
 

@@ -9,13 +9,13 @@ from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core import audit
 from cairn.core.actor import PUBLIC, Actor
+from cairn.core.language import language
 from cairn.portfolio import reports
 from cairn.portfolio.actions.exports import export_projects
 from cairn.portfolio.queries.listing import Filters, projects
@@ -116,7 +116,7 @@ def _language(request: ActorRequest) -> str:
     asked = request.GET.get("language", "")
     if asked in dict(settings.LANGUAGES):
         return asked
-    return (get_language() or "en")[:2]
+    return language()
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

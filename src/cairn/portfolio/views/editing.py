@@ -25,7 +25,6 @@ from cairn.portfolio.forms.projects import (
     MoveForm,
     ProjectForm,
     PublishForm,
-    listed_moves,
     values_of,
 )
 from cairn.portfolio.models import Project
@@ -155,7 +154,7 @@ def _moves(project: Project) -> tuple[list[State], list[dict[str, Any]]]:
     """(states that the project can go to, the others that the table lists, with the reason)."""
     possible: list[State] = []
     barred: list[dict[str, Any]] = []
-    for state in listed_moves(State(project.state)):
+    for state in rules.listed_moves(State(project.state)):
         try:
             rules.check_move(
                 State(project.state),

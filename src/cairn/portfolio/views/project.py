@@ -17,7 +17,6 @@ from cairn.core.actor import Actor
 from cairn.portfolio.queries import surroundings
 from cairn.portfolio.queries.project import find_project, payload
 from cairn.portfolio.queries.records import Payload
-from cairn.portfolio.queries.totals import language
 from cairn.portfolio.rules import PledgeStage, State, pledge_stage
 
 KINDS = ("pdf", "json", "html")

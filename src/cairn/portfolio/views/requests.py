@@ -13,6 +13,7 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.core import geography
 from cairn.core.errors import RuleBroken
+from cairn.core.language import language
 from cairn.portfolio.actions.requests import move_request, receive_request
 from cairn.portfolio.forms.requests import (
     EVENT_LIST,
@@ -23,8 +24,7 @@ from cairn.portfolio.forms.requests import (
 )
 from cairn.portfolio.models import AssistanceRequest, RequestMove
 from cairn.portfolio.queries import requests as queries
-from cairn.portfolio.queries.totals import language
-from cairn.portfolio.rules import RequestState
+from cairn.portfolio.rules import RequestState, listed_request_moves
 from cairn.ui.forms import add_refusal, status_of
 from cairn.ui.pages import page_of
 
@@ -54,7 +54,7 @@ def requests(request: ActorRequest) -> HttpResponse:
 
 
 def _next_verb(state: RequestState) -> Any:
-    moves = queries.next_moves(state)
+    moves = listed_request_moves(state)
     return NEXT_VERBS[moves[0]] if moves else ""
 
 
@@ -68,7 +68,7 @@ def request_page(request: ActorRequest, reference: str) -> HttpResponse:
         "card": queries.card_of(found),
         "steps": steps_of(found),
         "history": [_entry(each) for each in found.moves.all()],
-        "moves": [(to, NEXT_VERBS[to]) for to in queries.next_moves(RequestState(found.state))],
+        "moves": [(to, NEXT_VERBS[to]) for to in listed_request_moves(RequestState(found.state))],
         "may_edit": request.actor.may(Permission.REQUEST_EDIT),
     }
     return render(request, "portfolio/request.html", context)
@@ -149,7 +149,7 @@ def move(request: ActorRequest, reference: str) -> HttpResponse:
     """Take a request one step on, or decline it with a reason."""
     found = queries.find_request(request.actor, reference)
     require(request.actor, Permission.REQUEST_EDIT)
-    moves = queries.next_moves(RequestState(found.state))
+    moves = listed_request_moves(RequestState(found.state))
     form = RequestMoveForm(
         request.POST or None,
         moves=moves,

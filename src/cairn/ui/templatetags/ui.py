@@ -1,5 +1,6 @@
 """Template tags and filters of the shell, loaded in every template. Each is shown at /ui/."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,14 +9,19 @@ from typing import Any
 from django import forms, template
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info, gettext
 
+from cairn.core import geography
+from cairn.core.language import language
 from cairn.ui import component_nodes, formats, icons, pages, states
 
 # Attributes that mean nothing on a text input; the form checks the limits itself.
 NUMBER_ONLY = frozenset({"min", "max", "step"})
+
+# "2025-02-03" or "2025-02", which the rules of mixed text turn round after Arabic letters.
+ISO_DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 
 register = template.Library()
 register.tag("component", component_nodes.parse_component)
@@ -65,19 +71,22 @@ def moment(when: datetime | None) -> str:
 
 
 @register.filter
+def dates_apart(text: str) -> SafeString:
+    """A sentence in which each ISO date keeps its direction: for help texts, errors, refusals."""
+    escaped = conditional_escape(text)
+    return mark_safe(ISO_DATE.sub(r'<bdi dir="ltr">\g<0></bdi>', escaped))  # noqa: S308
+
+
+@register.filter
 def country(alpha3: str) -> str:
     """The name of a country in the language of the page."""
-    from cairn.core.geography import country_name
-
-    return _named(country_name, alpha3)
+    return _named(geography.country_name, alpha3)
 
 
 @register.filter
 def region(code: str) -> str:
     """The name of a region in the language of the page."""
-    from cairn.core.geography import region_name
-
-    return _named(region_name, code)
+    return _named(geography.region_name, code)
 
 
 @register.filter
@@ -216,6 +225,6 @@ def _named(name_of: Callable[[str, str], str], code: str) -> str:
     if not code:
         return gettext("not known")
     try:
-        return name_of(code, get_language() or "en")
+        return name_of(code, language())
     except KeyError:
         return code
