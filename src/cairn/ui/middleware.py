@@ -6,7 +6,7 @@ A form view that wants to keep what was typed catches RuleBroken itself: see for
 import logging
 from collections.abc import Callable
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import BadRequest, ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -29,6 +29,9 @@ class OutcomeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            # No record holds one, and PostgreSQL answers a question with one by an error.
+            raise BadRequest("NUL in the address")
         response = self.get_response(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if response.status_code in TITLES and is_page and wants_json(request):
