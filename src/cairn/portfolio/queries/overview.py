@@ -40,7 +40,7 @@ def summary(actor: Actor, found: QuerySet[Project]) -> Summary:
         shown = found.exclude(pk__in=counted).order_by(*order_of("reference"))
         names: list[str] = [row.shown_reference for row in shown[:200]]  # type: ignore[attr-defined]
         total = replace(total, parts=names)
-    return Summary(total, documents.includes(total), documents.excludes(total), found.count())
+    return Summary(total, documents.includes(total), documents.excludes(total))
 
 
 def countries(actor: Actor, found: QuerySet[Project]) -> list[Line]:

@@ -14,6 +14,7 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.language import language
 from cairn.portfolio.queries import surroundings
 from cairn.portfolio.queries.project import find_project, payload
 from cairn.portfolio.queries.records import Payload
