@@ -15,6 +15,7 @@ from cairn.imports.models import ImportBatch
 from cairn.imports.reading import read_batch
 from cairn.imports.tests.files import bring, csv_bytes
 from cairn.portfolio.actions.projects import publish_project
+from cairn.portfolio.actions.seed import load_seed
 from cairn.portfolio.models import Decision, Document, Project
 from cairn.portfolio.rules import Publication
 from cairn.portfolio.tests import factories
@@ -167,3 +168,11 @@ def test_files_of_others_are_not_there_to_see_apply_or_discard(client: Client) -
         assert client.post(f"/imports/{batch.pk}/{address}").status_code == 404, address
     with pytest.raises(ImportBatch.DoesNotExist):
         apply_batch(actor_with_role("donor"), batch.pk)
+
+
+def test_loading_the_reference_files_again_keeps_what_was_decided(client: Client) -> None:
+    load_seed(SYSTEM)
+    assert Project.objects.filter(publication=Publication.PUBLIC).count() == 49
+    publish_project(SYSTEM, "P49", Publication.WITHHELD, public_title="", basis="risk")
+    load_seed(SYSTEM)
+    assert client.get("/projects/P49/").status_code == 404
