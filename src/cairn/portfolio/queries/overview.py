@@ -21,15 +21,19 @@ MOST_BARS = 20
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A total with its two sentences: what it counts, what it leaves out (may be empty)."""
+    """A total with its two sentences: what it counts, what it leaves out (may be empty).
+
+    `listed`: how many projects a reader sees; the total counts fewer where parts stand in a whole.
+    """
 
     total: Total
     includes: str
     excludes: str
+    listed: int
 
 
 def summary(actor: Actor, found: QuerySet[Project]) -> Summary:
-    """The total of `found` (from listing.projects). Three queries.
+    """The total of `found` (from listing.projects). Four queries.
 
     Parts are named as the reader may see them: the reference of a project whose country is
     withheld would tell which project it is.
@@ -40,7 +44,7 @@ def summary(actor: Actor, found: QuerySet[Project]) -> Summary:
         shown = found.exclude(pk__in=counted).order_by(*order_of("reference"))
         names: list[str] = [row.shown_reference for row in shown[:200]]  # type: ignore[attr-defined]
         total = replace(total, parts=names)
-    return Summary(total, documents.includes(total), documents.excludes(total))
+    return Summary(total, documents.includes(total), documents.excludes(total), found.count())
 
 
 def countries(actor: Actor, found: QuerySet[Project]) -> list[Line]:

@@ -44,7 +44,9 @@ def test_the_total_counts_a_part_once_and_says_so(client: Client) -> None:
     factories.project("X02", budget=400, part_of=whole)
     factories.pledge(whole, usd=250)
     page = re.sub(r"<[^>]+>|\s+", " ", text(client, LIST)).replace("\xa0", " ")
-    assert re.search(r"1 project\s+with a budget of\s+US\$ 1,000", page)
+    assert re.search(
+        r"2 projects\.\s+Their total counts\s+1\s+of them: a budget of\s+US\$ 1,000", page
+    )
     assert re.search(r"US\$ 250\s+pledged,\s+US\$ 750\s+lacking", page)
     assert "Not counted again, because they lie inside a programme: X02." in page
 

@@ -18,6 +18,7 @@ from cairn.core.actor import PUBLIC, Actor
 from cairn.core.language import language
 from cairn.portfolio import reports
 from cairn.portfolio.actions.exports import export_projects
+from cairn.portfolio.queries import overview
 from cairn.portfolio.queries.listing import Filters, projects
 
 TYPES = {"json": "application/json", "pdf": "application/pdf", "html": "text/html; charset=utf-8"}
@@ -46,12 +47,12 @@ def project_file(request: ActorRequest, address: str, kind: str) -> HttpResponse
 def folder(request: ActorRequest) -> HttpResponse:
     """What the folder would hold for the filters in the address, and the files to take."""
     filters = Filters.from_query(request.GET)
-    found = projects(request.actor, filters)
-    count = found.count()
+    summary = overview.summary(request.actor, projects(request.actor, filters))
     context = {
         "filters": filters,
-        "count": count,
-        "too_many": count > ONLINE_PROJECTS,
+        "summary": summary,
+        "count": summary.listed,
+        "too_many": summary.listed > ONLINE_PROJECTS,
         "limit": ONLINE_PROJECTS,
         "languages": settings.LANGUAGES,
         "query": _query(request),
