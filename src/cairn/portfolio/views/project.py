@@ -15,6 +15,7 @@ from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import Actor
 from cairn.core.language import language
+from cairn.portfolio.models import Project
 from cairn.portfolio.queries import surroundings
 from cairn.portfolio.queries.project import find_project, payload
 from cairn.portfolio.queries.records import Payload
@@ -43,7 +44,7 @@ def project(request: ActorRequest, address: str) -> HttpResponse:
         "groups": surroundings.groups(request.actor, found),
         "history": surroundings.history(request.actor, found),
         "remarks": surroundings.remarks(request.actor, found),
-        "pledges": [_staged(pledge) for pledge in shown["pledges"]],
+        "pledges": _staged(request.actor, found, shown),
         "has_stages": any(
             each["agreed"] or each["received"] or each["spent"] for each in shown["pledges"]
         ),
@@ -70,16 +71,33 @@ def project(request: ActorRequest, address: str) -> HttpResponse:
     return render(request, "portfolio/project.html", context)
 
 
-def _staged(pledge: Payload) -> Payload:
-    """A pledge with its stage, which its sums show."""
-    stage = pledge_stage(
-        withdrawn=bool(pledge["withdrawn"]),
-        pledged=pledge["usd"],
-        agreed=pledge["agreed"],
-        received=pledge["received"],
-        spent=pledge["spent"],
-    )
-    return pledge | {"stage": stage, "is_withdrawn": stage == PledgeStage.WITHDRAWN}
+def _staged(actor: Actor, found: Project, shown: Payload) -> list[Payload]:
+    """Each pledge with its stage, which its sums show, and the agreements that can take money."""
+    may_fund = actor.may(Permission.FUNDING_EDIT)
+    signed = {
+        str(pledge.pk): [
+            {"key": each.pk, "reference": each.reference} for each in pledge.agreements.all()
+        ]
+        for pledge in (found.pledges.all() if may_fund else ())
+    }
+    listed = []
+    for pledge in shown["pledges"]:
+        stage = pledge_stage(
+            withdrawn=bool(pledge["withdrawn"]),
+            pledged=pledge["usd"],
+            agreed=pledge["agreed"],
+            received=pledge["received"],
+            spent=pledge["spent"],
+        )
+        listed.append(
+            pledge
+            | {
+                "stage": stage,
+                "is_withdrawn": stage == PledgeStage.WITHDRAWN,
+                "agreements": signed.get(pledge["key"], []),
+            }
+        )
+    return listed
 
 
 def _by_result(indicators: list[Payload]) -> list[Payload]:
