@@ -14,11 +14,13 @@ from cairn.core.models import Organisation
 
 @transaction.atomic
 def record_sign_in(user: User, *, today: date) -> None:
+    """Record that `user` signed in, with the roles held `today`."""
     audit.record(actor_for(user, today=today), "user.signed_in", user)
 
 
 @transaction.atomic
 def record_sign_out(actor: Actor) -> None:
+    """Record that a person signed out; of a visitor there is nothing to record."""
     if actor.user_id is not None:
         audit.record(actor, "user.signed_out")
 

@@ -5,9 +5,10 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.ui.context import came_from
 
@@ -18,9 +19,10 @@ def signed_in(view: View) -> View:
     """Send whoever is not signed in to the sign-in page, with the way back to this one."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        actor = request.actor  # type: ignore[attr-defined]
-        return to_sign_in(request) if actor.is_public else view(request, *args, **kwargs)
+    def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.actor.is_public:
+            return to_sign_in(request)
+        return view(request, *args, **kwargs)
 
     return guarded
 
@@ -33,8 +35,8 @@ def needs(permission: Permission) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            require(request.actor, permission)  # type: ignore[attr-defined]
+        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            require(request.actor, permission)
             return view(request, *args, **kwargs)
 
         return signed_in(guarded)
@@ -42,7 +44,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
     return guard
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: ActorRequest) -> HttpResponse:
     """The way to the sign-in page. A form that was sent comes back as the page that held it.
 
     htmx would swap the sign-in page into a part of this one, so it is told to leave instead.

@@ -1,6 +1,7 @@
 """Puts the actor on each request: `request.actor`."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +27,9 @@ class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+    def __call__(self, request: ActorRequest) -> HttpResponse:
+        # Stands for an Actor: it becomes one when it is first used.
+        request.actor = cast(Actor, SimpleLazyObject(lambda: _actor(request)))
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             # No proxy keeps it for others, and a browser asks before it shows it again.

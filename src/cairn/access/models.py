@@ -1,7 +1,7 @@
 """Users, and the memberships that give them roles from one day to another."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -11,11 +11,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from cairn.access.permissions import Permission
 from cairn.access.roles import LABELS
+from cairn.core.actor import Actor
 from cairn.core.models import Organisation
-
-if TYPE_CHECKING:
-    from cairn.core.actor import Actor
 
 
 class UserManager(BaseUserManager["User"]):
@@ -63,13 +62,13 @@ class User(AbstractBaseUser):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def on(self, day: date) -> "MembershipQuerySet":
+    def on(self, day: date) -> Self:
         """Memberships that hold on `day`; both ends included."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day), starts_on__lte=day)
 
-    def visible_to(self, actor: "Actor") -> "MembershipQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """One's own; all of them to whoever may see who has which role."""
-        if actor.may("role:view"):
+        if actor.may(Permission.ROLE_VIEW):
             return self.all()
         return self.filter(user=actor.user_id)
 

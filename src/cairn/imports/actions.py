@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from io import BytesIO
 from typing import IO, Any
@@ -24,7 +24,7 @@ from cairn.core.tables.intake import empty, held
 from cairn.imports import engine
 from cairn.imports.kinds import Kind, Row, kind_named
 from cairn.imports.models import BatchState, ImportBatch, ImportRow, Outcome
-from cairn.imports.reading import digest_of, in_chunks, read_batch, table_of
+from cairn.imports.reading import digest_of, read_batch, table_of
 from cairn.imports.tasks import read_staged_file
 
 INLINE_BYTES = 64 * 1024  # files up to here are read while the person waits: under half a second
@@ -76,13 +76,14 @@ def apply_batch(actor: Actor, batch_id: UUID) -> ImportBatch:
             % {"state": batch.get_state_display()},
             _("Correct the file and bring it again."),
         )
-    if digest_of(kind, batch) != batch.digest:
+    table = table_of(batch)
+    if digest_of(kind, table) != batch.digest:
         raise RuleBroken(
             "import.stale",
             _("The records changed after this preview was made, so it no longer tells the truth."),
             _("Bring the file again and look at the new preview."),
         )
-    _write(actor, kind, engine.plan(kind, table_of(batch)))
+    _write(actor, kind, engine.plan(kind, table))
     batch.state, batch.applied_at, batch.content = BatchState.APPLIED, timezone.now(), b""
     batch.save(update_fields=["state", "applied_at", "content"])
     audit.record(
@@ -99,7 +100,10 @@ def apply_batch(actor: Actor, batch_id: UUID) -> ImportBatch:
 
 @transaction.atomic
 def discard_batch(actor: Actor, batch_id: UUID) -> None:
-    """Throw a staged file away, with its rows."""
+    """Throw a staged file away, with its rows.
+
+    Raises ImportBatch.DoesNotExist (not visible), PermissionDenied, RuleBroken ("import.state").
+    """
     batch = ImportBatch.objects.visible_to(actor).select_for_update().get(pk=batch_id)
     require(actor, Permission(kind_named(batch.kind).permission))
     if batch.state == BatchState.APPLIED:
@@ -141,19 +145,9 @@ def import_file(
         report.notes = [str(note) for note in table.notes]
         for row in engine.plan(kind, table):
             report.counts[engine.outcome_of(row).value] += 1
-            report.problems.extend(
-                {
-                    "row": row.number,
-                    "column": problem.column,
-                    "code": problem.code,
-                    "message": problem.message,
-                    "remedy": problem.remedy,
-                }
-                for problem in row.problems
-            )
+            report.problems += [{"row": row.number, **asdict(each)} for each in row.problems]
         if dry_run or report.problems:
             return report
-        table = read_table(BytesIO(content), filename=filename)
         _write(actor, kind, engine.plan(kind, table))
         audit.record(
             actor,
@@ -168,7 +162,7 @@ def import_file(
 
 
 def _write(actor: Actor, kind: Kind, rows: Iterable[Row]) -> None:
-    for chunk in in_chunks(rows):
+    for chunk in engine.in_chunks(rows):
         created = [row for row in chunk if row.target is None]
         changed = [row for row in chunk if row.target is not None and row.changes]
         if refused := [row for row in chunk if row.problems]:

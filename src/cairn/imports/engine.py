@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,10 @@ from cairn.imports.kinds import Kind, Problem, Row
 from cairn.imports.models import Outcome
 
 CHUNK = 500
-Progress = Callable[[int, int], None]
+Item = TypeVar("Item")
 
 
-def plan(kind: Kind, table: Table, *, progress: Progress | None = None) -> Iterator[Row]:
+def plan(kind: Kind, table: Table) -> Iterator[Row]:
     """Every row of `table`, parsed, checked and compared with what is on record.
 
     Raises RuleBroken ("import.columns") when columns are missing or unknown. Rows come in file
@@ -41,8 +41,7 @@ def plan(kind: Kind, table: Table, *, progress: Progress | None = None) -> Itera
         for number, problems in table.problems_by_row().items()
     }
     seen: dict[Hashable, int] = {}
-    done = 0
-    for chunk in _chunks(table.rows, CHUNK):
+    for chunk in in_chunks(table.rows):
         rows = [Row(number=row.number, values=row.cells) for row in chunk]
         for row in rows:
             _drop_unseen(row)
@@ -52,9 +51,6 @@ def plan(kind: Kind, table: Table, *, progress: Progress | None = None) -> Itera
         kind.prepare([row for row in rows if not row.problems])
         _refuse_repeated(rows, seen)
         _compare(kind, rows)
-        done += len(rows)
-        if progress:
-            progress(done, len(table.rows))
         yield from rows
 
 
@@ -80,6 +76,7 @@ def check_columns(kind: Kind, columns: Iterable[str]) -> None:
 
 
 def outcome_of(row: Row) -> Outcome:
+    """What will be done with a row that was planned."""
     if row.problems:
         return Outcome.REFUSED
     if row.target is None:
@@ -173,7 +170,8 @@ def _compare(kind: Kind, rows: list[Row]) -> None:
             row.target, row.before = known[row.key]
 
 
-def _chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+def in_chunks(rows: Iterable[Item]) -> Iterator[list[Item]]:
+    """The rows in lists of at most CHUNK, so that memory stays flat."""
     iterator = iter(rows)
-    while chunk := list(islice(iterator, size)):
+    while chunk := list(islice(iterator, CHUNK)):
         yield chunk

@@ -1,9 +1,8 @@
 """Reading a staged file for its preview. Touches nothing but the batch and its rows."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from io import BytesIO
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +49,7 @@ def _read(batch: ImportBatch) -> None:
         engine.check_columns(kind, table.keys)
         if not table.rows:
             raise _no_rows()
-        for chunk in in_chunks(engine.plan(kind, table)):
+        for chunk in engine.in_chunks(engine.plan(kind, table)):
             _keep_rows(batch, chunk, counts)
             digest.update(engine.fingerprint(chunk).encode())
             read += len(chunk)
@@ -71,10 +70,10 @@ def _read(batch: ImportBatch) -> None:
     )
 
 
-def digest_of(kind: Kind, batch: ImportBatch) -> str:
-    """What applying the file would do on the records of this moment, as a hash."""
+def digest_of(kind: Kind, table: Table) -> str:
+    """What applying the table would do on the records of this moment, as a hash."""
     digest = hashlib.sha256()
-    for chunk in in_chunks(engine.plan(kind, table_of(batch))):
+    for chunk in engine.in_chunks(engine.plan(kind, table)):
         digest.update(engine.fingerprint(chunk).encode())
     return digest.hexdigest()
 
@@ -82,13 +81,6 @@ def digest_of(kind: Kind, batch: ImportBatch) -> str:
 def table_of(batch: ImportBatch) -> Table:
     """The table in a staged file. Raises TableRefused."""
     return read_table(BytesIO(bytes(batch.content)), filename=batch.filename)
-
-
-def in_chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """The rows in lists of at most engine.CHUNK, so that memory stays flat."""
-    iterator = iter(rows)
-    while chunk := list(islice(iterator, engine.CHUNK)):
-        yield chunk
 
 
 def _tell_progress(batch: ImportBatch, read: int, total: int) -> None:
@@ -145,15 +137,7 @@ def _keep_rows(batch: ImportBatch, rows: list[Row], counts: dict[Outcome, int]) 
                 outcome=outcome,
                 label=row.label[:200],
                 changes={} if outcome == Outcome.REFUSED else _plain(row.changes),
-                problems=[
-                    {
-                        "column": problem.column,
-                        "code": problem.code,
-                        "message": problem.message,
-                        "remedy": problem.remedy,
-                    }
-                    for problem in row.problems
-                ],
+                problems=[asdict(problem) for problem in row.problems],
                 notes=row.notes,
             )
         )

@@ -122,6 +122,26 @@ class Chapter(TextChoices):
     NONE = "none", gettext_lazy("Region not stated")
 
 
+def inferred_state(
+    *, status_as_printed: str, budget: Decimal | None, pledged: Decimal, has_code: bool
+) -> tuple[State, str]:
+    """The state that a source tells of a project that nobody decided on, and the decision's basis.
+
+    "In progress" in print: active. Else by money (US dollars) and code: pledges reach the budget,
+    some pledges, a project code (codes are given on approval), none of these (concept). The basis
+    is a code, so that a reader is told in words that it is an inference.
+    """
+    if status_as_printed.lower() == "in progress":
+        return State.ACTIVE, "inferred:printed-status"
+    if budget and pledged >= budget:
+        return State.FULLY_FUNDED, "inferred:pledges"
+    if pledged > 0:
+        return State.PARTLY_FUNDED, "inferred:pledges"
+    if has_code:
+        return State.APPROVED, "inferred:code"
+    return State.CONCEPT, "inferred:no-code"
+
+
 def listed_moves(now: State) -> list[State]:
     """The states that the table allows from `now`, in the order of a project's life."""
     return [state for state in State if state in MOVES[now]]

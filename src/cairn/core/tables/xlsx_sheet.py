@@ -77,14 +77,13 @@ def holds_values(chunks: Iterable[bytes]) -> bool:
 class SheetScan:
     """Fed the XML of one sheet; knows its extent, formulas, error values and merged ranges.
 
-    `formulas` and `errors` keep the first MAX_PROBLEMS places; the counts count all.
+    `formulas` and `errors` keep the first MAX_PROBLEMS places; `formula_count` counts all.
     """
 
     def __init__(self, text_lengths: "array[int]") -> None:
         self.formulas: list[Cell] = []
         self.formula_count = 0
         self.errors: list[Cell] = []
-        self.error_count = 0
         self.merged: list[str] = []
         self.first_row, self.last_row = LAST_ROW + 1, 0
         self.first_column, self.last_column = LAST_COLUMN, -1
@@ -136,7 +135,6 @@ class SheetScan:
             self._index = []
             self._parser.expat.CharacterDataHandler = self._index.append
         elif self._cell_type == "e":
-            self.error_count += 1
             if len(self.errors) < MAX_PROBLEMS:
                 self.errors.append((self._cell_row, self._column))
 

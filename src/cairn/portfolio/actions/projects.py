@@ -103,7 +103,7 @@ def move_project(actor: Actor, reference: str, to: State, *, basis: str) -> Proj
     )
     require(actor, Permission.PORTFOLIO_DECIDE)
     now = State(project.state)
-    rules.check_move(now, to, budget=project.budget_usd, pledged=project.pledged)  # type: ignore[attr-defined]
+    rules.check_move(now, to, budget=project.budget_usd, pledged=project.pledged)
     if not basis.strip():
         raise RuleBroken(
             "portfolio.basis",

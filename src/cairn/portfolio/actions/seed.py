@@ -11,7 +11,7 @@ from cairn.core import audit
 from cairn.core.actor import Actor
 from cairn.imports.actions import Report, import_file
 from cairn.portfolio.models import Decision, Project
-from cairn.portfolio.rules import Publication, State
+from cairn.portfolio.rules import Publication, inferred_state
 
 FOLDER = Path(__file__).resolve().parents[1] / "seed"
 
@@ -77,15 +77,18 @@ def _publish_new(actor: Actor, known: set[UUID]) -> None:
 def infer_states(actor: Actor, *, now: datetime) -> int:
     """Set the state of projects that nobody decided on yet from what their source tells.
 
-    "In progress" in print: active. Else by money and code: pledges reach the budget, some
-    pledges, a project code (codes are given on approval), none of these (concept). The basis is
-    written into the decision, so that a reader sees that it is an inference. Returns how many.
+    The rule is `inferred_state`. Returns how many projects changed.
     """
     changed = []
     for project in Project.objects.with_money().filter(decisions__isnull=False).distinct():
         if project.decisions.exclude(basis__startswith="inferred:").exists():
             continue
-        state, basis = _inferred(project)
+        state, basis = inferred_state(
+            status_as_printed=project.status_as_printed,
+            budget=project.budget_usd,
+            pledged=project.pledged,
+            has_code=bool(project.code),
+        )
         if state == project.state:
             continue
         changed.append(
@@ -105,16 +108,3 @@ def infer_states(actor: Actor, *, now: datetime) -> int:
     if changed:
         audit.record(actor, "project.states_inferred", count=len(changed))
     return len(changed)
-
-
-def _inferred(project: Project) -> tuple[State, str]:
-    pledged = project.pledged  # type: ignore[attr-defined]
-    if project.status_as_printed.lower() == "in progress":
-        return State.ACTIVE, "inferred:printed-status"
-    if project.budget_usd and pledged >= project.budget_usd:
-        return State.FULLY_FUNDED, "inferred:pledges"
-    if pledged > 0:
-        return State.PARTLY_FUNDED, "inferred:pledges"
-    if project.code:
-        return State.APPROVED, "inferred:code"
-    return State.CONCEPT, "inferred:no-code"

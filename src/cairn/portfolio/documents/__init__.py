@@ -4,18 +4,14 @@ from cairn.portfolio.documents.labels import labels
 from cairn.portfolio.documents.volumes import (
     Volume,
     folder_volumes,
-    render_folder,
     render_project_page,
     render_project_pages,
-    write_folder,
 )
 
 __all__ = [
     "Volume",
     "folder_volumes",
     "labels",
-    "render_folder",
     "render_project_page",
     "render_project_pages",
-    "write_folder",
 ]

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from cairn.portfolio.documents.folder import (
@@ -102,33 +101,13 @@ def render_project_pages(
             yield Volume(name, pdf)
 
 
-def render_folder(payload: Mapping[str, Any], *, progress: Progress) -> list[Volume]:
-    """The partnership folder as tagged PDF: one volume, or several when it is large.
-
-    `progress` is called before the first volume and after each, with projects done, projects in
-    all and the volume's label. Raises PdfFailed.
-    """
-    return list(folder_volumes(payload, progress=progress))
-
-
-def write_folder(payload: Mapping[str, Any], folder: Path, *, progress: Progress) -> list[Path]:
-    """Like `render_folder`, each volume written to `folder` as soon as it is made."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for volume in folder_volumes(payload, progress=progress):
-        path = folder / f"{volume.name}.pdf"
-        partial = path.with_suffix(".part")
-        partial.write_bytes(volume.pdf)
-        written.append(partial.replace(path))
-    return written
-
-
 def folder_volumes(payload: Mapping[str, Any], *, progress: Progress) -> Iterator[Volume]:
-    """Volumes in their order; at most AT_ONCE are made and held at a time.
+    """The partnership folder as tagged PDF: volumes in their order, at most AT_ONCE held at a time.
 
     One volume holds everything. Of several, the first holds introduction, list of volumes and
     totals, the next ones the projects in their order, the last ones the annex of findings; each
-    has its own contents and page numbers.
+    has its own contents and page numbers. `progress` is called before the first volume and after
+    each, with projects done, projects in all and the volume's label. Raises PdfFailed.
     """
     wording = Wording.of(payload)
     plans = plan(payload, wording)

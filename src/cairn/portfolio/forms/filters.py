@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cairn.portfolio.forms.fields import offer
 from cairn.portfolio.queries.options import ORDERS, Choices, Options
 
 FIRST = ("q", "sort")
@@ -44,12 +45,8 @@ class FilterForm(forms.Form):
             if not listed:
                 del self.fields[name]
                 continue
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("All")), *listed]
-        order = self.fields["sort"]
-        if isinstance(order, forms.ChoiceField):
-            order.choices = [(key, label()) for key, label in ORDERS.items()]
+            offer(self.fields[name], [("", _("All")), *listed])
+        offer(self.fields["sort"], [(key, label()) for key, label in ORDERS.items()])
 
     @property
     def first(self) -> list[forms.BoundField]:

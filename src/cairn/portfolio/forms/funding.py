@@ -12,7 +12,6 @@ from cairn.core.errors import RuleBroken
 from cairn.imports import cells
 from cairn.portfolio.actions.funding import Money
 from cairn.portfolio.forms.fields import NOT_VALID, CellField, day_input, short
-from cairn.portfolio.models import Agreement
 
 DONOR_LIST = "donors-known"
 
@@ -181,19 +180,6 @@ class ReceiptForm(MoneyForm):
     field_order = ("received_on", "amount", "currency", "rate", "rate_source")
     received_on = CellField(cells.past_day, label=_("Received on"), widget=day_input())
 
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.agreement = agreement
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        same = {name: given.get(name) for name in ("received_on", "amount")}
-        if None not in same.values() and self.agreement.receipts.filter(**same).exists():
-            self.add_error(
-                "amount", _not_valid(_now("This amount of this day is on record already."))
-            )
-        return given
-
 
 class ExpenditureForm(MoneyForm):
     """Money that was spent out of an agreement."""
@@ -206,17 +192,3 @@ class ExpenditureForm(MoneyForm):
         required=False,
         help_text=_("For example travel or printing; no names of persons."),
     )
-
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.agreement = agreement
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        same = {name: given.get(name) for name in ("spent_on", "amount", "what")}
-        if None not in same.values() and self.agreement.expenditures.filter(**same).exists():
-            self.add_error(
-                "amount",
-                _not_valid(_now("This amount, day and kind of cost is on record already.")),
-            )
-        return given

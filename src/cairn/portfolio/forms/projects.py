@@ -9,7 +9,7 @@ from cairn.core import geography
 from cairn.core.errors import RuleBroken
 from cairn.core.partial_dates import PartialDate, check_order
 from cairn.imports import cells
-from cairn.portfolio.forms.fields import NOT_VALID, CellField, LinesField, place, short
+from cairn.portfolio.forms.fields import NOT_VALID, CellField, LinesField, offer, place, short
 from cairn.portfolio.models import Project
 from cairn.portfolio.rules import Publication, State
 from cairn.ui.formats import locale
@@ -122,7 +122,7 @@ class ProjectForm(forms.Form):
             del self.fields["reference"]
             if project.language not in dict(languages):
                 languages.append((project.language, project.language))
-        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        offer(self.fields["language"], languages)
         for name in ("outline", "objectives", "achievements", "impact"):
             self.fields[name].widget.attrs["dir"] = "auto"
 
@@ -184,9 +184,10 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, moves: list[State], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
-            (state.value, f"{state.label}: {FOLLOWS[state]}") for state in moves
-        ]
+        offer(
+            self.fields["to"],
+            [(state.value, f"{state.label}: {FOLLOWS[state]}") for state in moves],
+        )
 
 
 SEES = {

@@ -12,6 +12,7 @@ from cairn.portfolio.forms.fields import (
     CellField,
     LinesField,
     day_input,
+    offer,
     short,
 )
 from cairn.portfolio.models import Event, Project
@@ -114,7 +115,7 @@ class RequestMoveForm(forms.Form):
         """`projects`: a queryset of those that the actor may see."""
         super().__init__(*args, **kwargs)
         self.projects = projects
-        self.fields["to"].choices = [(each.value, NEXT_VERBS[each]) for each in moves]  # type: ignore[attr-defined]
+        offer(self.fields["to"], [(each.value, NEXT_VERBS[each]) for each in moves])
         if RequestState.MATCHED not in moves:
             del self.fields["project"]
 

@@ -1,6 +1,7 @@
 """The file of projects: figures, places and programmes as a source prints them."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from cairn.portfolio.imports.base import check_dates, plain
 from cairn.portfolio.models import Decision, PrintedFigure, Programme, Project, SourceDocument
 from cairn.portfolio.models.project import new_public_id
 from cairn.portfolio.places import places_of
-from cairn.portfolio.rules import Publication, State
+from cairn.portfolio.rules import Publication
 
 _l = gettext_lazy
 
@@ -176,13 +177,19 @@ def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None
     now = timezone.now()
     if any(row.cleaned["publication"] not in {"", Publication.WITHHELD} for row in created):
         require(actor, Permission.PORTFOLIO_PUBLISH)
-    fresh = []
+    fresh: list[Project] = []
+    bases: dict[UUID, str] = {}
     for row in created:
         project = Project(reference=row.cleaned["id"], public_id=new_public_id())
         _fill(project, row, sources)
         # Nothing becomes public by being read in: somebody decides it.
         project.publication = row.cleaned["publication"] or Publication.WITHHELD
-        project.state = State.APPROVED if project.code else State.CONCEPT
+        project.state, bases[project.pk] = rules.inferred_state(
+            status_as_printed="",
+            budget=None,
+            pledged=Decimal(0),
+            has_code=bool(project.code),
+        )
         fresh.append(project)
     Project.objects.bulk_create(fresh, batch_size=500)
     Decision.objects.bulk_create(
@@ -194,7 +201,7 @@ def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None
                 decided_at=now,
                 author_id=actor.user_id,
                 author_name=actor.name,
-                basis="inferred:code" if project.code else "inferred:no-code",
+                basis=bases[project.pk],
             )
             for project in fresh
         ],

@@ -94,6 +94,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return self.filter(project__publication=Publication.PUBLIC)
 
     def current(self) -> Self:
+        """Those that were not withdrawn."""
         return self.filter(withdrawn_on=None)
 
 
@@ -126,6 +127,25 @@ class Pledge(Amount):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.amount}"
+
+    # Sums in US dollars. Lists prefetch `agreements__receipts` and `agreements__expenditures`.
+
+    @property
+    def agreed(self) -> Decimal:
+        """Over its signed agreements."""
+        return sum((each.usd for each in self.agreements.all()), Decimal(0))
+
+    @property
+    def received(self) -> Decimal:
+        """What came in under its agreements."""
+        received = (row.usd for each in self.agreements.all() for row in each.receipts.all())
+        return sum(received, Decimal(0))
+
+    @property
+    def spent(self) -> Decimal:
+        """What was spent under its agreements."""
+        spent = (row.usd for each in self.agreements.all() for row in each.expenditures.all())
+        return sum(spent, Decimal(0))
 
 
 class Agreement(Amount):

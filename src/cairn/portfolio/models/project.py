@@ -1,6 +1,7 @@
 """Programmes, projects, and what a project consists of."""
 
 import secrets
+from decimal import Decimal
 from typing import Self
 from uuid import uuid4
 
@@ -131,6 +132,8 @@ class Project(models.Model):
     search = models.TextField(blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
+
+    pledged: Decimal  # on rows of `with_money` only, US dollars
 
     objects = ProjectQuerySet.as_manager()
 

@@ -147,10 +147,7 @@ def _is_recipient(body: Organisation | None, found: QuerySet[Project]) -> set[ob
 
 
 def _given(pledge: Pledge, project: Card, recipient: set[object]) -> Given:
-    agreements = list(pledge.agreements.all())
-    agreed = sum((each.usd for each in agreements), Decimal(0))
-    received = sum((row.usd for each in agreements for row in each.receipts.all()), Decimal(0))
-    spent = sum((row.usd for each in agreements for row in each.expenditures.all()), Decimal(0))
+    agreed, received, spent = pledge.agreed, pledge.received, pledge.spent
     stage = pledge_stage(
         withdrawn=pledge.withdrawn_on is not None,
         pledged=pledge.usd,

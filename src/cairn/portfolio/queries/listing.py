@@ -44,8 +44,8 @@ class Filters:
     def from_query(cls, query: Mapping[str, str]) -> "Filters":
         """Read the address; values that are no code of a closed list are dropped."""
         values = {name: query.get(name, "").strip()[:80] for name in cls.__dataclass_fields__}
-        # The search box of every page is called q.
-        values["search"] = query.get("q", "").strip()[:80] or values["search"]
+        # The search box of every page is called q; other addresses say search.
+        values["search"] = query.get("q", values["search"]).strip()[:80]
         closed: dict[str, Iterable[str]] = {
             "theme": Theme.values,
             "state": State.values,
@@ -227,7 +227,7 @@ def sees_whole(actor: Actor, project: Project) -> bool:
 
 
 def _card(project: Project, is_reduced: bool, countries: list[str], part_of: str) -> Card:
-    pledged = project.pledged  # type: ignore[attr-defined]
+    pledged = project.pledged
     standing = Standing(project.budget_usd, pledged)
     chapter = Chapter(project.chapter)
     return Card(

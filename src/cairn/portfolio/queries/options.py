@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -53,9 +52,9 @@ class Chip:
     value: str
 
 
-def asked(actor: Actor, query: Mapping[str, Any]) -> Filters:
-    """The filters of an address. The search box says `q`; `publication` is for staff."""
-    filters = Filters.from_query({**query, "search": query.get("q", query.get("search", ""))})
+def asked(actor: Actor, query: Mapping[str, str]) -> Filters:
+    """The filters of an address; `publication` is for staff."""
+    filters = Filters.from_query(query)
     if actor.may(Permission.PORTFOLIO_VIEW):
         return filters
     return replace(filters, publication="")

@@ -112,7 +112,7 @@ def payload(actor: Actor, project: Project) -> Payload:
 
 
 def _money(project: Project) -> Payload:
-    pledged: Decimal = project.pledged  # type: ignore[attr-defined]
+    pledged: Decimal = project.pledged
     standing = Standing(project.budget_usd, pledged)
     return {
         "budget": number(project.budget_usd),
@@ -342,7 +342,6 @@ def _regions(project: Project) -> list[Payload]:
 
 def _pledge(pledge: Pledge, project: Project) -> Payload:
     donor = pledge.donor
-    agreements = list(pledge.agreements.all())
     reached = {each.country for each in project.countries.all() if not each.via}
     return {
         "key": str(pledge.pk),
@@ -356,13 +355,9 @@ def _pledge(pledge: Pledge, project: Project) -> Payload:
         "rate": float(pledge.rate),
         "rate_source": pledge.rate_source,
         "usd": number(pledge.usd),
-        "agreed": number(sum((each.usd for each in agreements), Decimal(0))),
-        "received": number(
-            sum((row.usd for each in agreements for row in each.receipts.all()), Decimal(0))
-        ),
-        "spent": number(
-            sum((row.usd for each in agreements for row in each.expenditures.all()), Decimal(0))
-        ),
+        "agreed": number(pledge.agreed),
+        "received": number(pledge.received),
+        "spent": number(pledge.spent),
         "withdrawn": pledge.withdrawn_on.isoformat() if pledge.withdrawn_on else "",
         "withdrawn_reason": pledge.withdrawn_reason,
         "note": pledge.note,

@@ -80,7 +80,7 @@ def test_after_a_withdrawal_the_donor_may_pledge_anew() -> None:
     first = invented.pledge(project)
     withdraw_pledge(OFFICER, first.pk, on=DAY, reason="Budget cut.")
     invented.pledge(project, usd=60)
-    assert Project.objects.with_money().get().pledged == D(60)  # type: ignore[attr-defined]
+    assert Project.objects.with_money().get().pledged == D(60)
     assert "pledge.withdrawn" in codes()
 
 

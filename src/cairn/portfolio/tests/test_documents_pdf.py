@@ -1,7 +1,6 @@
 """Project page and partnership folder as PDF, from payloads of invented projects."""
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -9,12 +8,11 @@ import pytest
 
 from cairn.portfolio.documents import (
     Volume,
+    folder_volumes,
     labels,
-    render_folder,
     render_project_page,
     render_project_pages,
     volumes,
-    write_folder,
 )
 from cairn.portfolio.documents.folder import folder_content
 from cairn.portfolio.documents.page import page_content
@@ -44,7 +42,7 @@ def text_of(pdf: bytes) -> str:
 
 
 def one_folder(payload: dict[str, Any]) -> bytes:
-    made = render_folder(payload, progress=quiet)
+    made = list(folder_volumes(payload, progress=quiet))
     assert [volume.name for volume in made] == ["partnership-folder"]
     return made[0].pdf
 
@@ -314,7 +312,7 @@ def test_charts_of_the_payload_carry_their_words() -> None:
 
 def test_a_failure_names_the_document() -> None:
     with pytest.raises(PdfFailed, match="partnership-folder"):
-        render_folder(folder([], charts=[{"svg": "<svg", "alt": "Broken"}]), progress=quiet)
+        list(folder_volumes(folder([], charts=[{"svg": "<svg", "alt": "Broken"}]), progress=quiet))
 
 
 def test_the_same_payload_gives_the_same_file() -> None:
@@ -335,9 +333,11 @@ def test_a_large_folder_comes_in_volumes_that_hold_each_project_once() -> None:
         {"field": "budget", "printed": number, "project": f"X{number}"} for number in range(3)
     ]
     reports: list[tuple[int, int]] = []
-    made = render_folder(
-        folder(projects, findings=findings),
-        progress=lambda done, total, label: reports.append((done, total)),
+    made = list(
+        folder_volumes(
+            folder(projects, findings=findings),
+            progress=lambda done, total, label: reports.append((done, total)),
+        )
     )
     assert [volume.name for volume in made] == [
         f"partnership-folder-{number:02}-of-06" for number in range(1, 7)
@@ -366,16 +366,6 @@ def test_long_texts_fill_a_volume_sooner(monkeypatch: pytest.MonkeyPatch) -> Non
     payload = folder([invented_project(number, outline="x" * 900) for number in range(1, 3)])
     held = [piece.projects for piece in volumes.plan(payload, Wording.of(payload))]
     assert held == [0, 1, 1]
-
-
-@pytest.mark.usefixtures("small_volumes")
-def test_volumes_are_written_as_files(tmp_path: Path) -> None:
-    projects = [invented_project(number) for number in range(1, 5)]
-    paths = write_folder(folder(projects), tmp_path / "out", progress=quiet)
-    assert [path.read_bytes()[:5] for path in paths] == [b"%PDF-"] * 3
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        path.name for path in paths
-    ]
 
 
 def test_many_pages_keep_their_order_and_report_progress() -> None:

@@ -18,6 +18,10 @@ from cairn.portfolio.rules import (
     check_reduced,
     check_request_move,
     check_stage_sum,
+    in_dollars,
+    inferred_state,
+    listed_moves,
+    listed_request_moves,
     pledge_stage,
 )
 
@@ -252,3 +256,42 @@ def test_every_state_can_be_reached_from_a_concept(state: State) -> None:
         edge = [to for now in edge for to in rules.MOVES[now] if to not in reached]
         reached.update(edge)
     assert state in reached
+
+
+@pytest.mark.parametrize(
+    ("printed", "budget", "pledged", "has_code", "told"),
+    [
+        ("In progress", None, D(0), False, (S.ACTIVE, "inferred:printed-status")),
+        ("", D(100), D(100), True, (S.FULLY_FUNDED, "inferred:pledges")),
+        ("", D(100), D(99), True, (S.PARTLY_FUNDED, "inferred:pledges")),
+        ("", None, D(1), False, (S.PARTLY_FUNDED, "inferred:pledges")),
+        ("", D(0), D(0), True, (S.APPROVED, "inferred:code")),
+        ("planned", D(100), D(0), False, (S.CONCEPT, "inferred:no-code")),
+    ],
+)
+def test_a_source_tells_a_state_and_on_what_it_rests(
+    printed: str, budget: D | None, pledged: D, has_code: bool, told: tuple[State, str]
+) -> None:
+    assert told == inferred_state(
+        status_as_printed=printed, budget=budget, pledged=pledged, has_code=has_code
+    )
+
+
+def test_moves_are_offered_in_the_order_of_a_course_and_the_way_out_last() -> None:
+    assert listed_moves(S.ACTIVE) == [S.SUSPENDED, S.OPERATIONALLY_CLOSED]
+    assert listed_moves(S.EVALUATED) == []
+    assert listed_request_moves(R.MATCHED) == [R.FUNDED, R.DECLINED]
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "usd"),
+    [("100", "1.085", "108.50"), ("0.01", "0.5", "0.01"), ("0.01", "0.49", "0.00")],
+)
+def test_half_a_cent_is_rounded_up(amount: str, rate: str, usd: str) -> None:
+    assert in_dollars(D(amount), D(rate)) == D(usd)
+
+
+def test_more_dollars_than_records_hold_are_refused() -> None:
+    with pytest.raises(RuleBroken) as told:
+        in_dollars(D(10**12), D(2))
+    assert told.value.code == "amount.too_large"

@@ -145,7 +145,7 @@ def move(request: ActorRequest, address: str) -> HttpResponse:
         "project": project,
         "possible": possible,
         "barred": barred,
-        "standing": Standing(project.budget_usd, project.pledged),  # type: ignore[attr-defined]
+        "standing": Standing(project.budget_usd, project.pledged),
     }
     return render(request, "portfolio/project_move.html", context, status=status_of(form))
 
@@ -160,7 +160,7 @@ def _moves(project: Project) -> tuple[list[State], list[dict[str, Any]]]:
                 State(project.state),
                 state,
                 budget=project.budget_usd,
-                pledged=project.pledged,  # type: ignore[attr-defined]
+                pledged=project.pledged,
             )
         except RuleBroken as refusal:
             barred.append({"state": state, "refusal": refusal})

@@ -49,6 +49,7 @@ FIELD_OF = {
     "agreement.reference": "reference",
     "funding.exceeds": "amount",
     "funding.currency": "currency",
+    "funding.twice": "amount",
 }
 
 
@@ -83,7 +84,7 @@ def new_pledge(request: ActorRequest, address: str) -> HttpResponse:
         "send": _("Record the pledge"),
         "form": form,
         "project": project,
-        "standing": Standing(project.budget_usd, project.pledged),  # type: ignore[attr-defined]
+        "standing": Standing(project.budget_usd, project.pledged),
         "donor_names": donor_names(request.actor),
         "donor_list": DONOR_LIST,
     }
@@ -159,7 +160,7 @@ def new_receipt(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Record money that came in under an agreement."""
     agreement = find_agreement(request.actor, pk)
     require(request.actor, Permission.FUNDING_EDIT)
-    form = ReceiptForm(request.POST or None, agreement=agreement, initial=_currency(agreement))
+    form = ReceiptForm(request.POST or None, initial=_currency(agreement))
     if request.method == "POST" and form.is_valid():
         try:
             record_receipt(
@@ -183,7 +184,7 @@ def new_expenditure(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Record money that was spent out of an agreement."""
     agreement = find_agreement(request.actor, pk)
     require(request.actor, Permission.FUNDING_EDIT)
-    form = ExpenditureForm(request.POST or None, agreement=agreement, initial=_currency(agreement))
+    form = ExpenditureForm(request.POST or None, initial=_currency(agreement))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

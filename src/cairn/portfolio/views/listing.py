@@ -42,7 +42,7 @@ COLUMNS = (
 @require_safe
 def projects(request: ActorRequest) -> HttpResponse:
     """The list, or the map or charts of the same projects (`?view=`). htmx gets the part."""
-    filters = asked(request.actor, request.GET.dict())
+    filters = asked(request.actor, request.GET)
     found = found_by(request.actor, filters)
     shown = request.GET.get("view", "")
     shown = shown if shown in VIEWS else "list"
@@ -144,7 +144,7 @@ def export(request: ActorRequest, kind: str) -> HttpResponseBase:
     if kind not in exports.CONTENT_TYPES:
         raise Http404
     actor = PUBLIC if request.GET.get("open") == "1" else request.actor
-    filters = asked(actor, request.GET.dict())
+    filters = asked(actor, request.GET)
     reader, found = export_projects(actor, filters, kind)
     found = found.order_by(*_order(order_of(request.GET.get("sort", ""))), "pk")
     name = f"cairn-projects-{timezone.localdate().isoformat()}.{kind}"
