@@ -1,6 +1,8 @@
 """The page of one project: its money, its results, who may do what, what stays inside."""
 
 import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from cairn.access.tests.factories import user_with_role
 from cairn.portfolio.models import Decision, Measurement, Phase, Remark
-from cairn.portfolio.models.funding import BudgetLine
+from cairn.portfolio.models.funding import Agreement, BudgetLine
 from cairn.portfolio.rules import Publication, RequestState, State
 from cairn.portfolio.tests import factories
 
@@ -249,3 +251,47 @@ def test_the_number_of_queries_does_not_grow_with_what_a_project_has(client: Cli
     few = count()
     fill(range(1, 6))
     assert count() == few
+
+
+def test_a_pledge_in_another_currency_stands_with_its_amount_and_the_source_of_its_rate(
+    client: Client,
+) -> None:
+    made = factories.project(budget=1_000)
+    given = factories.pledge(made, usd=270)
+    given.amount, given.currency = Decimal(250), "EUR"
+    given.rate, given.rate_source = Decimal("1.0834"), "Invented bank"
+    given.save()
+    shown = words(page(client))
+    assert "€ 250" in shown
+    assert "rate 1.0834 US$ for 1 EUR" in shown
+    assert "Invented bank" in shown
+
+
+def test_an_agreement_leads_to_the_pages_that_record_its_money(client: Client) -> None:
+    pledge = factories.pledge(factories.project(budget=1_000), usd=250)
+    signed = Agreement.objects.create(
+        pledge=pledge, reference="XA1", signed_on=date(2025, 1, 2), amount=250, usd=250
+    )
+    shown = page(staff(client))
+    for name in ("portfolio:receipt-new", "portfolio:expenditure-new"):
+        assert f'href="{reverse(name, args=[signed.pk])}"' in shown
+
+
+def test_the_public_sees_no_reference_of_an_agreement(client: Client) -> None:
+    pledge = factories.pledge(factories.project(budget=1_000), usd=250)
+    Agreement.objects.create(
+        pledge=pledge, reference="XA1", signed_on=date(2025, 1, 2), amount=250, usd=250
+    )
+    assert "XA1" not in page(client)
+
+
+def test_a_budget_by_period_stands_in_its_currency_and_in_dollars(client: Client) -> None:
+    made = factories.project(budget=1_000)
+    BudgetLine.objects.create(
+        project=made, starts="2024-01", ends="2024-06", amount=500, currency="EUR", usd=540
+    )
+    shown = words(page(client))
+    assert "Budget by period" in shown
+    assert "€ 500" in shown
+    assert "US$ 540" in shown
+    assert "whole project" in shown

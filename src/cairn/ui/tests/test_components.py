@@ -7,6 +7,7 @@ from django.test import RequestFactory
 
 from cairn.ui import icons, states
 from cairn.ui.states import Tone
+from cairn.ui.templatetags.ui import dates_apart
 
 
 def drawn(source: str, **values: object) -> str:
@@ -99,3 +100,11 @@ def test_words_in_another_language_say_which() -> None:
     )
     assert '<span lang="ar" dir="auto">&lt;x&gt;</span>' in text
     assert "Arabic" in text
+
+
+def test_a_date_in_a_sentence_keeps_its_direction_and_the_sentence_stays_escaped() -> None:
+    shown = dates_apart("<2025-02-03> or 2025-02, not 12025-02 or 2025-2")
+    assert shown == (
+        '&lt;<bdi dir="ltr">2025-02-03</bdi>&gt; or <bdi dir="ltr">2025-02</bdi>, '
+        "not 12025-02 or 2025-2"
+    )
