@@ -28,7 +28,7 @@ def front(request: ActorRequest) -> HttpResponse:
     """What Cairn shows, to everybody the same: what is open, never more."""
     found = projects(PUBLIC, Filters())
     lines = overview.countries(PUBLIC, found)
-    summary = overview.summary(PUBLIC, found)
+    summary = overview.summary(found)
     context = {
         "summary": summary,
         "share": summary.total.share,
@@ -60,7 +60,7 @@ def home(request: ActorRequest) -> HttpResponse:
 @require_safe
 def about(request: ActorRequest) -> HttpResponse:
     found = projects(PUBLIC, Filters())
-    context = {"summary": overview.summary(PUBLIC, found), "contact": _contact()}
+    context = {"summary": overview.summary(found), "contact": _contact()}
     return render(request, "web/about.html", context)
 
 

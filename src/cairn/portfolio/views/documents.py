@@ -47,7 +47,7 @@ def project_file(request: ActorRequest, address: str, kind: str) -> HttpResponse
 def folder(request: ActorRequest) -> HttpResponse:
     """What the folder would hold for the filters in the address, and the files to take."""
     filters = Filters.from_query(request.GET)
-    summary = overview.summary(request.actor, projects(request.actor, filters))
+    summary = overview.summary(projects(request.actor, filters))
     context = {
         "filters": filters,
         "summary": summary,

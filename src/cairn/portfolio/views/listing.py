@@ -49,7 +49,7 @@ def projects(request: ActorRequest) -> HttpResponse:
     choices = options(request.actor)
     context = {
         "view": shown,
-        "summary": overview.summary(request.actor, found),
+        "summary": overview.summary(found),
         "chips": [_removable(request, chip) for chip in chips(filters, choices)],
         "clear_href": _without_filters(request, filters),
         "form": FilterForm(choices, _typed(request, filters)),
