@@ -32,7 +32,7 @@ class Summary:
 
 
 def summary(found: QuerySet[Project]) -> Summary:
-    """The total of `found`, from listing.projects, which says what its reader sees. Three queries."""
+    """The total of `found`, from listing.projects, as its reader sees it. Three queries."""
     total = totals.total(found)
     return Summary(total, documents.includes(total), documents.excludes(total), found.count())
 
