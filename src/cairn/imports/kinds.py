@@ -58,6 +58,15 @@ class Row:
     def refuse(self, column: str, error: RuleBroken) -> None:
         self.problems.append(Problem(column, error.code, str(error.message), str(error.remedy)))
 
+    def given(self, fields: Mapping[str, str]) -> dict[str, Any]:
+        """{field: parsed value} of the columns (column -> field) that the file has.
+
+        A column that the file does not have says nothing: what is on record stays.
+        """
+        return {
+            field: self.cleaned[column] for column, field in fields.items() if column in self.values
+        }
+
     @property
     def changes(self) -> dict[str, list[Any]]:
         """What differs from the record: {field: [before, after]}; all of it for a new one."""

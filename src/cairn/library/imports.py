@@ -22,7 +22,7 @@ _FIELDS = {
 def _prepare(rows: Sequence[Row]) -> None:
     for row in rows:
         row.key = row.label = row.cleaned["title"]
-        row.after = {field: row.cleaned[column] for column, field in _FIELDS.items()}
+        row.after = row.given(_FIELDS)
 
 
 def _existing(keys: Sequence[Hashable]) -> Existing:

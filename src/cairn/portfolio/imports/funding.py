@@ -115,7 +115,9 @@ def _prepare_pledges(rows: Sequence[Row]) -> None:
         row.cleaned["_parent"], row.cleaned["_donor"] = found[row.number], donor
         row.key = (found[row.number], donor.key, row.cleaned["pledged"])
         row.label = f"{row.cleaned['project_id']} · {donor.name}"
-        row.after = {**_compared(row.cleaned), "note": row.cleaned["note"]}
+        row.after = {**_compared(row.cleaned), **row.given({"note": "note"})}
+        if "rate_source" not in row.values:
+            del row.after["rate_source"]
 
 
 def _existing_pledges(
@@ -152,7 +154,7 @@ def _write_pledges(actor: Actor, created: Sequence[Row], changed: Sequence[Row])
     )
     records = Pledge.objects.in_bulk([row.target for row in changed])
     for row in changed:
-        for name in (*AMOUNT_FIELDS, "note"):
+        for name in row.after:
             setattr(records[row.target], name, row.cleaned[name])
     if records:
         Pledge.objects.bulk_update(records.values(), [*AMOUNT_FIELDS, "note"], batch_size=200)

@@ -31,10 +31,7 @@ def _prepare(rows: Sequence[Row]) -> None:
             row.refuse("after_event", no_record("after_event", after))
         row.cleaned["_event"] = events.get(after)
         row.key = row.label = row.cleaned["id"]
-        row.after = {
-            "after_event": after,
-            **{field: row.cleaned[column] for column, field in _FIELDS.items()},
-        }
+        row.after = row.given({"after_event": "after_event", **_FIELDS})
 
 
 def _existing(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str, Any]]]:
@@ -52,8 +49,10 @@ def _existing(keys: Sequence[Hashable]) -> dict[Hashable, tuple[Any, Mapping[str
 
 
 def _values(row: Row) -> dict[str, Any]:
-    values = {field: row.cleaned[column] for column, field in _FIELDS.items()}
-    return {**values, "after_event_id": row.cleaned["_event"]}
+    values = row.given(_FIELDS)
+    if "after_event" in row.values:
+        values["after_event_id"] = row.cleaned["_event"]
+    return values
 
 
 def _write(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) -> None:

@@ -57,10 +57,7 @@ def _prepare_events(rows: Sequence[Row]) -> None:
     for row in rows:
         _check_event(row)
         row.key = row.label = row.cleaned["id"]
-        row.after = {
-            "project": row.cleaned["project_id"],
-            **{field: row.cleaned[column] for column, field in EVENT_FIELDS.items()},
-        }
+        row.after = row.given({"project_id": "project", **EVENT_FIELDS})
 
 
 def _check_event(row: Row) -> None:
@@ -100,8 +97,10 @@ def _write_events(actor: Actor, created: Sequence[Row], changed: Sequence[Row]) 
 
 
 def _event_values(row: Row) -> dict[str, Any]:
-    values = {field: row.cleaned[column] for column, field in EVENT_FIELDS.items()}
-    return {**values, "project_id": row.cleaned["_project"]}
+    values = row.given(EVENT_FIELDS)
+    if "project_id" in row.values:
+        values["project_id"] = row.cleaned["_project"]
+    return values
 
 
 register(
@@ -155,9 +154,10 @@ def _prepare_outcomes(rows: Sequence[Row]) -> None:
         row.cleaned["_event"] = events.get(link)
         row.key = row.label = row.cleaned["id"]
         row.after = {
-            "link": link,
-            "countries": row.cleaned["country"],
-            **{field: plain(row.cleaned[column]) for column, field in OUTCOME_FIELDS.items()},
+            field: plain(value)
+            for field, value in row.given(
+                {"linked_event_or_project": "link", "country": "countries", **OUTCOME_FIELDS}
+            ).items()
         }
 
 
@@ -192,13 +192,10 @@ def _write_outcomes(actor: Actor, created: Sequence[Row], changed: Sequence[Row]
 
 
 def _outcome_values(row: Row) -> dict[str, Any]:
-    values = {field: row.cleaned[column] for column, field in OUTCOME_FIELDS.items()}
-    return {
-        **values,
-        "countries": row.cleaned["country"],
-        "project_id": row.cleaned["_project"],
-        "event_id": row.cleaned["_event"],
-    }
+    values = row.given({"country": "countries", **OUTCOME_FIELDS})
+    if "linked_event_or_project" in row.values:
+        values |= {"project_id": row.cleaned["_project"], "event_id": row.cleaned["_event"]}
+    return values
 
 
 register(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 
 from cairn.access.queries import SYSTEM
 from cairn.core.actor import PUBLIC
@@ -19,7 +20,16 @@ from cairn.imports.actions import import_file
 from cairn.portfolio import reports
 from cairn.portfolio.actions.results import compute_measurement
 from cairn.portfolio.actions.seed import FILES, FOLDER
-from cairn.portfolio.models import Finding, Measurement, Project, ProjectCountry
+from cairn.portfolio.models import (
+    AssistanceRequest,
+    Event,
+    Finding,
+    Measurement,
+    OutcomeRecord,
+    Pledge,
+    Project,
+    ProjectCountry,
+)
 from cairn.portfolio.queries import totals
 from cairn.portfolio.queries.listing import Filters, projects
 from cairn.portfolio.rules import State
@@ -267,3 +277,29 @@ def test_what_a_later_context_computes_stands_beside_what_was_typed() -> None:
     )
     assert [each.origin for each in written] == [Measurement.Origin.COMPUTED]
     assert Measurement.objects.filter(indicator__result__project=project).count() == typed + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "model", "field"),
+    [
+        ("events", b"id,kind\nE03,training of trainers workshop\n", Event, "participants"),
+        ("outcomes", b"id,kind,value,unit\nO01,selected,6,people\n", OutcomeRecord, "source"),
+        ("requests", b"id,requested_by,request\nR01,POTC,follow-up\n", AssistanceRequest, "source"),
+    ],
+)
+def test_a_column_that_the_file_does_not_have_leaves_the_record_alone(
+    kind: str, table: bytes, model: type[Model], field: str
+) -> None:
+    reference = table.splitlines()[1].split(b",")[0].decode()
+    before = model._default_manager.values_list(field, flat=True).get(reference=reference)
+    assert import_file(SYSTEM, kind, f"{kind}.csv", BytesIO(table)).applied
+    assert before
+    assert model._default_manager.values_list(field, flat=True).get(reference=reference) == before
+
+
+def test_a_pledge_keeps_its_note_when_the_file_has_none() -> None:
+    Pledge.objects.filter(project__reference="P12").update(note="kept")
+    table = b"project_id,donor,amount_usd\nP12,United States of America,260000\n"
+    assert import_file(SYSTEM, "pledges", "pledges.csv", BytesIO(table)).applied
+    pledge = Pledge.objects.get(project__reference="P12")
+    assert (pledge.note, pledge.usd) == ("kept", Decimal(260_000))
