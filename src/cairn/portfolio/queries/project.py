@@ -69,6 +69,7 @@ def with_details(actor: Actor, found: QuerySet[Project]) -> QuerySet[Project]:
         "offices",
         "documents",
         "phases__budget_lines",
+        "budget_lines__phase",
         "parts",
         "mandates__mandate",
         Prefetch("partners", Partner.objects.select_related("organisation")),

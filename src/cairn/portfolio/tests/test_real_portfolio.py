@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 
 from cairn.access.queries import SYSTEM
 from cairn.core.actor import PUBLIC
@@ -32,6 +34,7 @@ from cairn.portfolio.models import (
 )
 from cairn.portfolio.queries import totals
 from cairn.portfolio.queries.listing import Filters, projects
+from cairn.portfolio.queries.project import payloads
 from cairn.portfolio.rules import State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_portfolio")]
@@ -303,3 +306,13 @@ def test_a_pledge_keeps_its_note_when_the_file_has_none() -> None:
     assert import_file(SYSTEM, "pledges", "pledges.csv", BytesIO(table)).applied
     pledge = Pledge.objects.get(project__reference="P12")
     assert (pledge.note, pledge.usd) == ("kept", Decimal(260_000))
+
+
+def test_reading_all_projects_asks_hardly_more_than_reading_one() -> None:
+    def queries(filters: Filters) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            list(payloads(SYSTEM, projects(SYSTEM, filters)))
+        return len(asked)
+
+    # One project lacks some kinds of records, whose further levels are then not asked for.
+    assert queries(Filters()) <= queries(Filters(country="NPL")) + 5
