@@ -14,6 +14,7 @@ from typing import Any
 import django
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
 if settings.configured:
@@ -84,6 +85,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection.ops, "execute_sql_flush", without_triggers)
         yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Documents kept for one test's records are none of the next one's business."""
+    cache.clear()
 
 
 def pytest_unconfigure() -> None:
