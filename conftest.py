@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 if settings.configured:
     raise pytest.UsageError(
@@ -88,9 +89,10 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    """Documents kept for one test's records are none of the next one's business."""
+def fresh_start() -> None:
+    """Neither documents kept for the records of the test before, nor the language of its reader."""
     cache.clear()
+    translation.deactivate()
 
 
 def pytest_unconfigure() -> None:
