@@ -15,6 +15,7 @@ import django
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 
@@ -57,6 +58,9 @@ def _cheapen() -> None:
 
 _cheapen()
 django.setup()
+if not WORKER:
+    # Before any test reads a catalogue; parallel workers start after this.
+    call_command("messages", compile=True, verbosity=0)
 # Parallel workers inherit the environment, and would read the settings before this file.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
