@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cairn.access.permissions import Permission
 from cairn.access.roles import LABELS
 from cairn.core.actor import Actor
-from cairn.core.models import Organisation
+from cairn.core.models import Organisation, Unit
 
 
 class UserManager(BaseUserManager["User"]):
@@ -66,6 +66,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that hold on `day`; both ends included."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day), starts_on__lte=day)
 
+    def in_force(self, day: date) -> Self:
+        """Memberships that hold on `day` and, where that is needed, were confirmed."""
+        return self.on(day).exclude(confirmed_at=None)
+
     def visible_to(self, actor: Actor) -> Self:
         """One's own; all of them to whoever may see who has which role."""
         if actor.may(Permission.ROLE_VIEW):
@@ -74,7 +78,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """`user` works as `role` for `organisation` from `starts_on` to `ends_on`, both included."""
+    """`user` works as `role` for `organisation` from `starts_on` to `ends_on`, both included.
+
+    `unit`, `country` (ISO 3166-1 alpha-3) and `area` narrow it; empty means no narrower.
+    `granted_by` and `confirmed_by`: ids of users, None for the system. A role that opens sealed
+    records or administers holds only from `confirmed_at` on, when a second person has agreed.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(
@@ -83,13 +92,28 @@ class Membership(models.Model):
     role = models.CharField(max_length=40, choices=list(LABELS.items()))
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    country = models.CharField(max_length=3, blank=True)
+    area = models.CharField(max_length=40, blank=True)
+    granted_by = models.UUIDField(null=True, blank=True)
+    granted_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.UUIDField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation", "role", "starts_on"], name="membership_once"
+                fields=["user", "organisation", "role", "starts_on", "unit", "country", "area"],
+                name="membership_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role", "starts_on", "country", "area"],
+                condition=models.Q(unit=None),
+                name="membership_once_without_unit",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),

@@ -1,30 +1,137 @@
 """Every permission of the platform, alphabetical: `context:verb`. Who has which: roles.py."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from cairn.core.actor import Actor
 
 
 class Permission(StrEnum):
+    ACCOUNT_INVITE = "account:invite"
+    AUDIT_EXPORT = "audit:export"
     AUDIT_VIEW = "audit:view"
+    ERASURE_APPROVE = "erasure:approve"
+    ERASURE_ASK = "erasure:ask"
+    EXPORT_APPROVE = "export:approve"
     FINDING_EXPLAIN = "finding:explain"
     FUNDING_EDIT = "funding:edit"
+    INCIDENT_HANDLE = "incident:handle"
+    INCIDENT_REPORT = "incident:report"
+    KEY_OPERATE = "key:operate"
     LIBRARY_EDIT = "library:edit"
+    LINK_AUTHORISE = "link:authorise"
+    OVERSIGHT_REVIEW = "oversight:review"
+    OVERSIGHT_VIEW = "oversight:view"
+    PERSON_BREAK_GLASS = "person:break-glass"
+    PERSON_EDIT = "person:edit"
+    PERSON_EXPORT = "person:export"
+    PERSON_OPEN = "person:open"
+    PERSON_VIEW = "person:view"
     PORTFOLIO_DECIDE = "portfolio:decide"
     PORTFOLIO_EDIT = "portfolio:edit"
     PORTFOLIO_EXPORT = "portfolio:export"
     PORTFOLIO_IMPORT = "portfolio:import"
     PORTFOLIO_PUBLISH = "portfolio:publish"
     PORTFOLIO_VIEW = "portfolio:view"
+    PROCEDURE_DECIDE = "procedure:decide"
+    PROCEDURE_EDIT = "procedure:edit"
+    PROCEDURE_EXPORT = "procedure:export"
+    PROCEDURE_OPEN = "procedure:open"
+    PROCEDURE_VIEW = "procedure:view"
     REQUEST_EDIT = "request:edit"
     REQUEST_VIEW = "request:view"
     RESULT_RECORD = "result:record"
+    RETENTION_DECIDE = "retention:decide"
+    ROLE_CONFIRM = "role:confirm"
+    ROLE_GRANT = "role:grant"
     ROLE_VIEW = "role:view"
+    SUBJECT_REQUEST_HANDLE = "subject-request:handle"
 
 
-def require(actor: Actor, permission: Permission) -> None:
-    """Raise PermissionDenied unless one of the actor's roles gives `permission`."""
-    if not actor.may(permission):
+# Whoever may open a sealed field, decide, export persons or administer shows a second factor.
+SECOND_FACTOR = frozenset(
+    {
+        Permission.ACCOUNT_INVITE,
+        Permission.AUDIT_EXPORT,
+        Permission.ERASURE_APPROVE,
+        Permission.EXPORT_APPROVE,
+        Permission.KEY_OPERATE,
+        Permission.LINK_AUTHORISE,
+        Permission.OVERSIGHT_REVIEW,
+        Permission.PERSON_BREAK_GLASS,
+        Permission.PERSON_EXPORT,
+        Permission.PERSON_OPEN,
+        Permission.PORTFOLIO_DECIDE,
+        Permission.PORTFOLIO_PUBLISH,
+        Permission.PROCEDURE_DECIDE,
+        Permission.PROCEDURE_EXPORT,
+        Permission.PROCEDURE_OPEN,
+        Permission.RETENTION_DECIDE,
+        Permission.ROLE_CONFIRM,
+        Permission.ROLE_GRANT,
+        Permission.SUBJECT_REQUEST_HANDLE,
+    }
+)
+
+# A role that gives one of these works only when a second person has confirmed its grant.
+CONFIRMED = frozenset(
+    {
+        Permission.ERASURE_APPROVE,
+        Permission.EXPORT_APPROVE,
+        Permission.KEY_OPERATE,
+        Permission.PERSON_OPEN,
+        Permission.PROCEDURE_DECIDE,
+        Permission.PROCEDURE_OPEN,
+        Permission.ROLE_GRANT,
+    }
+)
+
+
+def require(actor: Actor, permission: Permission, within: object | None = None) -> None:
+    """Raise PermissionDenied unless one of the actor's roles gives `permission`.
+
+    `within`: the record it is for; then a membership must also cover the record's organisation,
+    unit, country and area (attributes `organisation_id`, `unit_id`, `country`, `area`).
+    """
+    if within is None:
+        allowed = actor.may(permission)
+    else:
+        allowed = actor.may_within(
+            permission,
+            getattr(within, "organisation_id", None),
+            getattr(within, "unit_id", None),
+            getattr(within, "country", ""),
+            getattr(within, "area", ""),
+        )
+    if not allowed:
         raise PermissionDenied(permission.value)
+
+
+def scoped(
+    actor: Actor,
+    permission: Permission,
+    *,
+    organisation: str = "organisation",
+    unit: str = "unit",
+    country: str = "country",
+    area: str = "",
+) -> Q:
+    """The records that the actor's memberships with `permission` cover, as a filter.
+
+    The names are lookups from the queryset's model; an empty name means that its records have no
+    such column, so that a membership narrowed by it covers none of them.
+    """
+    if actor.is_system:
+        return Q() if actor.may(permission) else Q(pk__in=[])
+    covered = Q(pk__in=[])
+    for scope in actor.scopes_with(permission):
+        wanted: dict[str, Any] = {organisation: scope.organisation_id}
+        narrowed = ((unit, scope.unit_id), (country, scope.country), (area, scope.area))
+        if any(value and not name for name, value in narrowed):
+            continue
+        wanted |= {name: value for name, value in narrowed if value}
+        covered |= Q(**wanted)
+    return covered

@@ -3,23 +3,35 @@
 from datetime import date
 
 from cairn.access.models import Membership, User
-from cairn.access.roles import EVERY_PERMISSION, permissions_of
-from cairn.core.actor import PUBLIC, Actor
+from cairn.access.roles import EVERY_PERMISSION, needs_second_factor, permissions_of
+from cairn.core.actor import PUBLIC, Actor, Scope
 
 SYSTEM = Actor(name="system", permissions=EVERY_PERMISSION, is_system=True)
 
 
-def actor_for(user: User, *, today: date) -> Actor:
-    """The actor that `user` is on `today`: PUBLIC when the account may not enter. One query."""
+def actor_for(user: User, *, today: date, second_factor: bool = True) -> Actor:
+    """The actor that `user` is on `today`: PUBLIC when the account may not enter. One query.
+
+    `second_factor`: whether this session has shown one. Where a role needs it and it was not
+    shown, the actor may do nothing yet.
+    """
     if not user.may_enter:
         return PUBLIC
-    memberships = Membership.objects.filter(user=user).on(today)
-    rows = list(memberships.values_list("role", "organisation_id"))
-    roles = frozenset(role for role, _ in rows)
+    rows = Membership.objects.filter(user=user).in_force(today)
+    scopes = tuple(
+        Scope(role, permissions_of(frozenset({role})), organisation, unit, country, area)
+        for role, organisation, unit, country, area in rows.values_list(
+            "role", "organisation_id", "unit_id", "country", "area"
+        )
+    )
+    roles = frozenset(scope.role for scope in scopes)
+    if not second_factor and needs_second_factor(roles):
+        return Actor(user_id=user.pk, name=str(user), awaits_second_factor=True)
     return Actor(
         user_id=user.pk,
         name=str(user),
         roles=roles,
         permissions=permissions_of(roles),
-        organisation_ids=frozenset(organisation for _, organisation in rows),
+        organisation_ids=frozenset(scope.organisation_id for scope in scopes),
+        scopes=scopes,
     )

@@ -2,11 +2,16 @@
 
 The roles are those of the design ("Who it is for"). A role whose work comes with a later context
 signs in and sees the public portfolio; its permissions are added here with that context.
+
+Persons and procedures are seen only inside the membership's organisation, unit, country and area;
+the programme's records are shared by all who may view them. Oversight is for the installation as
+a whole: it sees codes, reasons and counts, and no sealed value of a person.
 """
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from cairn.access.permissions import CONFIRMED, SECOND_FACTOR
 from cairn.access.permissions import Permission as P
 
 _PORTFOLIO_READER = frozenset({P.PORTFOLIO_VIEW, P.PORTFOLIO_EXPORT, P.REQUEST_VIEW})
@@ -31,8 +36,30 @@ ROLES: dict[str, frozenset[P]] = {
     "evaluator": frozenset(),
     "player": frozenset(),
     "front-line-officer": frozenset(),
-    "identification-authority": frozenset(),
-    "service-provider": frozenset(),
+    "identification-authority": frozenset(
+        {
+            P.PROCEDURE_VIEW,
+            P.PROCEDURE_EDIT,
+            P.PROCEDURE_OPEN,
+            P.PROCEDURE_DECIDE,
+            P.PROCEDURE_EXPORT,
+            P.LINK_AUTHORISE,
+            P.ERASURE_ASK,
+            P.INCIDENT_REPORT,
+        }
+    ),
+    "service-provider": frozenset(
+        {
+            P.PERSON_VIEW,
+            P.PERSON_EDIT,
+            P.PERSON_OPEN,
+            P.PERSON_BREAK_GLASS,
+            P.PERSON_EXPORT,
+            P.LINK_AUTHORISE,
+            P.ERASURE_ASK,
+            P.INCIDENT_REPORT,
+        }
+    ),
     "investigator": frozenset(),
     "prosecutor": frozenset(),
     "central-authority": frozenset(),
@@ -40,10 +67,28 @@ ROLES: dict[str, frozenset[P]] = {
     "regional-hub": frozenset(),
     "legal-adviser": _PORTFOLIO_READER,
     "statistics-officer": frozenset({P.PORTFOLIO_VIEW}),
-    "data-protection-officer": frozenset({P.AUDIT_VIEW, P.PORTFOLIO_VIEW, P.ROLE_VIEW}),
+    "data-protection-officer": frozenset(
+        {
+            P.AUDIT_EXPORT,
+            P.AUDIT_VIEW,
+            P.ERASURE_APPROVE,
+            P.EXPORT_APPROVE,
+            P.INCIDENT_HANDLE,
+            P.INCIDENT_REPORT,
+            P.OVERSIGHT_REVIEW,
+            P.OVERSIGHT_VIEW,
+            P.PORTFOLIO_VIEW,
+            P.RETENTION_DECIDE,
+            P.ROLE_CONFIRM,
+            P.ROLE_VIEW,
+            P.SUBJECT_REQUEST_HANDLE,
+        }
+    ),
     "donor": frozenset(),
     "researcher": frozenset(),
-    "administrator": frozenset({P.ROLE_VIEW}),
+    "administrator": frozenset(
+        {P.ACCOUNT_INVITE, P.INCIDENT_REPORT, P.KEY_OPERATE, P.ROLE_GRANT, P.ROLE_VIEW}
+    ),
 }
 
 LABELS: dict[str, Promise] = {
@@ -75,6 +120,40 @@ def permissions_of(roles: frozenset[str]) -> frozenset[str]:
     """All that the roles give together. An unknown role code gives nothing."""
     return frozenset(
         permission.value for role in roles for permission in ROLES.get(role, frozenset())
+    )
+
+
+def needs_second_factor(roles: frozenset[str]) -> bool:
+    """True when one of the roles may open a sealed field, decide, export persons or administer."""
+    return bool(permissions_of(roles) & SECOND_FACTOR)
+
+
+def needs_confirmation(role: str) -> bool:
+    """True when a second person has to confirm that somebody gets `role`."""
+    return bool(ROLES.get(role, frozenset()) & CONFIRMED)
+
+
+# Pairs that one person never holds together: who administers does not look, who helps does not
+# investigate, who watches over access has no access of their own to watch over.
+INCOMPATIBLE = tuple(
+    frozenset(pair)
+    for pair in (
+        ("administrator", "data-protection-officer"),
+        ("administrator", "service-provider"),
+        ("administrator", "identification-authority"),
+        ("data-protection-officer", "service-provider"),
+        ("data-protection-officer", "identification-authority"),
+        ("service-provider", "investigator"),
+        ("service-provider", "prosecutor"),
+        ("service-provider", "central-authority"),
+    )
+)
+
+
+def incompatible_with(role: str, held: frozenset[str]) -> frozenset[str]:
+    """Those of the roles `held` that may not be held together with `role`."""
+    return frozenset(
+        other for pair in INCOMPATIBLE if role in pair for other in pair - {role} if other in held
     )
 
 

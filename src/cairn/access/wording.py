@@ -31,7 +31,53 @@ GROUPS = (
     Group(_("Money"), (P.FUNDING_EDIT, P.FINDING_EXPLAIN)),
     Group(_("Requests and results"), (P.REQUEST_VIEW, P.REQUEST_EDIT, P.RESULT_RECORD)),
     Group(_("Library"), (P.LIBRARY_EDIT,)),
-    Group(_("Oversight"), (P.ROLE_VIEW, P.AUDIT_VIEW)),
+    Group(
+        _("Persons of concern"),
+        (
+            P.PERSON_VIEW,
+            P.PERSON_EDIT,
+            P.PERSON_OPEN,
+            P.PERSON_BREAK_GLASS,
+            P.PERSON_EXPORT,
+        ),
+    ),
+    Group(
+        _("Identification"),
+        (
+            P.PROCEDURE_VIEW,
+            P.PROCEDURE_EDIT,
+            P.PROCEDURE_OPEN,
+            P.PROCEDURE_DECIDE,
+            P.PROCEDURE_EXPORT,
+        ),
+    ),
+    Group(
+        _("Data protection"),
+        (
+            P.OVERSIGHT_VIEW,
+            P.OVERSIGHT_REVIEW,
+            P.EXPORT_APPROVE,
+            P.LINK_AUTHORISE,
+            P.SUBJECT_REQUEST_HANDLE,
+            P.RETENTION_DECIDE,
+            P.ERASURE_ASK,
+            P.ERASURE_APPROVE,
+            P.INCIDENT_REPORT,
+            P.INCIDENT_HANDLE,
+        ),
+    ),
+    Group(
+        _("Oversight"),
+        (
+            P.ROLE_VIEW,
+            P.ROLE_GRANT,
+            P.ROLE_CONFIRM,
+            P.ACCOUNT_INVITE,
+            P.KEY_OPERATE,
+            P.AUDIT_VIEW,
+            P.AUDIT_EXPORT,
+        ),
+    ),
 )
 
 WORDS: dict[P, Promise] = {
@@ -49,4 +95,33 @@ WORDS: dict[P, Promise] = {
     P.REQUEST_VIEW: _("See requests for assistance"),
     P.RESULT_RECORD: _("Record measurements of results, with their source"),
     P.ROLE_VIEW: _("See this page, and who has which role"),
+    P.ACCOUNT_INVITE: _("Invite people, and renew the sign-in of somebody who lost it"),
+    P.AUDIT_EXPORT: _("Take a signed checkpoint of the log out, for somebody outside to keep"),
+    P.ERASURE_APPROVE: _("Agree that a person's record is erased"),
+    P.ERASURE_ASK: _("Ask that a person's record is erased"),
+    P.EXPORT_APPROVE: _("Agree that somebody else takes records of persons out as a file"),
+    P.INCIDENT_HANDLE: _("Take reported incidents from step to step"),
+    P.INCIDENT_REPORT: _("Report that something went wrong with personal information"),
+    P.KEY_OPERATE: _("Start the renewal of keys, and see their state"),
+    P.LINK_AUTHORISE: _("Join a record of one's own zone with one of another zone, and end that"),
+    P.OVERSIGHT_REVIEW: _("Review emergency access and unusual access"),
+    P.OVERSIGHT_VIEW: _("See who saw which record and why, by code, never by name"),
+    P.PERSON_BREAK_GLASS: _(
+        "In danger to life, open one record outside one's own work for 24 hours"
+    ),
+    P.PERSON_EDIT: _("Enter persons of concern, and change their records"),
+    P.PERSON_EXPORT: _("Ask to take records of persons out as a file; somebody else agrees"),
+    P.PERSON_OPEN: _("Open the sealed part of a person's record, with a reason"),
+    P.PERSON_VIEW: _("See persons of concern of one's own organisation, by code"),
+    P.PROCEDURE_DECIDE: _("Decide identification, unless one investigated the same procedure"),
+    P.PROCEDURE_EDIT: _("Enter identification procedures and investigate them"),
+    P.PROCEDURE_EXPORT: _("Ask to take procedures out as a file; somebody else agrees"),
+    P.PROCEDURE_OPEN: _("Open the sealed part of a procedure, with a reason"),
+    P.PROCEDURE_VIEW: _("See identification procedures of one's own authority, by code"),
+    P.RETENTION_DECIDE: _("Decide about records whose time is over"),
+    P.ROLE_CONFIRM: _("Confirm that somebody gets a role that opens sealed records or administers"),
+    P.ROLE_GRANT: _("Give and end roles; never one's own"),
+    P.SUBJECT_REQUEST_HANDLE: _(
+        "Answer persons who ask what is kept about them, or want it erased"
+    ),
 }

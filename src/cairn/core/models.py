@@ -68,6 +68,39 @@ class Organisation(models.Model):
         return self.name
 
 
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Units of one's own organisations; all of them to the system."""
+        if actor.is_system:
+            return self.all()
+        return self.filter(organisation__in=actor.organisation_ids)
+
+
+class Unit(models.Model):
+    """A part of an organisation that works on its own records: a post, a shelter, a desk.
+
+    `country`: ISO 3166-1 alpha-3 where it works, or empty. Its place is not kept: shelters.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="units")
+    name = models.CharField(max_length=120)
+    country = models.CharField(max_length=3, blank=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "organisation", models.functions.Lower("name"), name="unit_name_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditEntry(models.Model):
     """One thing that was done. Append-only: triggers in the database refuse change and removal.
 

@@ -1,12 +1,14 @@
 """The smallest valid, obviously invented users and actors."""
 
+from uuid import uuid4
+
 from django.utils import timezone
 
 from cairn.access.models import Membership, User
 from cairn.access.queries import actor_for
 from cairn.access.roles import permissions_of
-from cairn.core.actor import Actor
-from cairn.core.models import Organisation, OrganisationKind
+from cairn.core.actor import Actor, Scope
+from cairn.core.models import Organisation, OrganisationKind, Unit
 
 PASSWORD = "an invented pass phrase"
 
@@ -18,10 +20,43 @@ def organisation(name: str = "Invented Agency", kind: str = OrganisationKind.OTH
     return made
 
 
-def user_with_role(role: str, password: str = PASSWORD) -> User:
-    user = User.objects.create_user(f"invented-{role}", password, display_name=f"Invented {role}")
-    Membership.objects.create(user=user, organisation=organisation(), role=role)
+def user_with_role(
+    role: str,
+    password: str = PASSWORD,
+    *,
+    name: str = "",
+    at: Organisation | None = None,
+    unit: Unit | None = None,
+    country: str = "",
+    area: str = "",
+) -> User:
+    """A user with one confirmed membership; `name` tells two of the same role apart."""
+    user = User.objects.create_user(
+        name or f"invented-{role}", password, display_name=f"Invented {name or role}"
+    )
+    member(user, role, at=at, unit=unit, country=country, area=area)
     return user
+
+
+def member(
+    user: User,
+    role: str,
+    *,
+    at: Organisation | None = None,
+    unit: Unit | None = None,
+    country: str = "",
+    area: str = "",
+) -> Membership:
+    """A confirmed membership of `user`, of today."""
+    return Membership.objects.create(
+        user=user,
+        organisation=at or organisation(),
+        role=role,
+        unit=unit,
+        country=country,
+        area=area,
+        confirmed_at=timezone.now(),
+    )
 
 
 def actor_with_role(role: str) -> Actor:
@@ -32,4 +67,10 @@ def actor_with_role(role: str) -> Actor:
 def bare_actor(role: str) -> Actor:
     """An actor without a row in the database: for rules and permissions alone."""
     roles = frozenset({role})
-    return Actor(name=f"Invented {role}", roles=roles, permissions=permissions_of(roles))
+    permissions = permissions_of(roles)
+    return Actor(
+        name=f"Invented {role}",
+        roles=roles,
+        permissions=permissions,
+        scopes=(Scope(role, permissions, uuid4()),),
+    )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from cairn.access.models import Membership, User
 from cairn.access.permissions import Permission, require
@@ -98,7 +99,12 @@ def test_a_role_counts_from_its_first_day_to_its_last(
 ) -> None:
     user = User.objects.create_user("invented")
     Membership.objects.create(
-        user=user, organisation=organisation(), role="trainer", starts_on=starts, ends_on=ends
+        user=user,
+        organisation=organisation(),
+        role="trainer",
+        confirmed_at=timezone.now(),
+        starts_on=starts,
+        ends_on=ends,
     )
     actor = actor_for(user, today=TODAY)
     assert actor.roles == (frozenset({"trainer"}) if holds else frozenset())

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from cairn.access.models import Membership, User
 from cairn.access.queries import actor_for
@@ -41,7 +42,13 @@ def create_demo_users(
             display_name=f"Demo {role.replace('-', ' ')}",
             is_demo=True,
         )
-        Membership.objects.create(user=user, organisation=organisation, role=role, starts_on=today)
+        Membership.objects.create(
+            user=user,
+            organisation=organisation,
+            role=role,
+            starts_on=today,
+            confirmed_at=timezone.now(),
+        )
         created.append(user)
     if created:
         audit.record(actor, "user.demo_created", count=len(created))
