@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from cairn.core.actor import Actor
 from cairn.core.models import AuditEntry
@@ -75,45 +75,106 @@ def digest(entry: AuditEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+class Mark(NamedTuple):
+    """A place in the chain: an entry's number and hash (hex). BEGINNING lies before the first."""
+
+    sequence: int
+    hash: str
+
+
+BEGINNING = Mark(0, START)
+
+
+class Flaw(models.TextChoices):
+    """What may be wrong with an entry of the chain."""
+
+    MISSING = "missing", gettext_lazy("missing")
+    DETACHED = "detached", gettext_lazy("does not follow the one before")
+    ALTERED = "altered", gettext_lazy("altered")
+    CUT_OFF = "cut-off", gettext_lazy("cut off before the checkpoint")
+    REWRITTEN = "rewritten", gettext_lazy("differs from the checkpoint")
+    UNRECORDED = "unrecorded", gettext_lazy("does not tell of the checkpoint that was made there")
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `verify` found. `broken_at`: sequence of the first broken entry, None when whole."""
+    """What was found. `broken_at`: number of the first broken entry, None when all hold.
+
+    `entries` and `last_hash`: the last entry that holds. `more`: there are entries after it that
+    this run was not asked to look at.
+    """
 
     entries: int
     last_hash: str
     broken_at: int | None = None
-    reason: str = ""
+    flaw: Flaw | None = None
+    more: bool = False
+
+    @property
+    def mark(self) -> Mark:
+        """The last entry that holds."""
+        return Mark(self.entries, self.last_hash)
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, in the reader's language; empty when nothing is."""
+        return str(self.flaw.label) if self.flaw else ""
 
 
-def verify(checkpoint: tuple[int, str] | None = None) -> Verdict:
-    """Walk the chain from its start; stop at the first entry that does not hold.
+def verify(
+    checkpoint: tuple[int, str] | None = None,
+    *,
+    since: Mark = BEGINNING,
+    at_most: int | None = None,
+) -> Verdict:
+    """Walk the chain from `since` on; stop at the first entry that does not hold.
 
     `checkpoint` is a (sequence, hash) that somebody kept outside: a chain that was cut off at its
-    end, or rewritten as a whole, no longer contains it.
+    end, or rewritten as a whole, no longer contains it. `since` is the mark of an earlier verdict:
+    its entry is looked at again, those before it are not. `at_most`: entries to look at (two or
+    more to get on), None for all. Entries are read in pages, so that memory stays flat and no long
+    read holds up writers.
     """
-    expected, previous = 1, START
-    seen_checkpoint = checkpoint is None
-    for entry in _entries():
-        if entry.sequence != expected:
-            return Verdict(expected - 1, previous, expected, "missing")
-        if entry.previous_hash != previous:
-            return Verdict(expected - 1, previous, entry.sequence, "does not follow the one before")
-        if digest(entry) != entry.hash:
-            return Verdict(expected - 1, previous, entry.sequence, "altered")
-        if checkpoint and entry.sequence == checkpoint[0]:
-            if entry.hash != checkpoint[1]:
-                return Verdict(
-                    expected - 1, previous, entry.sequence, "differs from the checkpoint"
-                )
-            seen_checkpoint = True
-        expected, previous = expected + 1, entry.hash
-    if not seen_checkpoint:
-        return Verdict(expected - 1, previous, expected, "cut off before the checkpoint")
-    return Verdict(expected - 1, previous)
+    kept = dict([since, checkpoint]) if checkpoint else dict([since])
+    last, looked = _before(since), 0
+    while True:
+        room = _CHUNK if at_most is None else min(_CHUNK, at_most - looked)
+        page = list(
+            AuditEntry.objects.filter(sequence__gt=last.sequence).order_by("sequence")[:room]
+        )
+        for entry in page:
+            if flaw := _flaw(entry, last, kept, trusted=looked == 0 and since != BEGINNING):
+                return Verdict(*last, min(entry.sequence, last.sequence + 1), flaw)
+            last, looked = Mark(entry.sequence, entry.hash), looked + 1
+        if len(page) < room:
+            break
+        if looked == at_most:
+            return Verdict(*last, more=last_sequence() > last.sequence)
+    if max(kept) > last.sequence:
+        return Verdict(*last, last.sequence + 1, Flaw.CUT_OFF)
+    return Verdict(*last)
 
 
-def _entries() -> Iterator[AuditEntry]:
-    return AuditEntry.objects.order_by("sequence").iterator(chunk_size=_CHUNK)
+def _before(since: Mark) -> Mark:
+    """Where to start so that the entry of `since` itself is read first."""
+    return BEGINNING if since == BEGINNING else Mark(since.sequence - 1, "")
+
+
+def _flaw(entry: AuditEntry, last: Mark, kept: dict[int, str], *, trusted: bool) -> Flaw | None:
+    """What is wrong with `entry`, which comes after `last`; None when it holds.
+
+    `kept`: hashes known from elsewhere, by number. `trusted`: what comes before was looked at
+    earlier, so that only the entry's own hash counts.
+    """
+    if entry.sequence != last.sequence + 1:
+        return Flaw.MISSING
+    if not trusted and entry.previous_hash != last.hash:
+        return Flaw.DETACHED
+    if digest(entry) != entry.hash:
+        return Flaw.ALTERED
+    if kept.get(entry.sequence, entry.hash) != entry.hash:
+        return Flaw.REWRITTEN
+    return None
 
 
 def _moment(value: datetime) -> str:

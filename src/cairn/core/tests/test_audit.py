@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -190,6 +191,58 @@ def test_a_longer_chain_still_holds_an_old_checkpoint(five: list[AuditEntry]) ->
     kept = checkpoint()
     audit.record(PUBLIC, "invented.done", number=6)
     assert verdict_of("--checkpoint", kept).startswith("6 entries, chain whole.")
+
+
+@pytest.mark.parametrize("at_most", [2, 3, 4])
+def test_a_chain_is_verified_in_parts(five: list[AuditEntry], at_most: int) -> None:
+    mark, runs = audit.BEGINNING, 0
+    while (verdict := audit.verify(since=mark, at_most=at_most)).more:
+        assert verdict.broken_at is None
+        mark, runs = verdict.mark, runs + 1
+    assert verdict.mark == audit.Mark(5, five[-1].hash)
+    # Each run but the first looks again at the entry where the one before ended.
+    assert runs == {2: 3, 3: 1, 4: 1}[at_most]
+
+
+def test_pages_join_without_a_gap(
+    five: list[AuditEntry], monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(audit, "_CHUNK", 2)
+    with django_assert_num_queries(3):
+        assert audit.verify() == audit.Verdict(5, five[-1].hash)
+
+
+@pytest.mark.parametrize(
+    ("tamper", "since", "broken_at", "flaw"),
+    [
+        (_alter("code", "invented.undone"), 1, 3, audit.Flaw.ALTERED),
+        (_alter("code", "invented.undone"), 3, 3, audit.Flaw.ALTERED),
+        (_alter("code", "invented.undone"), 4, None, None),
+        (_delete_third, 2, 3, audit.Flaw.MISSING),
+        (_delete_third, 3, 3, audit.Flaw.MISSING),
+        (_alter_with_a_new_hash, 3, 3, audit.Flaw.REWRITTEN),
+        (_swap, 3, 3, audit.Flaw.ALTERED),
+    ],
+)
+def test_a_later_part_is_held_against_the_mark_before(
+    five: list[AuditEntry],
+    tamper: Callable[[], None],
+    since: int,
+    broken_at: int | None,
+    flaw: audit.Flaw | None,
+) -> None:
+    mark = audit.Mark(since, five[since - 1].hash)
+    with unguarded():
+        tamper()
+    verdict = audit.verify(since=mark)
+    assert (verdict.broken_at, verdict.flaw) == (broken_at, flaw)
+
+
+def test_an_end_that_was_cut_off_is_seen_from_the_mark(five: list[AuditEntry]) -> None:
+    with unguarded():
+        AuditEntry.objects.filter(sequence__gte=4)._raw_delete("default")
+    verdict = audit.verify(since=audit.Mark(5, five[-1].hash))
+    assert (verdict.broken_at, verdict.flaw) == (5, audit.Flaw.CUT_OFF)
 
 
 @pytest.mark.parametrize("text", ["5", "five:abc", "5:abc", "-1:" + "0" * 64])
