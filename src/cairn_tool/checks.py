@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from cairn_tool import install
+from cairn_tool import audit_dependencies, install
 from cairn_tool.console import Stopwatch, say
+from cairn_tool.pins import normal, pins
 from cairn_tool.places import (
     DEV_LOCK,
     ROOT,
@@ -23,33 +24,34 @@ from cairn_tool.places import (
 
 # For the settings that checks load: never the key of an installation.
 CHECK_KEY = "only-for-checks-" + "0" * 48
-# One pin of a lock file: name, version, and perhaps the systems that it is for.
-PIN = re.compile(r"(?m)^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;]+)(?: ; ([^\\\n]+?))?(?: \\)?$")
 DIRECT = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^]]*\])?(?:==(\S+))?$")
 ADDRESS = re.compile(r"https?://|(?m:^\s*-(?:i|-index-url|-extra-index-url|f|-find-links)\b)")
 
 
+# What a step found, and perhaps what it could not look at.
+Step = Callable[[], str | tuple[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One step: its name, what it found (empty when all is well), and how long it took."""
+    """One step: its name, what it found (empty when all is well), and how long it took.
+
+    `remark`: what the step could not look at, so that it neither passed nor failed.
+    """
 
     name: str
     findings: str
     seconds: float
+    remark: str = ""
 
     @property
     def passed(self) -> bool:
         return not self.findings
 
-
-def normal(name: str) -> str:
-    """A package name as the packaging standard (PEP 503) compares it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def pins(text: str) -> dict[str, str]:
-    """Package -> pinned version of a requirements text."""
-    return {normal(name): version for name, version, _ in PIN.findall(text)}
+    @property
+    def is_open(self) -> bool:
+        """True when nothing bad was found, but not everything could be looked at."""
+        return self.passed and bool(self.remark)
 
 
 def lock_findings(project: str, run: str, dev: str) -> list[str]:
@@ -130,13 +132,14 @@ def _migrations() -> str:
     return "\n".join(filter(None, [drift, *migration_findings(ROOT / "src")]))
 
 
-def steps() -> dict[str, Callable[[], str]]:
+def steps() -> dict[str, Step]:
     """Every step by name, the slowest first, so that two cores end together."""
     ruff, djlint = str(program("ruff")), str(program("djlint"))
     return {
         "types": _program([str(program("mypy"))]),
         "import contracts": _program([str(program("lint-imports")), "--no-logo"]),
         "templates": _program([djlint, "src", "--check"], [djlint, "src", "--lint"]),
+        "dependency audit": audit_dependencies.check_step,
         "format": _program([ruff, "format", "--check", "--quiet", "."]),
         "lint": _program([ruff, "check", "--quiet", "."]),
         "django": _program(manage_command("check", "--fail-level", "WARNING")),
@@ -147,25 +150,36 @@ def steps() -> dict[str, Callable[[], str]]:
     }
 
 
-def _timed(name: str, step: Callable[[], str]) -> Outcome:
+def _timed(name: str, step: Step) -> Outcome:
     took = Stopwatch()
-    return Outcome(name, step(), took.seconds)
+    said = step()
+    findings, remark = said if isinstance(said, tuple) else (said, "")
+    return Outcome(name, findings, took.seconds, remark)
+
+
+def told(outcome: Outcome) -> list[str]:
+    """The lines about one step: its state and time, what was left open, what was found."""
+    state = "open" if outcome.is_open else "ok" if outcome.passed else "FAILED"
+    lines = [f"{state:7}{outcome.name:18}{outcome.seconds:6.1f} s"]
+    if outcome.remark:
+        lines.append(f"{outcome.name}: {outcome.remark}")
+    return [*lines, outcome.findings] if outcome.findings else lines
 
 
 def run_checks() -> list[Outcome]:
-    """Every step, two at a time, failures too; prints each with its time as it ends."""
+    """Every step, two at a time, failures too; prints each with its time as it ends.
+
+    A step that is left open is printed but not returned: it counts neither as passed nor as failed.
+    """
     install.ensure(dev=True)
     outcomes = []
     with ThreadPoolExecutor(max_workers=2) as pool:
         waiting = [pool.submit(_timed, name, step) for name, step in steps().items()]
         for each in waiting:
             outcome = each.result()
-            outcomes.append(outcome)
-            say(
-                f"{'ok' if outcome.passed else 'FAILED':7}{outcome.name:18}{outcome.seconds:6.1f} s"
-            )
-            if not outcome.passed:
-                say(outcome.findings)
+            say("\n".join(told(outcome)))
+            if not outcome.is_open:
+                outcomes.append(outcome)
     return outcomes
 
 

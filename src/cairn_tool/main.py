@@ -4,7 +4,7 @@ import os
 import subprocess
 from collections.abc import Callable, Sequence
 
-from cairn_tool import checks, install, processes, server, suites
+from cairn_tool import audit_dependencies, checks, install, processes, server, suites
 from cairn_tool.console import Stop, complain, say
 from cairn_tool.places import (
     DEV_LOCK,
@@ -22,6 +22,8 @@ USAGE = """Cairn. What this script does (each explains itself with --help):
   ./cairn test [--fast] [pytest arguments]
                         all checks, then all tests: SQLite, PostgreSQL, browser
   ./cairn check [--fix] format, lint, types, import contracts, migrations, messages, locks
+  ./cairn audit-dependencies
+                        known vulnerabilities of the pinned packages, or "not audited"
   ./cairn bench [NAME]  run a benchmark, or list them
   ./cairn lock [--upgrade]
                         write the lock files anew from pyproject.toml
@@ -86,6 +88,7 @@ VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "up": server.up,
     "test": suites.test,
     "check": checks.check,
+    "audit-dependencies": audit_dependencies.main,
     "bench": bench,
     "lock": lock,
 }
