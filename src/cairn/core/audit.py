@@ -2,21 +2,33 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.core.models import AuditEntry
 
 Fact = str | int | bool | None
 START = "0" * 64
+SYSTEM_ID = "system"
 _LOCK = 0x0CA1_2A0D  # any constant: one advisory lock for the whole chain
 _CHUNK = 2_000
+
+
+@dataclass(slots=True)
+class _ToldOfJump:
+    """Which entry of this process told of a clock that was set back; None while it is right."""
+
+    sequence: int | None = None
+
+
+_told_of_jump = _ToldOfJump()
 
 
 class NotInTransaction(RuntimeError):
@@ -29,23 +41,64 @@ def record(
     """Append one entry in the caller's transaction.
 
     `code` is past tense (`referral.sent`); `facts` take codes, ids and counts: no names,
-    narratives or contacts. Raises NotInTransaction outside `transaction.atomic`.
+    narratives or contacts. Where the machine's clock would put it more than
+    `clock.JUMP_SECONDS` before the newest entry, `clock.jumped` is recorded first, and the entry
+    stands after it. Raises NotInTransaction outside `transaction.atomic`.
     """
     if not connection.in_atomic_block:
         raise NotInTransaction(f"{code}: record() outside a transaction")
     _lock()
-    last = AuditEntry.objects.order_by("-sequence").values_list("sequence", "hash").first()
-    sequence, previous = (last[0] + 1, last[1]) if last else (1, START)
+    last = _last()
+    if last and _is_news_of_a_jump(last):
+        behind = int(clock.behind_by(last.at))
+        last = _append(last, SYSTEM_ID, [], "clock.jumped", None, {"seconds": behind})
+        _told_of_jump.sequence = last.sequence
+    return _append(
+        last,
+        str(actor.user_id or (SYSTEM_ID if actor.is_system else "")),
+        sorted(actor.roles),
+        code,
+        subject,
+        facts,
+    )
+
+
+def _last() -> AuditEntry | None:
+    return AuditEntry.objects.order_by("-sequence").only("sequence", "hash", "at", "code").first()
+
+
+def _is_news_of_a_jump(last: AuditEntry) -> bool:
+    """True when the machine's clock is behind the log and this process has not recorded it yet.
+
+    The entry that told of it must still stand: its transaction may have been rolled back.
+    """
+    if clock.behind_by(last.at) <= clock.JUMP_SECONDS:
+        _told_of_jump.sequence = None
+        return False
+    told = _told_of_jump.sequence
+    if told is None:
+        return True
+    return not AuditEntry.objects.filter(sequence=told, code="clock.jumped").exists()
+
+
+def _append(
+    last: AuditEntry | None,
+    actor_id: str,
+    roles: list[str],
+    code: str,
+    subject: models.Model | None,
+    facts: Mapping[str, Fact | list[Fact]],
+) -> AuditEntry:
     entry = AuditEntry(
-        sequence=sequence,
-        at=timezone.now(),
-        actor_id=str(actor.user_id or ("system" if actor.is_system else "")),
-        actor_roles=sorted(actor.roles),
+        sequence=last.sequence + 1 if last else 1,
+        at=clock.after(last.at if last else None),
+        actor_id=actor_id,
+        actor_roles=roles,
         code=code,
         subject_type=subject._meta.label if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         facts={key: value for key, value in sorted(facts.items())},
-        previous_hash=previous,
+        previous_hash=last.hash if last else START,
     )
     entry.hash = digest(entry)
     entry.save(force_insert=True)
