@@ -45,21 +45,47 @@ class Scrub(models.TextChoices):
     DROP_ROW = "drop-row", _("Its whole record is left out")
 
 
+class Ending(models.TextChoices):
+    """What happens when the time of a record is over."""
+
+    AUTOMATIC = "automatic", _("Removed by itself")
+    DECIDED = "decided", _("Somebody decides")
+    KEPT = "kept", _("Kept")
+
+
+# Who sees the rows of a model, besides whoever holds a permission.
+EVERYBODY = "everybody"
+ONESELF = "oneself"
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long records are kept. `days` None: as long as the installation keeps the programme.
+    """How long records are kept. `days` None: no number of days is set (`label` says until when).
 
-    `counted_from`: the field from which days are counted; `source`: the rule or law behind it.
+    `counted_from`: the field from which days are counted; `follows`: the foreign key to the record
+    with which this one goes; `source`: the rule or law behind it. `must_decide`: the number is
+    the platform's default, or missing, and whoever runs the installation has to decide. `code`,
+    `label`: of the rule in retention_rules.py, empty when a declaration brings its own.
     """
 
     days: int | None
     counted_from: str
     source: Promise
+    follows: str = ""
+    ending: Ending = Ending.DECIDED
+    must_decide: bool = False
+    code: str = ""
+    label: Promise | str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A model as its owner declares it. `levels` names every concrete field once."""
+    """A model as its owner declares it. `levels` names every concrete field once.
+
+    `seen_with`: permissions (their values) that show its rows, or EVERYBODY, or ONESELF for what
+    people see of themselves; empty: no page shows them. `opened_with`: permissions that open its
+    sealed fields, each opening with a reason and an entry in the log.
+    """
 
     label: str
     zone: Zone
@@ -69,6 +95,28 @@ class Declaration:
     levels: Mapping[str, Level]
     scrubs: Mapping[str, Scrub] = field(default_factory=dict)
     drops_rows: bool = False
+    seen_with: tuple[str, ...] = ()
+    opened_with: tuple[str, ...] = ()
+
+    @property
+    def app(self) -> str:
+        """The label of the app that owns the model."""
+        return self.label.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The model's name, without its app."""
+        return self.label.partition(".")[2]
+
+    @property
+    def highest(self) -> Level:
+        """The most harmful level that one of its fields has."""
+        order = list(Level)
+        return max(self.levels.values(), key=order.index, default=Level.PUBLIC)
+
+    def fields_of(self, level: Level) -> list[str]:
+        """Names of the fields of `level`, as declared."""
+        return [name for name, own in self.levels.items() if own == level]
 
     def scrub_of(self, name: str) -> Scrub:
         """As declared; else personal fields are invented, sealed ones emptied, the rest kept."""
@@ -81,7 +129,24 @@ class Declaration:
         return Scrub.BLANK if self.levels[name] == Level.SEALED else Scrub.KEEP
 
 
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Something that is kept and is no model: a table that has none, a file, a folder, a log.
+
+    `table`: its name in the database of records, empty for what lies outside of databases.
+    """
+
+    code: str
+    zone: Zone
+    level: Level
+    about: Promise
+    purpose: Promise
+    retention: Retention
+    table: str = ""
+
+
 DECLARATIONS: dict[str, Declaration] = {}
+STORES: dict[str, Store] = {}
 
 
 def declare(
@@ -98,10 +163,13 @@ def declare(
     sealed: str = "",
     scrub: Mapping[str, Scrub] | None = None,
     drops_rows: bool = False,
+    seen_with: str = "",
+    opened_with: str = "",
 ) -> None:
     """Declare the model `label` ("app.Model"); each level takes field names, parted by spaces.
 
-    Raises ValueError for a model declared twice or a field named in two levels.
+    `seen_with`, `opened_with`: words parted by spaces, see Declaration. Raises ValueError for a
+    model declared twice, a field named in two levels, or a scrub rule for a field not named.
     """
     named = {
         Level.PUBLIC: public,
@@ -118,9 +186,32 @@ def declare(
             levels[name] = level
     if label in DECLARATIONS:
         raise ValueError(f"{label} is declared twice.")
+    if stray := sorted(set(scrub or {}) - set(levels)):
+        raise ValueError(f"{label}.{stray[0]} has a scrub rule and no level.")
     DECLARATIONS[label] = Declaration(
-        label, zone, about, purpose, retention, levels, scrub or {}, drops_rows
+        label,
+        zone,
+        about,
+        purpose,
+        retention,
+        levels,
+        scrub or {},
+        drops_rows,
+        tuple(seen_with.split()),
+        tuple(opened_with.split()),
     )
+
+
+def declare_store(store: Store) -> None:
+    """Declare what is kept beside the models. Raises ValueError for a code declared twice."""
+    if store.code in STORES:
+        raise ValueError(f"The store {store.code} is declared twice.")
+    STORES[store.code] = store
+
+
+def keep(names: str) -> dict[str, Scrub]:
+    """Scrub rules for ids of staff, parted by spaces: kept, because the names are invented."""
+    return dict.fromkeys(names.split(), Scrub.KEEP)
 
 
 def concrete_fields(model: type[models.Model]) -> Iterator[str]:
@@ -152,10 +243,30 @@ def findings() -> list[str]:
         present, declared = set(concrete_fields(model)), set(declaration.levels)
         said += [f"{label}.{name} is not declared." for name in sorted(present - declared)]
         said += [f"{label}.{name} is declared but gone." for name in sorted(declared - present)]
-        counted = declaration.retention.counted_from
-        if counted and counted not in present:
-            said.append(f"{label}: retention is counted from {counted}, which is no field of it.")
+        said += _about_retention(declaration, model)
+        if declaration.fields_of(Level.SEALED) and not declaration.opened_with:
+            said.append(f"{label} has sealed fields, and nobody is named who may open them.")
     said += [f"{label} is declared but gone." for label in sorted(set(DECLARATIONS) - set(stored))]
+    return said
+
+
+def _about_retention(declaration: Declaration, model: type[models.Model]) -> list[str]:
+    retention, label = declaration.retention, declaration.label
+    fields = {each.name: each for each in model._meta.get_fields()}
+    said = []
+    if retention.counted_from:
+        counted = fields.get(retention.counted_from)
+        if counted is None:
+            said.append(
+                f"{label}: retention is counted from {retention.counted_from}, "
+                "which is no field of it."
+            )
+        elif not isinstance(counted, models.DateField):
+            said.append(f"{label}: retention is counted from {counted.name}, which is no date.")
+    elif retention.days is not None:
+        said.append(f"{label}: retention has days and nothing that they are counted from.")
+    if retention.follows and not isinstance(fields.get(retention.follows), models.ForeignKey):
+        said.append(f"{label}: retention follows {retention.follows}, which is no key of it.")
     return said
 
 
