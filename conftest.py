@@ -7,16 +7,17 @@ closed by pytest-socket (see pyproject.toml); each worker of a parallel run has 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import django
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
 
 if settings.configured:
@@ -33,6 +34,8 @@ os.environ.update(
     CAIRN_HOME=str(HOME),
     CAIRN_SECRET_KEY="only-for-tests-" + "0" * 48,
     CAIRN_DATABASE_URL=os.environ.get("CAIRN_TEST_DATABASE_URL", ""),
+    # On a server the key store is a second database there, see _cheapen.
+    CAIRN_KEYS_DATABASE_URL=os.environ.get("CAIRN_TEST_DATABASE_URL", ""),
     DJANGO_SETTINGS_MODULE="cairn.config.settings",
     DJANGO_LIVE_TEST_SERVER_ADDRESS="127.0.0.1",
 )
@@ -47,17 +50,22 @@ def _cheapen() -> None:
     # Files are found where they are written, as no collection has run.
     settings.WHITENOISE_USE_FINDERS = True
     (HOME / "static").mkdir()
-    database: dict[str, Any] = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        # A file, so that several threads share it as in an installation.
-        database["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
-        database["OPTIONS"]["init_command"] = (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
-        )
+    for alias in ("default", "keys"):
+        database: dict[str, Any] = settings.DATABASES[alias]
+        if database["ENGINE"].endswith("sqlite3"):
+            # A file, so that several threads share it as in an installation.
+            database["TEST"] = {"NAME": str(HOME / f"test-{alias}.sqlite3")}
+            commands = database["OPTIONS"]["init_command"]
+            database["OPTIONS"]["init_command"] = commands.replace("=FULL", "=OFF")
+        else:
+            database["TEST"] = {"NAME": f"test_{database['NAME']}_{alias}"}
 
 
 _cheapen()
 django.setup()
+
+from cairn.vault import keyring, zone_keys  # noqa: E402 - they need the settings
+
 if not WORKER:
     # Before any test reads a catalogue; parallel workers start after this.
     call_command("messages", compile=True, verbosity=0)
@@ -72,12 +80,18 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     PostgreSQL truncates, which their triggers do not see; SQLite deletes, which they refuse, so
     there they are taken off for the moment.
     """
-    if connection.vendor != "sqlite":
+    with pytest.MonkeyPatch.context() as patch:
+        for each in connections.all():
+            if each.vendor == "sqlite":
+                patch.setattr(each.ops, "execute_sql_flush", _without_triggers(each))
         yield
-        return
+
+
+def _without_triggers(connection: BaseDatabaseWrapper) -> Callable[[Iterable[str]], None]:
+    """The emptying of `connection`, with its triggers taken off for the moment."""
     empty = connection.ops.execute_sql_flush
 
-    def without_triggers(statements: Iterable[str]) -> None:
+    def flush(statements: Iterable[str]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
@@ -87,15 +101,18 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
             for _, definition in triggers:
                 cursor.execute(definition)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "execute_sql_flush", without_triggers)
-        yield
+    return flush
 
 
 @pytest.fixture(autouse=True)
 def fresh_start() -> None:
-    """Neither documents kept for the records of the test before, nor the language of its reader."""
-    cache.clear()
+    """Nothing kept from the test before: documents, keys, the language of its reader."""
+    for name, cache in settings.CACHES.items():
+        # What the database keeps goes with the rest of it.
+        if not cache["BACKEND"].endswith(".DatabaseCache"):
+            caches[name].clear()
+    zone_keys.forget()
+    keyring.forget_warmed()
     translation.deactivate()
 
 
@@ -104,7 +121,14 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What lies in tests/journeys is a journey without saying so."""
+    """A test that uses the database uses both, and what lies in tests/journeys is a journey."""
     for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        marker = item.get_closest_marker("django_db")
+        if marker is not None or fixtures & {"db", "transactional_db", "live_server"}:
+            options = {} if marker is None else dict(marker.kwargs)
+            options.setdefault("transaction", bool(fixtures & {"transactional_db", "live_server"}))
+            options.setdefault("databases", "__all__")
+            item.add_marker(pytest.mark.django_db(**options), append=False)
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)

@@ -1,0 +1,24 @@
+"""./cairn migrate: Django's own, for both databases unless one is named."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import DEFAULT_DB_ALIAS
+
+from cairn.vault.router import ALIAS, LABEL
+
+
+class Command(migrate.Command):
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(database=None)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["database"] is not None:
+            super().handle(*args, **options)
+            return
+        super().handle(*args, **{**options, "database": DEFAULT_DB_ALIAS})
+        # Only its own tables: the migrations of other apps leave nothing there.
+        if options["app_label"] in {None, LABEL}:
+            super().handle(*args, **{**options, "database": ALIAS, "app_label": LABEL})
