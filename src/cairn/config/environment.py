@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+JOURNAL = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
@@ -73,6 +75,28 @@ def database(url: str, home: Path) -> dict[str, object]:
     )
 
 
+def keys_database(url: str, home: Path) -> dict[str, object]:
+    """Django's DATABASES entry for the key store: a database apart from the records.
+
+    Empty is SQLite in the folder `keys` of `home`, which only its owner reaches; else as
+    `database` takes it.
+    """
+    if url and url != "sqlite:":
+        found = database(url, home)
+    else:
+        folder = home / "keys"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = _sqlite(folder / "keys.sqlite3")
+    if str(found["ENGINE"]).endswith("sqlite3"):
+        # A deleted key is overwritten, not only unlinked.
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": f"{JOURNAL} PRAGMA secure_delete=ON;",
+        }
+    return found
+
+
 def _sqlite(path: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -80,9 +104,7 @@ def _sqlite(path: Path) -> dict[str, object]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            ),
+            "init_command": JOURNAL,
         },
         # A file, not memory: workers of the test run open it from several threads.
         "TEST": {"NAME": None},

@@ -35,6 +35,7 @@ BEHIND_TLS = environment.flag("CAIRN_TLS")
 
 INSTALLED_APPS = [
     "cairn.core",
+    "cairn.vault",
     "cairn.ui",
     "cairn.access",
     "cairn.imports",
@@ -91,7 +92,21 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": environment.database(environment.text("CAIRN_DATABASE_URL"), HOME)}
+# Records, and apart from them the keys that open what is sealed in the records.
+DATABASES = {
+    "default": environment.database(environment.text("CAIRN_DATABASE_URL"), HOME),
+    "keys": environment.keys_database(environment.text("CAIRN_KEYS_DATABASE_URL"), HOME),
+}
+DATABASE_ROUTERS = ["cairn.vault.router.Router"]
+# The root key that wraps all others: a key service, else the environment, else a file in HOME.
+KEY_SERVICE = environment.text("CAIRN_KEY_SERVICE").rstrip("/")
+KEY_SERVICE_KEY = environment.text("CAIRN_KEY_SERVICE_KEY", "cairn")
+KEY_SERVICE_TOKEN_FILE = environment.text("CAIRN_KEY_SERVICE_TOKEN_FILE")
+KEY_SERVICE_CA = environment.text("CAIRN_KEY_SERVICE_CA")
+ROOT_KEY = environment.text("CAIRN_ROOT_KEY")
+# Days for which a copy of the key store lives; after that an erasure holds in every copy too.
+KEY_COPIES_DAYS = environment.number("CAIRN_KEY_COPIES_DAYS", 7)
+ROOT_KEY_PREVIOUS = environment.text("CAIRN_ROOT_KEY_PREVIOUS")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
