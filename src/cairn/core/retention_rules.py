@@ -230,6 +230,26 @@ RULES = {
             must_decide=True,
         ),
         Rule(
+            "backup-of-records",
+            gettext_lazy("as long as copies are kept"),
+            None,
+            gettext_lazy(
+                "Whoever runs this installation decides how many copies are kept and where. What "
+                "was erased stays unreadable in them, because its key is gone."
+            ),
+            must_decide=True,
+        ),
+        Rule(
+            "backup-of-keys",
+            gettext_lazy("until the next copies replace it"),
+            None,
+            gettext_lazy(
+                "Short, because only while such a copy exists could an erased record be read "
+                "with it: GDPR Art. 17. The command that makes copies removes older ones."
+            ),
+            Ending.AUTOMATIC,
+        ),
+        Rule(
             "key",
             gettext_lazy("until the record that it opens is erased"),
             None,
