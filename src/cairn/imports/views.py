@@ -17,6 +17,7 @@ from cairn.access.guards import signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.core.errors import RuleBroken
+from cairn.core.limits import limited, takes_files
 from cairn.imports import queries
 from cairn.imports.actions import apply_batch, discard_batch, stage_file
 from cairn.imports.forms import UploadForm
@@ -36,6 +37,8 @@ TONES = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@limited("import", per_minute=10, per_hour=100, methods=("POST",))
+@takes_files
 def start(request: ActorRequest) -> HttpResponse:
     """The kinds of file on offer; for the chosen one its columns and the form that brings it."""
     if not queries.may_import(request.actor):

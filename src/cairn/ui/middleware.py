@@ -1,4 +1,4 @@
-"""Turns the three outcomes of core.errors into answers: 404, 403, 409; pages, parts, or problems.
+"""Turns the outcomes of core into answers: 404, 403, 409, 429; pages, parts, or problems.
 
 A form view that wants to keep what was typed catches RuleBroken itself: see forms.py.
 """
@@ -12,12 +12,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from cairn.core.errors import RuleBroken
+from cairn.core.limits import LimitReached
 from cairn.ui.context import came_from
 
 log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
-NOT_FOUND, FORBIDDEN, CONFLICT = 404, 403, 409
+NOT_FOUND, FORBIDDEN, CONFLICT, TOO_MANY = 404, 403, 409, 429
 # Where htmx puts a refusal instead of the part that was to change, so nothing typed is lost.
 MESSAGES = "#messages"
 
@@ -39,7 +40,7 @@ class OutcomeMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A response for the three outcomes; None lets every other error be an error."""
+        """A response for the listed outcomes; None lets every other error be an error."""
         if isinstance(error, RuleBroken):
             log.info("refused %s", error.code)
             return refusal(request, error)
@@ -47,6 +48,9 @@ class OutcomeMiddleware:
             return _answer(request, NOT_FOUND)
         if isinstance(error, PermissionDenied):
             return _answer(request, FORBIDDEN)
+        if isinstance(error, LimitReached):
+            log.info("limit reached %s", error.name)
+            return _wait(request, error)
         return None
 
 
@@ -68,6 +72,17 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
     return _problem(status) if wants_json(request) else _page(request, status, {})
 
 
+def _wait(request: HttpRequest, error: LimitReached) -> HttpResponse:
+    """429, with the seconds to wait in the header that programs read (RFC 9110, 10.2.3)."""
+    context: dict[str, object] = {"minutes": -(-error.retry_after // 60)}
+    if wants_json(request):
+        response: HttpResponse = _problem(TOO_MANY)
+    else:
+        response = _page(request, TOO_MANY, context)
+    response["Retry-After"] = str(error.retry_after)
+    return response
+
+
 def _page(request: HttpRequest, status: int, context: dict[str, object]) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         response = render(request, f"ui/_{status}.html", context, status=status)
@@ -82,6 +97,8 @@ TITLES: dict[int, Callable[[], str]] = {
     403: lambda: gettext("You may not do this."),
     404: lambda: gettext("There is nothing here for you to see."),
     409: lambda: gettext("A rule does not allow this."),
+    413: lambda: gettext("What was sent is too long."),
+    429: lambda: gettext("This was asked for too often."),
     500: lambda: gettext("Something went wrong on our side."),
 }
 

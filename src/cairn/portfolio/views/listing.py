@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core.actor import PUBLIC
+from cairn.core.limits import limited
 from cairn.portfolio import exports
 from cairn.portfolio.actions.exports import export_projects
 from cairn.portfolio.forms.filters import FilterForm
@@ -139,6 +140,7 @@ def _typed(request: ActorRequest, filters: Filters) -> dict[str, str]:
 
 
 @require_safe
+@limited("export", per_minute=30, per_hour=300)
 def export(request: ActorRequest, kind: str) -> HttpResponseBase:
     """The filtered projects as a file. `?open=1`: as the public sees them, whoever asks."""
     if kind not in exports.CONTENT_TYPES:
