@@ -1,0 +1,1 @@
+"""Negative tests made from one table: every address, by everybody, on everybody's records."""
