@@ -1,4 +1,4 @@
-"""The door for the web server."""
+"""The door for the web server; it stays shut when sealed values could not be opened."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cairn.config.settings")
 application = get_wsgi_application()
+
+from cairn.vault import health  # noqa: E402 - it needs the settings
+
+health.refuse_if_unusable()

@@ -32,7 +32,7 @@ def findings(model: type[models.Model]) -> Iterator[CheckMessage]:
         yield Error(f"{label} does not say whose keys it uses.", "Set zone = Zone....", model,
                     "vault.E002")  # fmt: skip
     for field in sealed:
-        if field.unique or field.db_index or field.primary_key:
+        if field.unique or getattr(field, "db_index", False) or field.primary_key:
             yield Error(f"{label}.{field.name} is sealed, so it cannot be unique or indexed.",
                         "For equality, store vault.blind.index beside it.", field,
                         "vault.E003")  # fmt: skip

@@ -19,7 +19,7 @@ def refusal(field: str, use: str) -> SealedFieldError:
 class SealedCol(Col):
     """The column in SQL. Django compiles it wherever it is used, so every misuse passes here."""
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Only as one of the columns that make up a record, never inside another expression."""
         query = compiler.query
         in_select = compiler.select is None and query.default_cols
@@ -35,7 +35,7 @@ class SealedCol(Col):
         """None: rows are grouped by their primary key, which this column hangs on."""
         return []
 
-    def name_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def name_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         """The bare column, for the one question that is allowed."""
         return super().as_sql(compiler, connection)
 
@@ -43,7 +43,7 @@ class SealedCol(Col):
 class SealedIsNull(IsNull):
     """`field__isnull`: is there a value at all?"""
 
-    def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> tuple[str, Any]:
+    def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> Any:
         column = lhs or self.lhs
         if isinstance(column, SealedCol):
             return column.name_sql(compiler, connection)
@@ -57,5 +57,5 @@ def _mentions(expression: Any, column: SealedCol) -> bool:
     if isinstance(expression, Col):
         return expression.target == column.target
     # Conditions are no expressions to Django, yet have parts as these do.
-    parts = getattr(expression, "get_source_expressions", list)()
+    parts: list[Any] = getattr(expression, "get_source_expressions", list)()
     return any(_mentions(each, column) for each in parts)

@@ -9,7 +9,7 @@ The plain value comes back only through `cairn.vault.opening`.
 
 import json
 from functools import cached_property
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeVar
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,6 +23,8 @@ from cairn.vault.errors import SealedFieldError
 from cairn.vault.sealed import Pending, Sealed
 
 __all__ = ["Sealed", "SealedFieldError", "SealedJSONField", "SealedModel", "SealedTextField"]
+
+AnyModel = TypeVar("AnyModel", bound=models.Model)
 
 
 class _Ready:
@@ -52,7 +54,7 @@ class _Attribute:
         record.__dict__[self.field.attname] = self.field.hold(record, value)
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField[Any, Any]):
     """The common part of the sealed fields. `level`, `scrub`: as in core.classification.
 
     `bound_as`: the name ("app.Model.field") that ciphertexts are tied to; give the old one when a
@@ -138,8 +140,7 @@ class SealedField(models.BinaryField):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         token = getattr(model_instance, self.attname)
         if isinstance(token, Pending):
-            assert isinstance(model_instance, SealedModel)
-            key_id = model_instance.ensure_data_key()
+            key_id = _sealed(model_instance).ensure_data_key()
             blob = token._seal(keyring.for_sealing(key_id), self.bound(model_instance.pk, key_id))
             token = Sealed(blob, self.label, model_instance.pk)
             model_instance.__dict__[self.attname] = token
@@ -158,7 +159,8 @@ class SealedField(models.BinaryField):
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
         blob = value.blob if isinstance(value, _Ready) else value
-        return connection.ops.binary_placeholder_sql(blob)
+        placeholder: str = connection.ops.binary_placeholder_sql(blob)
+        return placeholder
 
     def to_python(self, value: Any) -> Any:
         return value
@@ -216,7 +218,7 @@ class SealedJSONField(SealedField):
         return None if plain is None else json.loads(plain)
 
 
-class DataKeyField(models.UUIDField):
+class DataKeyField(models.UUIDField[Any, Any]):
     """The id of the key that seals the record's values; made at the first save."""
 
     def deconstruct(self) -> Any:
@@ -224,11 +226,10 @@ class DataKeyField(models.UUIDField):
         return name, "django.db.models.UUIDField", args, options
 
     def pre_save(self, model_instance: models.Model, add: bool) -> UUID:
-        assert isinstance(model_instance, SealedModel)
-        return model_instance.ensure_data_key()
+        return _sealed(model_instance).ensure_data_key()
 
 
-class SealedQuerySet(models.QuerySet[Any]):
+class SealedQuerySet(models.QuerySet[AnyModel]):
     """For models that store many records at once: their keys are made in one go."""
 
     def bulk_create(self, objs: Any, *args: Any, **options: Any) -> Any:
@@ -236,7 +237,7 @@ class SealedQuerySet(models.QuerySet[Any]):
         new = [each for each in records if each.data_key is None]
         if new:
             for each, key_id in zip(
-                new, keyring.create_many(self.model.zone, len(new)), strict=True
+                new, keyring.create_many(_zone(self.model), len(new)), strict=True
             ):
                 each.data_key = key_id
         return super().bulk_create(records, *args, **options)
@@ -268,9 +269,7 @@ class SealedModel(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     # Give data_key=person.data_key where a record is about a person who has one already.
-    data_key = DataKeyField(editable=False, db_index=True)
-
-    objects = SealedQuerySet.as_manager()
+    data_key: Any = DataKeyField(editable=False, db_index=True)
 
     class Meta:
         abstract = True
@@ -279,7 +278,8 @@ class SealedModel(models.Model):
         """The id of this record's key; made now when there is none."""
         if self.data_key is None:
             self.data_key = keyring.create(self.zone)
-        return self.data_key
+        key_id: UUID = self.data_key
+        return key_id
 
     @classmethod
     def sealed_fields(cls) -> list[SealedField]:
@@ -292,3 +292,16 @@ class SealedModel(models.Model):
         if not isinstance(field, SealedField):
             raise SealedFieldError(f"{cls._meta.label}.{name} is not sealed.")
         return field
+
+
+def _zone(model: type[models.Model]) -> Zone:
+    if not issubclass(model, SealedModel):
+        raise SealedFieldError(f"{model._meta.label} is no SealedModel.")
+    return model.zone
+
+
+def _sealed(record: models.Model) -> SealedModel:
+    """A sealed field outside a SealedModel has no key; the system check names it earlier."""
+    if not isinstance(record, SealedModel):
+        raise SealedFieldError(f"{record._meta.label} has sealed fields and no key.")
+    return record

@@ -13,7 +13,7 @@ from typing import Protocol
 from django.conf import settings
 
 from cairn.vault import envelope
-from cairn.vault.errors import Altered, RootError
+from cairn.vault.errors import RootError
 
 FILE_NAME = "root-keys"
 
@@ -52,7 +52,7 @@ def fingerprint(key: bytes) -> str:
 
 
 class HeldRoots:
-    """Root keys that this process holds itself; the first source of FileRoot and EnvironmentRoot."""
+    """Root keys that this process holds itself: the ground of the two below."""
 
     def where(self) -> str:
         raise RootError("root.none", "There is no root key.", "give one.")
@@ -274,4 +274,14 @@ def file_root() -> FileRoot:
     return FileRoot(Path(settings.HOME) / FILE_NAME)
 
 
-__all__ = ["Altered", "EnvironmentRoot", "FileRoot", "RootKeys", "configured", "fingerprint"]
+def other_holder(root_id: str) -> RootKeys:
+    """A source besides the configured one that holds `root_id`; for moving between sources."""
+    others: list[RootKeys] = []
+    if file_root().path.exists():
+        others.append(file_root())
+    if settings.ROOT_KEY:
+        others.append(EnvironmentRoot(settings.ROOT_KEY, settings.ROOT_KEY_PREVIOUS))
+    for each in others:
+        if each.opens(root_id):
+            return each
+    raise wrong_root(root_id, configured().current(), configured().where())

@@ -82,8 +82,9 @@ def is_still_current(zone_key_id: UUID) -> bool:
     field = ZoneKey._meta.pk
     value = field.get_db_prep_value(zone_key_id, connection)
     # SQLite has one writer at a time, so its transaction needs no lock on the row.
-    lock = " FOR SHARE" if connection.vendor == "postgresql" else ""
-    statement = "SELECT 1 FROM vault_zonekey WHERE id = %s AND state = 'current'" + lock
+    statement = "SELECT 1 FROM vault_zonekey WHERE id = %s AND state = 'current'"
+    if connection.vendor == "postgresql":
+        statement += " FOR SHARE"
     with connection.cursor() as cursor:
         cursor.execute(statement, [value])
         return cursor.fetchone() is not None

@@ -11,7 +11,7 @@ NAME = "Invented Marked-Name"
 
 
 def opened(record: Person | Note, name: str = "name") -> object:
-    return open_values([type(record).objects.get(pk=record.pk)], [name])[0][name]
+    return open_values([type(record)._default_manager.get(pk=record.pk)], [name])[0][name]
 
 
 def test_a_value_is_sealed_at_save_and_opened_again() -> None:
