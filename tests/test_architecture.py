@@ -18,8 +18,10 @@ SOURCE = ROOT / "src"
 # From the bottom up; the same order as the import contract in pyproject.toml.
 LAYERS = [
     {"core"},
+    {"vault"},
     {"ui"},
     {"access"},
+    {"oversight"},
     {"imports"},
     {"portfolio", "library"},
     {"identification", "training", "assessment"},

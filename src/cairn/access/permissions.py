@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -108,6 +109,13 @@ def require(actor: Actor, permission: Permission, within: object | None = None) 
         )
     if not allowed:
         raise PermissionDenied(permission.value)
+
+
+def person(actor: Actor) -> UUID:
+    """The id of the user who acts; PermissionDenied for the public and the system."""
+    if actor.user_id is None:
+        raise PermissionDenied("person")
+    return actor.user_id
 
 
 def scoped(

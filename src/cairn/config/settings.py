@@ -38,9 +38,12 @@ INSTALLED_APPS = [
     "cairn.vault",
     "cairn.ui",
     "cairn.access",
+    "cairn.oversight",
     "cairn.imports",
     "cairn.library",
     "cairn.portfolio",
+    "cairn.identification",
+    "cairn.referral",
     "cairn.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -48,6 +51,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -64,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "cairn.access.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -109,16 +119,24 @@ KEY_COPIES_DAYS = environment.number("CAIRN_KEY_COPIES_DAYS", 7)
 ROOT_KEY_PREVIOUS = environment.text("CAIRN_ROOT_KEY_PREVIOUS")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
+    # Counts attempts to sign in, so every process must see the same. No record of a person.
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cairn_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "documents": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "documents",
         "OPTIONS": {"MAX_ENTRIES": 60},
-    }
+    },
 }
 
 AUTH_USER_MODEL = "access.User"
 LOGIN_URL = "access:sign-in"
 LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "web:front"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["cairn.access.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -128,6 +146,36 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+
+# Sign-in (django-allauth): by user name, by invitation only, and without e-mail addresses.
+ACCOUNT_ADAPTER = "cairn.access.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
+# Failures only: 5 in 15 minutes for a name or a person's second factor, 20 a minute for an address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("CAIRN_BEHIND_PROXY") else 0
+MFA_ADAPTER = "cairn.access.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are none
+MFA_TOTP_ISSUER = "Cairn"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds either way: RFC 6238, section 5.2
+SOCIALACCOUNT_ADAPTER = "cairn.access.accounts.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+OIDC = environment.single_sign_on()
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid"],  # who it is, and nothing about them
+        "APPS": [OIDC.app()] if OIDC else [],
+    }
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("ar", "العربية")]
@@ -155,7 +203,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form that starts single sign-on is answered with the way to the provider.
+        "form-action": [SELF, *(OIDC.origins if OIDC else ())],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

@@ -5,9 +5,11 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("cairn.web.urls")),
     path("", include("cairn.access.urls")),
+    path("", include("cairn.access.accounts.urls")),
     path("", include("cairn.portfolio.urls")),
     path("", include("cairn.library.urls")),
     path("imports/", include("cairn.imports.urls")),
+    path("oversight/", include("cairn.oversight.urls")),
     path("ui/", include("cairn.ui.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -36,7 +36,7 @@ class NotInTransaction(RuntimeError):
 
 
 def record(
-    actor: Actor, code: str, subject: models.Model | None = None, **facts: Fact | list[Fact]
+    actor: Actor, code: str, subject: models.Model | None = None, **facts: Fact | Sequence[Fact]
 ) -> AuditEntry:
     """Append one entry in the caller's transaction.
 
@@ -87,7 +87,7 @@ def _append(
     roles: list[str],
     code: str,
     subject: models.Model | None,
-    facts: Mapping[str, Fact | list[Fact]],
+    facts: Mapping[str, Fact | Sequence[Fact]],
 ) -> AuditEntry:
     entry = AuditEntry(
         sequence=last.sequence + 1 if last else 1,
@@ -178,25 +178,28 @@ def verify(
     checkpoint: tuple[int, str] | None = None,
     *,
     since: Mark = BEGINNING,
+    after: Mark = BEGINNING,
     at_most: int | None = None,
 ) -> Verdict:
     """Walk the chain from `since` on; stop at the first entry that does not hold.
 
     `checkpoint` is a (sequence, hash) that somebody kept outside: a chain that was cut off at its
     end, or rewritten as a whole, no longer contains it. `since` is the mark of an earlier verdict:
-    its entry is looked at again, those before it are not. `at_most`: entries to look at (two or
-    more to get on), None for all. Entries are read in pages, so that memory stays flat and no long
-    read holds up writers.
+    its entry is looked at again, those before it are not. `after` begins behind an entry without
+    looking at it, to go on beyond one that is known to be broken. `at_most`: entries to look at
+    (two or more to get on), None for all. Entries are read in pages, so that memory stays flat
+    and no long read holds up writers.
     """
     kept = dict([since, checkpoint]) if checkpoint else dict([since])
-    last, looked = _before(since), 0
+    last, looked = (_before(since) if after == BEGINNING else after), 0
+    trusts_first = since != BEGINNING and after == BEGINNING
     while True:
         room = _CHUNK if at_most is None else min(_CHUNK, at_most - looked)
         page = list(
             AuditEntry.objects.filter(sequence__gt=last.sequence).order_by("sequence")[:room]
         )
         for entry in page:
-            if flaw := _flaw(entry, last, kept, trusted=looked == 0 and since != BEGINNING):
+            if flaw := _flaw(entry, last, kept, trusted=trusts_first and not looked):
                 return Verdict(*last, min(entry.sequence, last.sequence + 1), flaw)
             last, looked = Mark(entry.sequence, entry.hash), looked + 1
         if len(page) < room:

@@ -1,0 +1,1 @@
+"""Every write of oversight: readings, emergency access, links, exports, erasure, requests."""

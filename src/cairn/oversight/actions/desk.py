@@ -1,0 +1,162 @@
+"""Requests of persons about their own records, and incidents: step by step, each with its note."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cairn.access.permissions import Permission, person, require
+from cairn.access.queries import holders
+from cairn.core import audit, clock
+from cairn.core.actor import Actor
+from cairn.oversight import rules
+from cairn.oversight.actions.alerts import decide_alert, tell
+from cairn.oversight.models import Incident, Step, SubjectRequest
+from cairn.oversight.models.desk import IncidentKind, Severity, Wish, new_reference
+from cairn.oversight.rules import AlertState, IncidentState, RequestState
+from cairn.oversight.subjects import kind as kind_called
+
+
+@transaction.atomic
+def record_request(
+    actor: Actor,
+    wish: Wish,
+    *,
+    received_on: date,
+    who: str,
+    safe_channel: str,
+    statement: str,
+    kind: str = "",
+    code: str = "",
+) -> SubjectRequest:
+    """Take down a person's request about their own record. What they said is sealed.
+
+    `kind` and `code` name the record when it is known. Raises PermissionDenied, LookupError, or
+    RuleBroken ("request.future").
+    """
+    require(actor, Permission.SUBJECT_REQUEST_HANDLE)
+    rules.check_not_future(received_on, today=clock.now().date())
+    if kind:
+        kind_called(kind)
+    request = SubjectRequest(
+        reference=new_reference("R"),
+        wish=wish,
+        received_on=received_on,
+        answer_by=rules.answer_by(received_on),
+        who=who.strip(),
+        safe_channel=safe_channel.strip(),
+        statement=statement.strip(),
+        kind=kind,
+        code=code.strip().upper(),
+        recorded_by=person(actor),
+    )
+    request.save(force_insert=True)
+    _step(actor, request.pk, "", RequestState.RECEIVED.value, "", request.data_key)
+    audit.record(actor, "subject-request.received", request, wish=wish.value)
+    return request
+
+
+@transaction.atomic
+def move_request(actor: Actor, request_id: UUID, to: RequestState, note: str) -> SubjectRequest:
+    """Take a request one step on, with a note (sealed).
+
+    Raises SubjectRequest.DoesNotExist, PermissionDenied, or RuleBroken ("oversight.move",
+    "oversight.reason").
+    """
+    request = SubjectRequest.objects.visible_to(actor).select_for_update().get(pk=request_id)
+    require(actor, Permission.SUBJECT_REQUEST_HANDLE)
+    before = RequestState(request.state)
+    rules.check_move(before, to)
+    note = rules.check_reason(note)
+    request.state = to
+    request.save(update_fields=["state"])
+    _step(actor, request.pk, before.value, to.value, note, request.data_key)
+    audit.record(actor, "subject-request.moved", request, before=before.value, after=to.value)
+    return request
+
+
+@transaction.atomic
+def report_incident(
+    actor: Actor,
+    kind: IncidentKind,
+    severity: Severity,
+    *,
+    aware_at: datetime,
+    description: str,
+    persons_affected: int | None = None,
+    alert_id: UUID | None = None,
+) -> Incident:
+    """Report that something went wrong; from `aware_at` on 72 hours run.
+
+    Raises PermissionDenied, or RuleBroken ("oversight.reason", "request.future").
+    """
+    require(actor, Permission.INCIDENT_REPORT)
+    rules.check_not_future(aware_at.date(), today=clock.now().date())
+    incident = Incident(
+        reference=new_reference("I"),
+        kind=kind,
+        severity=severity,
+        aware_at=aware_at,
+        notify_by=rules.notify_by(aware_at),
+        description=rules.check_reason(description),
+        persons_affected=persons_affected,
+        reported_by=actor.user_id,
+        alert_id=alert_id,
+    )
+    incident.save(force_insert=True)
+    _step(actor, incident.pk, "", IncidentState.REPORTED.value, "", incident.data_key)
+    audit.record(actor, "incident.reported", incident, kind=kind.value, severity=severity.value)
+    tell(
+        [user for user in holders(Permission.INCIDENT_HANDLE) if user != actor.user_id],
+        "incident.reported",
+        incident.pk,
+        reference=incident.reference,
+    )
+    return incident
+
+
+@transaction.atomic
+def move_incident(actor: Actor, incident_id: UUID, to: IncidentState, note: str) -> Incident:
+    """Take an incident one step on, with a note (sealed).
+
+    Raises Incident.DoesNotExist, PermissionDenied, or RuleBroken ("oversight.move",
+    "oversight.reason").
+    """
+    incident = Incident.objects.visible_to(actor).select_for_update().get(pk=incident_id)
+    require(actor, Permission.INCIDENT_HANDLE)
+    before = IncidentState(incident.state)
+    rules.check_move(before, to)
+    note = rules.check_reason(note)
+    incident.state = to
+    incident.save(update_fields=["state"])
+    _step(actor, incident.pk, before.value, to.value, note, incident.data_key)
+    audit.record(actor, "incident.moved", incident, before=before.value, after=to.value)
+    return incident
+
+
+@transaction.atomic
+def escalate_alert(actor: Actor, alert_id: UUID, severity: Severity, note: str) -> Incident:
+    """Make an alert an incident. Raises as decide_alert and report_incident do."""
+    alert = decide_alert(actor, alert_id, AlertState.ESCALATED, note)
+    return report_incident(
+        actor,
+        IncidentKind.UNAUTHORISED,
+        severity,
+        aware_at=clock.now(),
+        description=note,
+        alert_id=alert.pk,
+    )
+
+
+def _step(
+    actor: Actor, record_id: UUID, before: str, after: str, note: str, data_key: UUID
+) -> None:
+    Step(
+        record_id=record_id,
+        before=before,
+        after=after,
+        at=clock.now(),
+        by=actor.user_id,
+        note=note,
+        data_key=data_key,
+    ).save(force_insert=True)

@@ -1,0 +1,1 @@
+"""What oversight's screens read."""

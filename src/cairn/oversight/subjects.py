@@ -1,0 +1,113 @@
+"""The register of kinds of records about people, so that oversight works on all without import.
+
+A context registers its kind in `AppConfig.ready`. What is registered can be read with a reason,
+opened in an emergency, linked, exported, held, kept longer and erased; nothing else can.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from cairn.access.permissions import Permission
+from cairn.core.actor import Actor
+from cairn.core.classification import Zone
+from cairn.vault.fields import SealedModel
+
+
+def _nobodys(actor: Actor, record: Any) -> bool:
+    return False
+
+
+def _nothing(record: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKind:
+    """One kind of record about people.
+
+    `model` ("app.Model") has `code`, `organisation_id`, `unit_id`, `country`, `data_key` and
+    `keep_until` (a date, may be None); its manager has `visible_to`. `sealed`: name of each
+    sealed field -> its words. `view`, `open`: the permissions. `break_glass`: only for kinds of
+    the protection zone. `export`: who may ask to take records out, None: nobody.
+    `is_own_caseload(actor, record)`: True when the record is the actor's own work.
+    `address(code)`: the page of a record. `after_erasure(record)`: empties what else would tell
+    who it was; called inside the transaction that notes the erasure.
+    """
+
+    key: str
+    model: str
+    zone: Zone
+    label: Promise
+    plural: Promise
+    sealed: Mapping[str, Promise]
+    view: Permission
+    open: Permission
+    address: Callable[[str], str]
+    export: Permission | None = None
+    break_glass: Permission | None = None
+    is_own_caseload: Callable[[Actor, Any], bool] = _nobodys
+    after_erasure: Callable[[Any], None] = _nothing
+
+    @property
+    def model_class(self) -> type[SealedModel]:
+        found = apps.get_model(self.model)
+        if not issubclass(found, SealedModel):
+            raise TypeError(f"{self.model} holds no sealed fields.")
+        return found
+
+    def visible_to(self, actor: Actor) -> QuerySet[Any]:
+        """The records of this kind that `actor` may see."""
+        rows: QuerySet[Any] = self.model_class._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+        return rows
+
+    def every(self) -> QuerySet[Any]:
+        """All records, for what the installation does itself: erasure, retention, break-glass."""
+        return self.model_class._default_manager.all()
+
+
+_KINDS: dict[str, SubjectKind] = {}
+
+
+def register(kind: SubjectKind) -> None:
+    """Add a kind. Raises ValueError for a second one with its key, or break-glass elsewhere."""
+    if kind.key in _KINDS and _KINDS[kind.key] != kind:
+        raise ValueError(f"{kind.key} is registered twice.")
+    if kind.break_glass and kind.zone != Zone.PROTECTION:
+        raise ValueError(f"{kind.key}: emergency access exists in the protection zone only.")
+    _KINDS[kind.key] = kind
+
+
+def kinds() -> list[SubjectKind]:
+    return sorted(_KINDS.values(), key=lambda kind: kind.key)
+
+
+def kind(key: str) -> SubjectKind:
+    """The kind with this key. Raises LookupError."""
+    try:
+        return _KINDS[key]
+    except KeyError:
+        raise LookupError(f"No kind of record is called {key!r}.") from None
+
+
+def kind_of(record: object) -> SubjectKind:
+    """The kind that `record` is of. Raises LookupError for records that are not registered."""
+    label = getattr(getattr(record, "_meta", None), "label", "")
+    for each in _KINDS.values():
+        if each.model == label:
+            return each
+    raise LookupError(f"{label or record!r} is not a registered kind of record.")
+
+
+def pages(rows: dict[str, set[UUID]]) -> dict[tuple[str, UUID], str]:
+    """Codes of records by (kind key, id): one query for each kind."""
+    found = {}
+    for key, ids in rows.items():
+        for pk, code in kind(key).every().filter(pk__in=ids).values_list("pk", "code"):
+            found[key, pk] = code
+    return found
