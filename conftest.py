@@ -18,6 +18,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import Client
 from django.utils import translation
 
 if settings.configured:
@@ -46,6 +47,11 @@ def _cheapen() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    # In memory, so that tests without a database can begin with empty caches.
+    settings.CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "attempts",
     }
     # Files are found where they are written, as no collection has run.
     settings.WHITENOISE_USE_FINDERS = True
@@ -105,11 +111,25 @@ def _without_triggers(connection: BaseDatabaseWrapper) -> Callable[[Iterable[str
 
 
 @pytest.fixture(autouse=True)
+def signed_in_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`Client.force_login` stands for a whole sign-in: password and second factor, just now."""
+    from cairn.access.tests.factories import show
+
+    plain = Client.force_login
+
+    def force_login(client: Client, user: Any, backend: str | None = None) -> None:
+        plain(client, user, backend)
+        show(client, user, "password", "totp")
+
+    monkeypatch.setattr(Client, "force_login", force_login)
+
+
+@pytest.fixture(autouse=True)
 def fresh_start() -> None:
     """Nothing kept from the test before: documents, keys, the language of its reader."""
     for name, cache in settings.CACHES.items():
         # What the database keeps goes with the rest of it.
-        if not cache["BACKEND"].endswith(".DatabaseCache"):
+        if not str(cache["BACKEND"]).endswith(".DatabaseCache"):
             caches[name].clear()
     zone_keys.forget()
     keyring.forget_warmed()

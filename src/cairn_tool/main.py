@@ -33,7 +33,7 @@ USAGE = """Cairn. What this script does (each explains itself with --help):
 # Commands that read what only the development set installs.
 DEV_COMMANDS = {"notices", "makemigrations"}
 # Commands that are about records: a newcomer may start with one of them.
-RECORD_COMMANDS = {"audit_verify", "import_file", "report"}
+RECORD_COMMANDS = {"audit_verify", "import_file", "invite", "report"}
 LOCK_OPTIONS = (
     "--universal",
     "--python-version=3.11",

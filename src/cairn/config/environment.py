@@ -1,6 +1,7 @@
 """Typed readers of environment variables: every setting that a deployment may change."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -109,3 +110,54 @@ def _sqlite(path: Path) -> dict[str, object]:
         # A file, not memory: workers of the test run open it from several threads.
         "TEST": {"NAME": None},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class SingleSignOn:
+    """An OpenID Connect provider that people of this installation may sign in with.
+
+    `origins`: where forms may lead on the way there: the issuer's and any further ones.
+    """
+
+    issuer: str
+    client_id: str
+    secret: str
+    name: str
+    origins: tuple[str, ...]
+
+    def app(self) -> dict[str, object]:
+        """The provider as allauth's settings describe one. Only the subject is asked for."""
+        return {
+            "provider_id": "sso",
+            "name": self.name,
+            "client_id": self.client_id,
+            "secret": self.secret,
+            "settings": {"server_url": self.issuer, "fetch_userinfo": False},
+        }
+
+
+def single_sign_on() -> SingleSignOn | None:
+    """The provider that CAIRN_OIDC_* name, or None.
+
+    Raises ImproperlyConfigured when a part is missing, or the issuer is neither https nor on this
+    machine: the tokens that open accounts travel on that line.
+    """
+    issuer = text("CAIRN_OIDC_ISSUER").rstrip("/")
+    if not issuer:
+        return None
+    parts = urlsplit(issuer)
+    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
+        raise ImproperlyConfigured("CAIRN_OIDC_ISSUER must be an https address.")
+    client_id, secret = text("CAIRN_OIDC_CLIENT_ID"), text("CAIRN_OIDC_CLIENT_SECRET")
+    if not client_id or not secret:
+        raise ImproperlyConfigured(
+            "CAIRN_OIDC_ISSUER needs CAIRN_OIDC_CLIENT_ID and CAIRN_OIDC_CLIENT_SECRET with it."
+        )
+    return SingleSignOn(
+        issuer,
+        client_id,
+        secret,
+        text("CAIRN_OIDC_NAME") or parts.hostname or issuer,
+        (f"{parts.scheme}://{parts.netloc}", *words("CAIRN_OIDC_ORIGINS")),
+    )

@@ -7,7 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from cairn.access.accounts import demo_code
 from cairn.access.actions import create_demo_users
+from cairn.access.models import User
 from cairn.access.queries import SYSTEM
 from cairn.access.roles import LABELS
 from cairn.core.models import Organisation, OrganisationKind
@@ -40,6 +42,7 @@ def load_demo(*, today: date) -> tuple[int, int]:
         defaults={"slug": "demo-agency", "kind": OrganisationKind.OTHER, "is_demo": True},
     )
     users = create_demo_users(SYSTEM, organisation, demo_password(), today=today)
+    demo_code.equip(list(User.objects.filter(is_demo=True)))
     return changed, len(users)
 
 
@@ -47,5 +50,7 @@ def sign_ins() -> list[str]:
     """Lines that tell how to sign in to the demonstration."""
     lines = ["Demo sign-ins (invented people; one pass phrase for all of them):"]
     lines.append(f"  pass phrase  {demo_password()}")
+    lines.append(f"  app secret   {demo_code.secret()}")
+    lines.append("  (for an authenticator app; the second step of signing in also shows the code)")
     lines += [f"  {role:<26} {label}" for role, label in LABELS.items()]
     return lines

@@ -1,9 +1,13 @@
 """The smallest valid, obviously invented users and actors."""
 
+import time
 from uuid import uuid4
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.test import Client
 from django.utils import timezone
 
+from cairn.access.accounts import sessions
 from cairn.access.models import Membership, User
 from cairn.access.queries import actor_for
 from cairn.access.roles import permissions_of
@@ -74,3 +78,27 @@ def bare_actor(role: str) -> Actor:
         permissions=permissions,
         scopes=(Scope(role, permissions, uuid4()),),
     )
+
+
+def show(client: Client, user: User, *methods: str, at: float | None = None) -> None:
+    """Write into a client's session that `user` showed `methods` at `at` (seconds; None: now).
+
+    `methods`: "password", "totp", "webauthn", "recovery_codes".
+    """
+    moment = time.time() if at is None else at
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": moment}
+        if method == "password"
+        else {"method": "mfa", "type": method, "at": moment}
+        for method in methods
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session[sessions.STARTED] = session[sessions.SEEN] = int(moment)
+    session.save()
+
+
+def sign_in(client: Client, user: User, second_factor: bool = True) -> None:
+    """Sign `user` in without the pages, with a second factor or by the password alone."""
+    client.force_login(user)
+    show(client, user, "password", *(["totp"] if second_factor else []))

@@ -54,7 +54,10 @@ def test_every_refusal_reads_the_same_so_that_names_cannot_be_probed(client: Cli
         said.add(str(answer.context["form"].non_field_errors()))
     assert len(said) == 1
     assert not is_signed_in(client)
-    assert not AuditEntry.objects.exists()
+    codes = set(AuditEntry.objects.values_list("code", flat=True))
+    assert codes == {"user.sign_in_failed"}
+    kept = list(AuditEntry.objects.values_list("subject_id", flat=True))
+    assert kept.count("") == 1, "of a name that nobody has, nothing is kept"
 
 
 def test_a_refused_form_keeps_the_name_and_drops_the_password(client: Client) -> None:

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from cairn.access.permissions import Permission
 from cairn.core import audit
 from cairn.core.actor import PUBLIC, Actor
 from cairn.core.language import language
+from cairn.core.limits import limited
 from cairn.portfolio import reports
 from cairn.portfolio.actions.exports import export_projects
 from cairn.portfolio.queries import overview
@@ -30,6 +31,7 @@ KEPT_BYTES = 2 * 2**20
 
 
 @require_safe
+@limited("document", per_minute=60, per_hour=600)
 def project_file(request: ActorRequest, address: str, kind: str) -> HttpResponse:
     """The page of one project as a file."""
     _known(kind)
@@ -70,6 +72,7 @@ def _query(request: ActorRequest) -> str:
 
 
 @require_safe
+@limited("folder", per_minute=30, per_hour=300)
 def folder_file(request: ActorRequest, kind: str) -> HttpResponse:
     """The folder as a file, over the projects that the filters in the address choose."""
     _known(kind)
@@ -95,11 +98,12 @@ def _kept(actor: Actor, about: tuple[str, ...], make: Callable[[], bytes]) -> by
     """
     parts = (*about, *sorted(actor.permissions), str(audit.last_sequence()))
     key = "document:" + hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    content: bytes | None = cache.get(key)
+    kept = caches["documents"]
+    content: bytes | None = kept.get(key)
     if content is None:
         content = make()
         if len(content) <= KEPT_BYTES:
-            cache.set(key, content, timeout=KEPT_SECONDS)
+            kept.set(key, content, timeout=KEPT_SECONDS)
     return content
 
 

@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Database: {connection.vendor}")
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
         call_command("messages", compile=True)
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO and not options["no_demo"]:
