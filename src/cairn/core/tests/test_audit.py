@@ -238,6 +238,23 @@ def test_a_later_part_is_held_against_the_mark_before(
     assert (verdict.broken_at, verdict.flaw) == (broken_at, flaw)
 
 
+@pytest.mark.parametrize(
+    ("tamper", "after", "broken_at"),
+    [
+        (_alter("code", "invented.undone"), 3, None),
+        (_alter("code", "invented.undone"), 2, 3),
+        (_alter_with_a_new_hash, 3, 4),
+    ],
+)
+def test_the_walk_can_go_on_behind_a_broken_entry(
+    five: list[AuditEntry], tamper: Callable[[], None], after: int, broken_at: int | None
+) -> None:
+    with unguarded():
+        tamper()
+    mark = audit.Mark(after, AuditEntry.objects.get(sequence=after).hash)
+    assert audit.verify(after=mark).broken_at == broken_at
+
+
 def test_an_end_that_was_cut_off_is_seen_from_the_mark(five: list[AuditEntry]) -> None:
     with unguarded():
         AuditEntry.objects.filter(sequence__gte=4)._raw_delete("default")
