@@ -27,6 +27,8 @@ from cairn.imports.models import BatchState, ImportBatch, ImportRow, Outcome
 from cairn.imports.reading import digest_of, read_batch, table_of
 from cairn.imports.tasks import read_staged_file
 
+# Files that one person may have lying here at a time: with the limit of each, 600 MB.
+MAX_OPEN_FILES = 30
 INLINE_BYTES = 64 * 1024  # files up to here are read while the person waits: under half a second
 
 
@@ -34,11 +36,12 @@ INLINE_BYTES = 64 * 1024  # files up to here are read while the person waits: un
 def stage_file(actor: Actor, kind_code: str, filename: str, stream: IO[bytes]) -> ImportBatch:
     """Keep a file and have it read for a preview.
 
-    Raises PermissionDenied, RuleBroken("import.kind"), or TableRefused ("table.too_large",
-    "table.empty") before anything is kept.
+    Raises PermissionDenied, RuleBroken ("import.kind", "import.too_many_open"), or TableRefused
+    ("table.too_large", "table.empty") before anything is kept.
     """
     kind = kind_named(kind_code)
     require(actor, Permission(kind.permission))
+    _check_open_files(actor)
     content = _read_within_limit(stream)
     batch = ImportBatch.objects.create(
         kind=kind.code,
@@ -57,6 +60,19 @@ def stage_file(actor: Actor, kind_code: str, filename: str, stream: IO[bytes]) -
         language = get_language() or settings.LANGUAGE_CODE
         transaction.on_commit(partial(read_staged_file.enqueue, str(batch.pk), language))
     return batch
+
+
+def _check_open_files(actor: Actor) -> None:
+    """One person cannot fill the disk with files that nobody applies or throws away."""
+    finished = (BatchState.APPLIED, BatchState.DISCARDED)
+    kept = ImportBatch.objects.filter(author_id=actor.user_id).exclude(state__in=finished)
+    if actor.user_id is not None and kept.count() >= MAX_OPEN_FILES:
+        raise RuleBroken(
+            "import.too_many_open",
+            _("You have %(count)d files here that were neither applied nor thrown away.")
+            % {"count": MAX_OPEN_FILES},
+            _("Open the list of your files and throw away those that are not needed."),
+        )
 
 
 @transaction.atomic

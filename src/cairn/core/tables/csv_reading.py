@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cairn.core.tables.assembling import Assembled, Record, assemble
 from cairn.core.tables.cells import is_formula
+from cairn.core.tables.deadline import Deadline
 from cairn.core.tables.shapes import CellProblem, TableRefused
 
 _CHUNK = 64 * 1024
@@ -18,7 +19,7 @@ _SEPARATORS = ",;\t"
 _NUL_SHARE_OF_UTF16 = 0.1
 
 
-def read_csv(file: IO[bytes], *, max_rows: int) -> Assembled:
+def read_csv(file: IO[bytes], *, max_rows: int, deadline: Deadline) -> Assembled:
     """Read the CSV text in `file`. Raises TableRefused; see `reading.read_table`."""
     _check_encoding(file)
     file.seek(0)
@@ -27,7 +28,7 @@ def read_csv(file: IO[bytes], *, max_rows: int) -> Assembled:
         separator = _separator(text)
         text.seek(0)
         return assemble(
-            _records(text, separator),
+            deadline.over(_records(text, separator)),
             max_rows=max_rows,
             check_header=_check_text,
             check_cell=_check_text,

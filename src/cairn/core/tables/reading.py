@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cairn.core.tables.assembling import Assembled
 from cairn.core.tables.csv_reading import read_csv
+from cairn.core.tables.deadline import Deadline
 from cairn.core.tables.intake import Source, held, kind_of
 from cairn.core.tables.shapes import MAX_ROWS, Table
 from cairn.core.tables.xlsx_reading import read_xlsx
@@ -31,6 +32,8 @@ def read_table(
     Values are text: ISO dates, "yes" and "no", numbers without trailing .0, and otherwise exactly
     what stands in the cell, except one apostrophe that defused it (see `cells`). Only column names
     are trimmed.
+
+    Reading that takes longer than `deadline.MAX_SECONDS` is given up.
 
     Raises TableRefused (code `table.<reason>`, message and remedy translated) for whatever
     concerns the whole file. What concerns one cell, formulas above all, is in `Table.problems`.
@@ -57,9 +60,10 @@ def read_table(
 def _read(
     file: IO[bytes], kind: str, max_rows: int, sheet: str | None
 ) -> tuple[str | None, Assembled]:
+    deadline = Deadline()
     if kind == "csv":
-        return None, read_csv(file, max_rows=max_rows)
-    return read_xlsx(file, max_rows=max_rows, sheet=sheet)
+        return None, read_csv(file, max_rows=max_rows, deadline=deadline)
+    return read_xlsx(file, max_rows=max_rows, sheet=sheet, deadline=deadline)
 
 
 def _misnamed(filename: str, kind: str) -> str:

@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from cairn.core.tables.deadline import Deadline
 from cairn.core.tables.intake import encrypted, packed
 from cairn.core.tables.shapes import TableRefused
 
@@ -50,7 +51,7 @@ class SheetPart:
 class Archive:
     """A zip archive whose entries were checked before anything was inflated."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], deadline: Deadline | None = None) -> None:
         """Raises TableRefused for damage, encryption, too many entries, and declared sizes."""
         try:
             self._zip = zipfile.ZipFile(file)
@@ -71,6 +72,7 @@ class Archive:
         if any(_suspicious(info.file_size, info.compress_size) for info in infos):
             raise bomb()
         self._left = MAX_INFLATED
+        self._deadline = deadline or Deadline()
 
     def __contains__(self, entry: str) -> bool:
         return entry.lower() in self._infos
@@ -86,6 +88,7 @@ class Archive:
         try:
             with self._zip.open(info) as opened:
                 while chunk := opened.read(_CHUNK):
+                    self._deadline.check()
                     self._left -= len(chunk)
                     if self._left < 0:
                         raise bomb()

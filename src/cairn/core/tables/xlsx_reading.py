@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from cairn.core.tables.assembling import Assembled, Record, assemble
 from cairn.core.tables.cells import number_text, text_of
+from cairn.core.tables.deadline import Deadline
 from cairn.core.tables.intake import empty
 from cairn.core.tables.shapes import CellProblem, TableRefused, column_letters
 from cairn.core.tables.xlsx_archive import (
@@ -29,9 +30,11 @@ from cairn.core.tables.xlsx_sheet import Cell, SharedTexts, SheetScan, holds_val
 _IN_MEMORY = 8 * 1024 * 1024
 
 
-def read_xlsx(file: IO[bytes], *, max_rows: int, sheet: str | None) -> tuple[str, Assembled]:
+def read_xlsx(
+    file: IO[bytes], *, max_rows: int, sheet: str | None, deadline: Deadline
+) -> tuple[str, Assembled]:
     """Read one sheet of the workbook in `file`: its name and table. Raises TableRefused."""
-    archive = Archive(file)
+    archive = Archive(file, deadline)
     check_is_workbook(archive)
     parts, shared = sheet_parts(archive)
     chosen, others = _choose(archive, parts, sheet)
@@ -40,7 +43,7 @@ def read_xlsx(file: IO[bytes], *, max_rows: int, sheet: str | None) -> tuple[str
         scan = _clean_copy(archive, shared, chosen, clean)
         _check_merged(scan)
         clean.seek(0)
-        built = _read_sheet(clean, chosen.name, max_rows)
+        built = _read_sheet(clean, chosen.name, max_rows, deadline)
     _report(scan, built)
     if others:
         built.notes.append(_several_sheets(chosen.name, others))
@@ -98,11 +101,11 @@ def _copy_part(archive: Archive, entry: str, copy: zipfile.ZipFile, parser: _Fed
     parser.feed(b"", last=True)
 
 
-def _read_sheet(clean: IO[bytes], name: str, max_rows: int) -> Assembled:
+def _read_sheet(clean: IO[bytes], name: str, max_rows: int, deadline: Deadline) -> Assembled:
     try:
         with CalamineWorkbook.from_filelike(clean) as workbook:
             return assemble(
-                _records(workbook.get_sheet_by_name(name)),
+                deadline.over(_records(workbook.get_sheet_by_name(name))),
                 max_rows=max_rows,
                 check_header=_accept,
                 check_cell=_accept,
