@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
-from cairn.access.roles import LABELS, ROLES, needs_second_factor
+from cairn.access.roles import LABELS, ROLES, needs_confirmation, needs_second_factor
 from cairn.core.classification import (
     DECLARATIONS,
     EVERYBODY,
@@ -32,9 +32,18 @@ from cairn.core.retention_rules import in_words
 from cairn.core.tables import write_csv
 from cairn.oversight.zone_notes import ZONE_NOTES, ZoneNote
 from cairn.ui.charts import Bar, fluid_bar_chart
+from cairn.ui.states import Tone
 
 # Levels that tell something about somebody, staff or persons of concern.
 ABOUT_PEOPLE = (Level.PERSONAL, Level.SENSITIVE, Level.SEALED)
+# A shape beside the word, so that levels can be told apart in a long list.
+TONES = {
+    Level.PUBLIC: Tone.NEUTRAL,
+    Level.INTERNAL: Tone.NEUTRAL,
+    Level.PERSONAL: Tone.ACTIVE,
+    Level.SENSITIVE: Tone.WAITING,
+    Level.SEALED: Tone.DONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +105,13 @@ class Kept:
         return [(level, rows) for level, rows in found if rows]
 
     @property
-    def counts(self) -> dict[Level, int]:
-        """How many fields of each level."""
-        return dict(Counter(row.level for row in self.fields))
+    def tone(self) -> Tone:
+        return TONES[self.level]
+
+    @property
+    def leaves_copies(self) -> bool:
+        """True when the whole record is left out of copies for demonstrations."""
+        return any(row.scrub == Scrub.DROP_ROW for row in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +133,9 @@ class ZoneMap:
         return sum(self.counts.values())
 
     @property
-    def is_sealed(self) -> bool:
-        """True when something in it is sealed under a key of its own."""
-        return self.counts[Level.SEALED] > 0
+    def sealed(self) -> int:
+        """How many of its fields are sealed under a key of their own record."""
+        return self.counts[Level.SEALED]
 
 
 def data_map(filters: Filters | None = None) -> list[ZoneMap]:
@@ -148,7 +161,8 @@ def data_map(filters: Filters | None = None) -> list[ZoneMap]:
 
 def empty_zones() -> list[Zone]:
     """Zones of the design in which nothing is kept yet."""
-    used = {each.zone for each in (*DECLARATIONS.values(), *STORES.values())}
+    used = {each.zone for each in DECLARATIONS.values()}
+    used |= {each.zone for each in STORES.values()}
     return [zone for zone in Zone if zone not in used]
 
 
@@ -286,6 +300,11 @@ def _words_of(field: object) -> str:
 def roles_of_second_factor() -> list[str]:
     """Names of the roles that show a second factor, in the order of the role table."""
     return [str(LABELS[role]) for role in ROLES if needs_second_factor(frozenset({role}))]
+
+
+def roles_of_second_person() -> list[str]:
+    """Names of the roles that hold only when a second person has confirmed them."""
+    return [str(LABELS[role]) for role in ROLES if needs_confirmation(role)]
 
 
 def joined(words: list[str] | tuple[str, ...]) -> str:

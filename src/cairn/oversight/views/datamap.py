@@ -1,18 +1,17 @@
 """The data map and the impact-assessment sheet, as pages and as files."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cairn.access.guards import needs
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
-from cairn.core.classification import Level, Zone
+from cairn.core.classification import Level
 from cairn.core.language import language
 from cairn.oversight import datamap
 from cairn.oversight.actions.datamap import take_data_map, take_impact_sheet
@@ -50,14 +49,12 @@ def data_map(request: ActorRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @needs(Permission.OVERSIGHT_VIEW)
-def data_map_csv(request: ActorRequest) -> StreamingHttpResponse:
+def data_map_csv(request: ActorRequest) -> HttpResponse:
     """The same as a file, one line for each field."""
     filters = datamap.Filters.from_query(request.GET)
-    zone: Zone | None = filters.zone
-    take_data_map(request.actor, zone.value if zone else "", filters.level or "")
-    response = StreamingHttpResponse(
-        datamap.csv_lines(filters), content_type="text/csv; charset=utf-8"
-    )
+    take_data_map(request.actor, str(filters.zone or ""), str(filters.level or ""))
+    lines = "".join(datamap.csv_lines(filters))
+    response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="data-map.csv"'
     return response
 
@@ -69,17 +66,12 @@ def impact_sheet(request: ActorRequest) -> HttpResponse:
     """The impact-assessment sheet as a page, in the language of the page."""
     sheet = impact.sheet(language(), today=timezone.localdate())
     files = [
-        {
-            "href": f"{kind}?{urlencode({'language': code})}",
-            "label": _("Impact assessment"),
-            "format": kind.upper(),
-            "kind": kind,
-            "language": code,
-        }
+        {"kind": kind, "format": kind.upper(), "language": code}
         for code, _name in settings.LANGUAGES
         for kind in CONTENT_TYPES
     ]
-    return render(request, "oversight/datamap_impact.html", {"sheet": sheet, "files": files})
+    context = {"sheet": impact.for_page(sheet), "files": files}
+    return render(request, "oversight/datamap_impact.html", context)
 
 
 @never_cache

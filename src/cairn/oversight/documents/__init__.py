@@ -1,0 +1,1 @@
+"""Documents of oversight: the impact-assessment sheet."""
