@@ -28,8 +28,11 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
+from cairn.access import factors
 from cairn.access.models import User
-from cairn.access.tests.factories import user_with_role
+from cairn.access.roles import needs_second_factor
+from cairn.access.tests.factories import app_code, user_with_role
+from cairn.core.models import Organisation
 from cairn_tool.system_parts import find_chromium, remedy
 
 # Playwright's synchronous interface runs inside an event loop, where Django is wary of databases.
@@ -37,6 +40,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "journeys"
 PASSWORD = "an invented pass phrase"
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PATIENCE = 10_000  # milliseconds that a page may take for anything
 SIZES = {360: 740, 1280: 800}  # width: height
 # Chromium looks for updates and hosts of its own at each start; a test needs none of them.
@@ -79,7 +83,8 @@ class Opened:
 
     def guard(self, route: Route) -> None:
         host = urlsplit(route.request.url).hostname
-        if host in {None, "127.0.0.1"}:
+        # `localhost` is this machine by its name, which passkeys need.
+        if host in {None, "127.0.0.1", "localhost"}:
             route.continue_()
         else:
             self.complaints.append(f"left the machine: {route.request.url}")
@@ -182,14 +187,33 @@ def each_page(open_page: Callable[..., Page], request: pytest.FixtureRequest) ->
 
 @pytest.fixture
 def sign_in(transactional_db: None) -> Callable[..., User]:
-    """`sign_in(page, role="programme-officer")`: make such a user and sign in as a person would."""
+    """`sign_in(page, role="programme-officer")`: make such a user and sign in as a person would.
 
-    def do(page: Page, *, role: str, password: str = PASSWORD) -> User:
-        user = user_with_role(role, password=password)
+    Where the role needs a second factor, the user has an app and types the code of the moment.
+    `at`, `country`: where the role holds.
+    """
+
+    def do(
+        page: Page,
+        *,
+        role: str,
+        password: str = PASSWORD,
+        at: Organisation | None = None,
+        country: str = "",
+        name: str = "",
+    ) -> User:
+        user = user_with_role(role, password=password, at=at, country=country, name=name)
+        needs_code = needs_second_factor(frozenset({role}))
+        if needs_code:
+            factors.keep_app(user, APP_SECRET)
         page.goto(reverse("access:sign-in"))
         page.locator("[name=username]").fill(user.get_username())
         page.locator("[name=password]").fill(password)
         page.locator("[name=password]").press("Enter")
+        if needs_code:
+            page.wait_for_url("**/sign-in/second-factor/")
+            page.locator("[name=code]").fill(app_code(APP_SECRET))
+            page.locator("[name=code]").press("Enter")
         page.wait_for_url(lambda url: "/sign-in/" not in url)
         return user
 

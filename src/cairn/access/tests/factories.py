@@ -1,5 +1,9 @@
 """The smallest valid, obviously invented users and actors."""
 
+import base64
+import hashlib
+import hmac
+import struct
 import time
 from uuid import uuid4
 
@@ -102,3 +106,15 @@ def sign_in(client: Client, user: User, second_factor: bool = True) -> None:
     """Sign `user` in without the pages, with a second factor or by the password alone."""
     client.force_login(user)
     show(client, user, "password", *(["totp"] if second_factor else []))
+
+
+def app_code(secret: str, at: float | None = None) -> str:
+    """What an authenticator app shows for `secret` (base32): written after RFC 6238 and 4226.
+
+    On its own on purpose, so that the code under test is not its own witness.
+    """
+    step = int(time.time() if at is None else at) // 30
+    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", step), hashlib.sha1).digest()
+    place = digest[-1] & 15
+    number = struct.unpack(">I", digest[place : place + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
