@@ -108,7 +108,8 @@ class Opening:
     """Sealed values of one record were opened. `at`: aware.
 
     `clocks`: the time zones of the record's country, or the installation's own. `is_emergency`:
-    opened by emergency access, which is reviewed one by one anyway.
+    opened by emergency access, which is reviewed one by one anyway. `is_duty_line`: a line of the
+    person's own duty list, which shows a whole caseload at once.
     """
 
     actor: UUID
@@ -117,6 +118,7 @@ class Opening:
     clocks: tuple[ZoneInfo, ...]
     is_own_caseload: bool = True
     is_emergency: bool = False
+    is_duty_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +225,12 @@ def sliding(
 
 
 def many_persons(openings: Sequence[Opening], limits: Limits, clock: ZoneInfo) -> list[Sign]:
-    """More than `limits.many_persons` different persons by one actor within the time."""
+    """More than `limits.many_persons` different persons by one actor within the time.
+
+    Lines of one's own duty list do not count: they are the work that somebody was given.
+    """
     windows = _Windows(Rule.MANY_PERSONS, clock)
-    for actor, own in _by_actor(openings).items():
+    for actor, own in _by_actor(_without_duty_lists(openings)).items():
         moments = ((each.at, each.record) for each in own)
         for at, different, _all in sliding(moments, limits.many_within):
             if different > limits.many_persons:
@@ -252,10 +257,11 @@ def more_than_usual(
 ) -> list[Sign]:
     """A day with three times as many persons as the actor's own usual day, and at least ten.
 
-    `openings`: those of one day or more; `usual`: by actor, None where it is not known.
+    `openings`: those of one day or more; `usual`: by actor, None where it is not known. Lines of
+    one's own duty list count in neither.
     """
     windows = _Windows(Rule.MORE_THAN_USUAL, clock)
-    for actor, own in _by_actor(openings).items():
+    for actor, own in _by_actor(_without_duty_lists(openings)).items():
         if (day := usual.get(actor)) is None:
             continue
         least = max(limits.least_unusual, limits.times_usual * day)
@@ -375,3 +381,7 @@ def _by_actor(openings: Iterable[Opening]) -> dict[UUID, list[Opening]]:
     for each in sorted(openings, key=lambda opening: opening.at):
         found.setdefault(each.actor, []).append(each)
     return found
+
+
+def _without_duty_lists(openings: Iterable[Opening]) -> list[Opening]:
+    return [each for each in openings if not (each.is_duty_line and each.is_own_caseload)]

@@ -1,5 +1,8 @@
 """What the watch last found, for pages and for actions that go on from there."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from cairn.core.audit import BEGINNING, Mark
 from cairn.oversight.models import Round
 
@@ -12,7 +15,7 @@ def verified_mark() -> Mark:
     return mark_in(facts, "verified")
 
 
-def mark_in(facts: dict[str, object], name: str) -> Mark:
+def mark_in(facts: Mapping[str, Any], name: str) -> Mark:
     """The mark that a round wrote down under `name`; BEGINNING when there is none."""
     sequence, digest = facts.get(name), facts.get(f"{name}_hash")
     if isinstance(sequence, int) and isinstance(digest, str) and sequence:

@@ -193,6 +193,13 @@ def test_emergency_access_counts_where_many_are_opened() -> None:
     assert counts(unusual.many_persons(many, LIMITS, CLOCK)) == [21]
 
 
+@pytest.mark.parametrize("is_own", [False, True])
+def test_the_own_duty_list_is_work_and_another_list_is_not(is_own: bool) -> None:
+    page = [opening(NOON, index, is_duty_line=True, is_own_caseload=is_own) for index in range(25)]
+    assert bool(unusual.many_persons(page, LIMITS, CLOCK)) is not is_own
+    assert bool(unusual.more_than_usual(page, {ONE: 2.0}, LIMITS, CLOCK)) is not is_own
+
+
 def test_a_night_is_counted_by_persons() -> None:
     night = NOON.replace(hour=22)
     three = [opening(night + MINUTE * index, index % 3) for index in range(9)]

@@ -1,0 +1,162 @@
+"""The watch: rounds with their own period, claimed so that two watches at once do no harm."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Any
+
+from django.db import close_old_connections, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cairn.oversight.actions import chain, unusual_access, watch
+from cairn.oversight.actions.findings import note_once
+from cairn.oversight.models import Round
+from cairn.oversight.models.alerts import AlertKind
+from cairn.oversight.outcomes import Finding, Outcome, Task
+from cairn.oversight.queries.rounds import CHAIN
+
+log = logging.getLogger(__name__)
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+ROUNDS: tuple[Task, ...] = (
+    Task("keys", 5 * MINUTE, watch.check_keys),
+    Task(CHAIN, 5 * MINUTE, chain.verify_chain),
+    Task("clock", MINUTE, watch.check_clock),
+    Task("emergencies", MINUTE, watch.watch_emergencies),
+    Task("unusual-access", MINUTE, unusual_access.look_for_unusual_access),
+    Task("erasures", 10 * MINUTE, watch.finish_erasures),
+    Task("exports", 10 * MINUTE, watch.tidy_exports),
+    Task("sessions", 10 * MINUTE, watch.tidy_sessions),
+    Task("retention", HOUR, watch.count_due),
+    Task("removal", HOUR, watch.tidy_records),
+    Task("orphans", 24 * HOUR, watch.look_for_orphans, longest=2 * HOUR),
+)
+# A watch that sleeps longer would be late when the clock is set, or another watch ends.
+LONGEST_SLEEP = 20.0
+# Periods are kept to about this many seconds, so that several rounds run in one waking.
+TOGETHER = timedelta(seconds=2)
+
+
+def keep(stop: Event, rounds: Sequence[Task] = ROUNDS) -> None:
+    """Run rounds as they fall due, until `stop` is set."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            for _each in run_due(rounds, stop=stop):
+                pass
+            pause = seconds_to_next(rounds)
+        except Exception as problem:  # the database may be away for a while; the watch stays
+            log.error("watch.stumbled error=%s", type(problem).__name__)  # no text: may hold values
+            close_old_connections()
+            pause = LONGEST_SLEEP
+        stop.wait(pause)
+
+
+def run_due(
+    rounds: Sequence[Task] = ROUNDS, *, stop: Event | None = None, all_now: bool = False
+) -> Iterator[tuple[Task, Outcome | None]]:
+    """Run each round that is due; with `all_now` every one that nobody else is just running.
+
+    Yields each round with its outcome, None where another watch was first.
+    """
+    rows = _rows(rounds)
+    for task in rounds:
+        if stop is not None and stop.is_set():
+            return
+        now = timezone.now()
+        if all_now or is_due(rows[task.name], task, now):
+            yield task, run_one(task, all_now=all_now)
+
+
+def is_due(row: Round, task: Task, now: datetime) -> bool:
+    """True when the period is over, or the clock was set back behind the last start."""
+    if row.started_at is None:
+        return True
+    return not row.started_at <= now < row.started_at + task.period - TOGETHER
+
+
+def seconds_to_next(rounds: Sequence[Task] = ROUNDS) -> float:
+    """How long nothing is due, in seconds: at least one, at most LONGEST_SLEEP."""
+    now = timezone.now()
+    rows = _rows(rounds)
+    waits = [LONGEST_SLEEP]
+    for task in rounds:
+        started = rows[task.name].started_at
+        if started is not None:
+            waits.append((started + task.period - TOGETHER - now).total_seconds())
+    return max(1.0, min(waits))
+
+
+def run_one(task: Task, *, all_now: bool = False) -> Outcome | None:
+    """Claim a round, run it, write down what came of it; None when another watch has it.
+
+    Whatever goes wrong inside is logged by its kind, raises an alert, and stays inside.
+    """
+    row = claim(task, timezone.now(), all_now=all_now)
+    if row is None:
+        return None
+    began = time.monotonic()
+    try:
+        outcome = task.run(row.facts)
+    except Exception as problem:  # one round never stops the others
+        error = type(problem).__name__
+        log.error("watch.round_failed name=%s error=%s", task.name, error)  # no text: see above
+        outcome = Outcome(Finding.FAILED, {**row.facts, "error": error})
+        close_old_connections()
+        _tell_of_failure(task, error)
+    facts = {**outcome.facts, "milliseconds": int((time.monotonic() - began) * 1000)}
+    if outcome.finding is not Finding.FAILED:
+        facts.pop("error", None)
+    _write_down(row, outcome.finding, facts)
+    return outcome
+
+
+def claim(task: Task, now: datetime, *, all_now: bool = False) -> Round | None:
+    """Take a round for `task.longest`; None when it is taken or was just run by another.
+
+    One UPDATE decides, so that of two watches one gets it. A claim or a start that lies further
+    in the future than it could was made before the clock was set back, and does not count.
+    """
+    free = (
+        Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + task.longest)
+    )
+    due = Q(started_at=None) | Q(started_at__gt=now)
+    due |= Q(started_at__lte=now - task.period + TOGETHER)
+    rows = Round.objects.filter(free, name=task.name)
+    if not all_now:
+        rows = rows.filter(due)
+    if not rows.update(claimed_until=now + task.longest, started_at=now):
+        return None
+    return Round.objects.get(name=task.name)
+
+
+def _write_down(row: Round, finding: Finding, facts: dict[str, Any]) -> None:
+    """The outcome, unless the round took so long that another watch has claimed it since."""
+    mine = Round.objects.filter(name=row.name, claimed_until=row.claimed_until)
+    mine.update(claimed_until=None, ended_at=timezone.now(), verdict=finding.value, facts=facts)
+
+
+def _tell_of_failure(task: Task, error: str) -> None:
+    """An alert a day for each round that does not work; itself never a reason to stop."""
+    try:
+        with transaction.atomic():
+            note_once(
+                AlertKind.ROUND_FAILED,
+                window=f"{task.name} {timezone.now():%Y%m%d}",
+                facts={"round": task.name, "error": error},
+            )
+    except Exception as problem:
+        log.error("watch.alert_failed name=%s error=%s", task.name, type(problem).__name__)
+
+
+def _rows(rounds: Sequence[Task]) -> dict[str, Round]:
+    """What is known of each round, those that never ran included."""
+    names = [task.name for task in rounds]
+    rows = {row.name: row for row in Round.objects.filter(name__in=names)}
+    if missing := [Round(name=name) for name in names if name not in rows]:
+        Round.objects.bulk_create(missing, ignore_conflicts=True)
+        rows |= {row.name: row for row in missing}
+    return rows
