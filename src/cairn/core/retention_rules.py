@@ -164,11 +164,11 @@ RULES = {
         ),
         Rule(
             "procedure",
-            gettext_lazy("as long as the law of the country asks for the decision"),
-            None,
+            gettext_lazy("until the day that is set on the procedure"),
+            0,
             gettext_lazy(
                 "A decision opens rights and may be reviewed, so national procedure law says how "
-                "long it is kept; whoever runs this installation enters it."
+                "far away the day has to be; whoever runs this installation enters it."
             ),
             must_decide=True,
         ),

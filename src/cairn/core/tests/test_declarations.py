@@ -25,6 +25,7 @@ from cairn.core.classification import (
     keep,
     stored_models,
 )
+from cairn.vault.fields import SealedField, SealedModel
 
 NEVER = Retention(None, "", _("An invented rule."))
 
@@ -240,6 +241,59 @@ def test_words_of_who_sees_are_permissions_or_the_two_known_words() -> None:
         if word not in known
     ]
     assert unknown == []
+
+
+def sealed_columns() -> set[str]:
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in stored_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedField)
+    }
+
+
+def test_sealed_fields_are_declared_sealed_and_nothing_else_is() -> None:
+    declared = {
+        f"{declaration.label}.{name}"
+        for declaration in DECLARATIONS.values()
+        for name in declaration.fields_of(Level.SEALED)
+    }
+    assert sealed_columns()
+    assert declared == sealed_columns()
+
+
+def test_a_sealed_field_says_of_itself_what_its_declaration_says() -> None:
+    differing = [
+        f"{model._meta.label}.{field.name}"
+        for model in stored_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedField)
+        and (
+            field.level != DECLARATIONS[model._meta.label].levels[field.name]
+            or DECLARATIONS[model._meta.label].scrub_of(field.name)
+            not in {field.scrub, Scrub.DROP_ROW}
+        )
+    ]
+    assert differing == []
+
+
+def test_a_sealed_record_lives_in_the_zone_whose_keys_seal_it() -> None:
+    elsewhere = [
+        model._meta.label
+        for model in stored_models()
+        if issubclass(model, SealedModel) and DECLARATIONS[model._meta.label].zone != model.zone
+    ]
+    assert elsewhere == []
+
+
+def test_records_with_sealed_fields_never_reach_a_scrubbed_copy_whole() -> None:
+    kept_values = [
+        f"{declaration.label}.{name}"
+        for declaration in DECLARATIONS.values()
+        for name in declaration.fields_of(Level.SEALED)
+        if declaration.scrub_of(name) not in {Scrub.BLANK, Scrub.DROP_ROW}
+    ]
+    assert kept_values == []
 
 
 def test_a_store_needs_no_table() -> None:

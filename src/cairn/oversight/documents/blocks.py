@@ -37,16 +37,12 @@ def facts(*entries: tuple[str, str]) -> Block:
     }
 
 
-def table(columns: Sequence[tuple[str, int | str]], rows: Iterable[Sequence[object]]) -> Block:
-    """`columns`: label, and width as shares or "auto"; "end" makes a column of figures."""
+def table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[object]]) -> Block:
+    """`columns`: label, and width as shares; below zero for a column of figures."""
     return {
         "kind": "table",
         "columns": [
-            {
-                "label": label,
-                "side": "end" if width == "end" else "start",
-                "width": "auto" if width == "end" else width,
-            }
+            {"label": label, "side": "end" if width < 0 else "start", "width": abs(width)}
             for label, width in columns
         ],
         "rows": [[str(cell) for cell in row] for row in rows],

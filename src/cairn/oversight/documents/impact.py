@@ -165,17 +165,19 @@ def _about(zones: list[datamap.ZoneMap]) -> list[Block]:
         )
         for each in zones
     ]
+    contact = settings.CONTACT or _("not stated in the settings")
     return [
         fill(_("Who runs this installation, for which programme, in which countries?"), lines=3),
+        facts((_("How to reach whoever runs it"), contact)),
         heading(_("What is kept"), 3),
         table(
             [
-                (_("Zone"), 2),
-                (_("What lies there"), 4),
-                (_("Kinds of record"), "end"),
-                (_("Fields about staff"), "end"),
-                (_("About persons, without identity"), "end"),
-                (_("Sealed"), "end"),
+                (_("Zone"), 4),
+                (_("What lies there"), 8),
+                (_("Kinds of record"), -3),
+                (_("Fields about staff"), -3),
+                (_("Fields about persons, without identity"), -4),
+                (_("Sealed fields"), -3),
             ],
             rows,
         ),
@@ -223,17 +225,17 @@ def _undecided() -> set[str]:
 
 
 def _retention_table() -> Block:
-    rows = []
+    """Rules with the same ground and state share a row."""
+    rows: dict[tuple[str, str], list[str]] = {}
     for code, retention in _used().items():
-        kept = "" if retention.follows else capfirst(in_words(retention))
-        rows.append(
-            (
-                kept or capfirst(str(RULES[code].label)),
-                retention.source,
-                _("to be decided here") if retention.must_decide else _("settled"),
-            )
-        )
-    return table([(_("Kept"), 3), (_("Why"), 6), (_("State"), 2)], rows)
+        words = RULES[code].label if retention.follows else in_words(retention)
+        state = _("to be decided here") if retention.must_decide else _("settled")
+        rows.setdefault((str(retention.source), state), []).append(str(words))
+    joined = [
+        (capfirst("; ".join(dict.fromkeys(kept))), source, state)
+        for (source, state), kept in rows.items()
+    ]
+    return table([(_("Kept"), 4), (_("Why"), 6), (_("State"), 2)], joined)
 
 
 def _necessity(zones: list[datamap.ZoneMap]) -> list[Block]:
@@ -289,7 +291,6 @@ def _consulted() -> list[Block]:
 
 
 def _decision() -> list[Block]:
-    contact = settings.CONTACT or _("not stated in the settings")
     return [
         fill(_("Which risk remains after the measures, and who bears it?")),
         fill(
@@ -307,5 +308,4 @@ def _decision() -> list[Block]:
         fill(_("Conditions and reasons")),
         fill(_("Decided by (function), on which day, signature"), lines=2),
         fill(_("To be looked at again on which day, or after which change?"), lines=2),
-        facts((_("How to reach whoever runs this installation"), str(contact))),
     ]

@@ -1,0 +1,57 @@
+"""What an authority keeps of a procedure: by code, its decisions, and sealed reasons."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cairn.core.classification import Zone, declare
+from cairn.core.retention_rules import kept
+
+declare(
+    "identification.Procedure",
+    Zone.IDENTIFICATION,
+    _("Procedures by a code that tells nothing; whom they are about and what happened are sealed."),
+    purpose=_("Find out, by decisions with reasons, whether somebody is a victim."),
+    retention=kept("procedure", "keep_until"),
+    internal="id data_key organisation unit",
+    personal="investigated_by",
+    sensitive="code country opened_on keep_until erased_on",
+    sealed="subject_name summary",
+    drops_rows=True,
+    seen_with="procedure:view",
+    opened_with="procedure:open",
+)
+declare(
+    "identification.Investigation",
+    Zone.IDENTIFICATION,
+    _("Who investigated a procedure, from when."),
+    purpose=_("Whoever investigated does not decide."),
+    retention=kept("procedure", follows="procedure"),
+    internal="id procedure taken_over_at",
+    personal="user_id",
+    drops_rows=True,
+    seen_with="procedure:view",
+)
+declare(
+    "identification.Decision",
+    Zone.IDENTIFICATION,
+    _("Decisions of a procedure: stage, outcome, standard, on what authority; reasons are sealed."),
+    purpose=_("Decisions are records: the state of a procedure is computed from them."),
+    retention=kept("procedure", follows="procedure"),
+    internal="id data_key procedure number standard authority decided_at",
+    personal="decided_by",
+    sensitive="stage outcome",
+    sealed="reasons",
+    drops_rows=True,
+    seen_with="procedure:view",
+    opened_with="procedure:open",
+)
+declare(
+    "identification.CountryProfile",
+    Zone.IDENTIFICATION,
+    _("What the law of a country says about who may decide; earlier ones are kept."),
+    purpose=_("Keep investigating and deciding apart, unless a law says otherwise."),
+    retention=kept("catalogue"),
+    internal="id country investigator_may_decide source decided_at",
+    personal="decided_by",
+    drops_rows=True,
+    seen_with="procedure:view role:grant",
+)
