@@ -33,6 +33,7 @@ urlpatterns = [
     path("invitations/", views_invitations.listing, name="invitations"),
     path("invitations/new/", views_invitations.make, name="invite"),
     path("invitations/<uuid:pk>/withdraw/", views_invitations.withdraw, name="withdraw"),
-    path("invitation/<str:token>/", views_invitations.accept, name="accept"),
+    path("invitation/", views_invitations.accept, name="accept"),
+    path("invitation/<str:token>/", views_invitations.link, name="link"),
     path("roles/", views.roles, name="roles"),
 ]

@@ -127,7 +127,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
             raise ImmediateHttpResponse(redirect("access:sign-in"))
         try:
             user = invitations.accept(
-                wanted.token, wanted.username, wanted.display_name, password=None
+                wanted.token_hash, wanted.username, wanted.display_name, password=None
             )
         except RuleBroken as refusal:
             messages.error(request, str(refusal))

@@ -24,13 +24,14 @@ from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 
 PENDING = "cairn_invitation"
+LINK = "cairn_invitation_link"  # in the session: the hash of the link that was opened
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
     """What somebody typed on the way to single sign-on, which will finish the acceptance."""
 
-    token: str
+    token_hash: str
     username: str
     display_name: str
 
@@ -47,7 +48,7 @@ def invite(actor: Actor, role: str, place: Place) -> tuple[Invitation, str]:
     _check_reach(actor, place.organisation.pk)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        token_hash=_hash(token),
+        token_hash=hash_of(token),
         organisation=place.organisation,
         unit=place.unit,
         role=role,
@@ -77,7 +78,7 @@ def offer_reset(actor: Actor, username: str, place: Place) -> tuple[Invitation, 
     duties.check_not_oneself(actor, user.pk)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        token_hash=_hash(token),
+        token_hash=hash_of(token),
         purpose=Purpose.RESET,
         organisation=place.organisation,
         user=user,
@@ -103,19 +104,24 @@ def withdraw(actor: Actor, invitation_id: UUID) -> Invitation:
     return invitation
 
 
-def open_invitation(token: str) -> Invitation:
-    """The open invitation that `token` belongs to. Raises Invitation.DoesNotExist."""
+def hash_of(token: str) -> str:
+    """What is kept of a token, in the database and in sessions: SHA-256, hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_invitation(token_hash: str) -> Invitation:
+    """The open invitation of a link. Raises Invitation.DoesNotExist."""
     open_ones = Invitation.objects.open_at(timezone.now()).select_related("organisation", "user")
-    return open_ones.get(token_hash=_hash(token))
+    return open_ones.get(token_hash=token_hash)
 
 
 @transaction.atomic
-def accept(token: str, username: str, display_name: str, *, password: str | None) -> User:
+def accept(token_hash: str, username: str, display_name: str, *, password: str | None) -> User:
     """Make the invited account, with its role; `password` None when single sign-on opens it.
 
     Raises RuleBroken ("invitation.closed", "account.taken", and those of grant_role).
     """
-    invitation = _locked(token, Purpose.NEW_ACCOUNT)
+    invitation = _locked(token_hash, Purpose.NEW_ACCOUNT)
     name = username.strip().lower()
     if User.objects.filter(username=name).exists():
         raise RuleBroken("account.taken", _("This user name is taken. Choose another one."))
@@ -130,7 +136,7 @@ def accept(token: str, username: str, display_name: str, *, password: str | None
 
 
 @transaction.atomic
-def accept_reset(token: str, password: str) -> User:
+def accept_reset(token_hash: str, password: str) -> User:
     """A new password; every factor and session of the account goes.
 
     Roles that need a second person wait for one again, unless the link was made at the console:
@@ -138,7 +144,7 @@ def accept_reset(token: str, password: str) -> User:
 
     Raises RuleBroken ("invitation.closed").
     """
-    invitation = _locked(token, Purpose.RESET)
+    invitation = _locked(token_hash, Purpose.RESET)
     user = invitation.user
     if user is None:
         raise Invitation.DoesNotExist
@@ -177,11 +183,11 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(PENDING, None)
 
 
-def _locked(token: str, purpose: Purpose) -> Invitation:
+def _locked(token_hash: str, purpose: Purpose) -> Invitation:
     found = (
         Invitation.objects.open_at(timezone.now())
         .select_for_update(of=("self",))
-        .filter(token_hash=_hash(token), purpose=purpose)
+        .filter(token_hash=token_hash, purpose=purpose)
         .first()
     )
     if found is None:
@@ -213,7 +219,3 @@ def _check_reach(actor: Actor, organisation_id: UUID) -> None:
         raise RuleBroken(
             "invitation.place", _("You invite for organisations where you administer accounts.")
         )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -79,8 +79,8 @@ def make(request: ActorRequest) -> HttpResponse:
         except RuleBroken as refusal:
             add_refusal(form, refusal)
         else:
-            link = request.build_absolute_uri(reverse("access:accept", args=[token]))
-            context = {"invitation": invitation, "link": link, "hours": HOURS}
+            address = request.build_absolute_uri(reverse("access:link", args=[token]))
+            context = {"invitation": invitation, "link": address, "hours": HOURS}
             return render(request, "access/invitation_made.html", context, status=201)
     context = {"form": form, "hours": HOURS}
     return render(request, "access/invite.html", context, status=status_of(form))
@@ -101,25 +101,34 @@ def withdraw(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect("access:invitations")
 
 
+@never_cache
+@require_safe
+def link(request: ActorRequest, token: str) -> HttpResponse:
+    """Where a link leads: to an address without its token, which logs and histories may keep."""
+    request.session[invitations.LINK] = invitations.hash_of(token)
+    return redirect("access:accept")
+
+
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
-def accept(request: ActorRequest, token: str) -> HttpResponse:
+def accept(request: ActorRequest) -> HttpResponse:
     """The page behind the link: name and password for a new account, or a new password."""
+    opened = str(request.session.get(invitations.LINK, ""))
     try:
-        invitation = invitations.open_invitation(token)
+        invitation = invitations.open_invitation(opened)
     except Invitation.DoesNotExist:
         return render(request, "access/invitation_closed.html", status=404)
     if not request.actor.is_public:
         return render(request, "access/invitation_signed_in.html", status=409)
     if invitation.purpose == Purpose.RESET:
-        return _reset(request, token, invitation)
+        return _reset(request, opened, invitation)
     if "sign-on" in request.POST and settings.OIDC:
         who = WhoForm(request.POST)
         if who.is_valid():
             typed = who.cleaned_data
             invitations.keep_pending(
-                request, invitations.Pending(token, typed["username"], typed["display_name"])
+                request, invitations.Pending(opened, typed["username"], typed["display_name"])
             )
             return to_provider(request, "login", reverse("web:home"))
         form: WhoForm | NewPasswordForm = who
@@ -127,7 +136,7 @@ def accept(request: ActorRequest, token: str) -> HttpResponse:
         accepted = AcceptForm(User(), request.POST or None)
         if accepted.is_bound and accepted.is_valid():
             try:
-                return _welcome(request, token, invitation, accepted.cleaned_data)
+                return _welcome(request, opened, invitation, accepted.cleaned_data)
             except RuleBroken as refusal:
                 add_refusal(accepted, refusal, "username")
         form = accepted
@@ -141,11 +150,11 @@ def accept(request: ActorRequest, token: str) -> HttpResponse:
 
 
 def _welcome(
-    request: ActorRequest, token: str, invitation: Invitation, typed: dict[str, Any]
+    request: ActorRequest, opened: str, invitation: Invitation, typed: dict[str, Any]
 ) -> HttpResponse:
     """Make the account, sign it in, and lead to the second factor where the role will need one."""
     user = invitations.accept(
-        token, typed["username"], typed["display_name"], password=typed["password"]
+        opened, typed["username"], typed["display_name"], password=typed["password"]
     )
     needed = factors.needs_second_factor(frozenset({invitation.role}))
     after = reverse("access:set-up" if needed else "web:home")
@@ -153,12 +162,12 @@ def _welcome(
     return cast(HttpResponse, perform_password_login(request, {}, login))
 
 
-def _reset(request: ActorRequest, token: str, invitation: Invitation) -> HttpResponse:
+def _reset(request: ActorRequest, opened: str, invitation: Invitation) -> HttpResponse:
     user = invitation.user
     assert user is not None  # noqa: S101 - the database says so
     form = NewPasswordForm(user, request.POST or None)
     if form.is_bound and form.is_valid():
-        user = invitations.accept_reset(token, form.cleaned_data["password"])
+        user = invitations.accept_reset(opened, form.cleaned_data["password"])
         lockout.release(request, lockout.of_name(user.username))
         lockout.release(request, lockout.of_factor(user))
         return cast(HttpResponse, perform_password_login(request, {}, Login(user=user)))
