@@ -156,7 +156,7 @@ def _rows(rounds: Sequence[Task]) -> dict[str, Round]:
     """What is known of each round, those that never ran included."""
     names = [task.name for task in rounds]
     rows = {row.name: row for row in Round.objects.filter(name__in=names)}
-    if missing := [Round(name=name) for name in names if name not in rows]:
-        Round.objects.bulk_create(missing, ignore_conflicts=True)
-        rows |= {row.name: row for row in missing}
+    for name in names:
+        if name not in rows:
+            rows[name], _is_new = Round.objects.get_or_create(name=name)
     return rows
