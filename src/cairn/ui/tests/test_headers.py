@@ -82,6 +82,44 @@ def test_every_answer_but_files_of_the_look_has_the_policies_of_a_page(
 
 
 @pytest.mark.usefixtures("scene")
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_no_answer_lets_another_site_read_it(client: Client, kind: str) -> None:
+    response = client.get(ANSWERS[kind][0], headers={"origin": "https://elsewhere.example"})
+    assert not [name for name in response.headers if name.startswith("Access-Control-")] or (
+        # The look holds nothing: WhiteNoise lets fonts and styles be read from anywhere.
+        kind == "style" and response["Access-Control-Allow-Origin"] == "*"
+    )
+    response.close()
+
+
+@pytest.mark.parametrize("address", ["/", "/projects/", "/healthz", "/sign-in/"])
+def test_trace_is_refused(client: Client, address: str) -> None:
+    response = client.trace(address)
+    assert response.status_code in {403, 404, 405}
+    assert "Cookie" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/.git/HEAD",
+        "/.env",
+        "/cairn.sqlite3",
+        "/secret-key",
+        "/static/",
+        "/static/ui/",
+        "/static/../secret-key",
+        "/static/%2e%2e/secret-key",
+        "/files/",
+        "/keys/keys.sqlite3",
+        "/settings.py",
+    ],
+)
+def test_nothing_but_the_look_is_served_as_a_file(client: Client, address: str) -> None:
+    assert client.get(address).status_code in {400, 404}
+
+
+@pytest.mark.usefixtures("scene")
 @pytest.mark.parametrize("kind", [kind for kind in ANSWERS if kind != "style"])
 def test_what_a_person_with_a_session_sees_is_kept_nowhere(client: Client, kind: str) -> None:
     client.force_login(user_with_role("programme-officer"))
