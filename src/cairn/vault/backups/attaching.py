@@ -19,7 +19,11 @@ def attached(database: Path | dict[str, Any], journal: str = "WAL") -> Iterator[
             "NAME": str(database),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "init_command": f"PRAGMA journal_mode={journal}; PRAGMA foreign_keys=ON;",
+                "init_command": (
+                    # A key that is destroyed again is overwritten, not only unlinked.
+                    f"PRAGMA journal_mode={journal}; PRAGMA foreign_keys=ON; "
+                    "PRAGMA secure_delete=ON;"
+                ),
             },
         }
         if isinstance(database, Path)
