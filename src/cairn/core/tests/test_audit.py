@@ -1,7 +1,6 @@
 """The audit log: append-only, chained, and honest about whatever was done to it behind its back."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -12,29 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from cairn.core import audit
 from cairn.core.actor import PUBLIC, Actor
 from cairn.core.models import AuditEntry, Organisation, OrganisationKind
+from cairn.core.tests.tampering import unguarded
 
 pytestmark = pytest.mark.django_db
-TRIGGERS = "core_audit_no_update", "core_audit_no_delete"
-
-
-@contextmanager
-def unguarded() -> Iterator[None]:
-    """As somebody with the keys of the database would work: without the triggers."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER core_audit_append_only")
-        else:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'core_audit_no_%'")
-            kept = cursor.fetchall()
-            assert {name for name, _sql in kept} == set(TRIGGERS)
-            for name in TRIGGERS:
-                cursor.execute(f"DROP TRIGGER {name}")
-        yield
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE core_auditentry ENABLE TRIGGER core_audit_append_only")
-        else:
-            for _name, sql in kept:
-                cursor.execute(sql)
 
 
 @pytest.fixture
