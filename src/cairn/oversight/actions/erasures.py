@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cairn.access.permissions import Permission, person, require
@@ -224,8 +224,3 @@ def keep_longer(actor: Actor, kind_key: str, code: str, until: date, reason: str
     record.save(update_fields=["keep_until"])
     audit.record(actor, "retention.extended", record, kind=kind.key, until=until.isoformat())
     return extension
-
-
-def due(kind: SubjectKind, today: date) -> models.QuerySet[Any]:
-    """Records of `kind` whose time is over on `today`, oldest first."""
-    return kind.every().filter(keep_until__lt=today).order_by("keep_until", "pk")

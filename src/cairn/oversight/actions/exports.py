@@ -17,12 +17,11 @@ from cairn.core.models import Organisation
 from cairn.core.tables import safe_cell
 from cairn.oversight import rules
 from cairn.oversight.actions.alerts import tell
-from cairn.oversight.actions.readings import MOST_AT_ONCE, read_for_export
+from cairn.oversight.actions.readings import MOST_AT_ONCE, Unreadable, read_for_export
 from cairn.oversight.models import ExportRequest
 from cairn.oversight.rules import ExportState
 from cairn.oversight.subjects import SubjectKind
 from cairn.oversight.subjects import kind as kind_called
-from cairn.vault.opening import Unreadable
 
 COLUMNS = ("code", "country")
 

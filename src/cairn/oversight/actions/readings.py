@@ -23,6 +23,8 @@ from cairn.vault import keyring
 from cairn.vault.fields import SealedModel
 from cairn.vault.opening import Unreadable, open_values
 
+__all__ = ["MOST_AT_ONCE", "Opened", "Unreadable", "read", "read_for_export", "read_for_link"]
+
 log = logging.getLogger(__name__)
 
 # More records than this are an export, which a second person approves.

@@ -1,0 +1,145 @@
+"""Erasures: asked, decided by another person, and the proof that stays."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cairn.access.guards import needs, recently, signed_in
+from cairn.access.middleware import ActorRequest
+from cairn.access.permissions import Permission
+from cairn.oversight import forms
+from cairn.oversight.actions import erasures
+from cairn.oversight.queries import erasures as queries
+from cairn.oversight.rules import ErasureState
+from cairn.oversight.views.shared import (
+    FormPage,
+    form_page,
+    kind_label,
+    missing_as_refusal,
+    named,
+    record_address,
+)
+from cairn.ui.pages import page_of
+
+
+@never_cache
+@require_safe
+@signed_in
+def erasures_list(request: ActorRequest) -> HttpResponse:
+    """Erasures that one asked for; all of them for data protection. Waiting ones first."""
+    state = request.GET.get("state", "")
+    page = page_of(queries.erasures(request.actor, state), request)
+    who = named(each.asked_by for each in page)
+    context = {
+        "page": page,
+        "rows": [(each, kind_label(each.kind), who(each.asked_by)) for each in page],
+        "states": list(ErasureState),
+        "state": state,
+        "may_decide": request.actor.may(Permission.ERASURE_APPROVE),
+    }
+    return render(request, "oversight/erasures.html", context)
+
+
+@never_cache
+@require_safe
+@signed_in
+def erasure(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """One erasure: who asked, who agreed, and what it proves once it is done."""
+    found = queries.erasure(request.actor, pk)
+    who = named([found.asked_by, found.decided_by])
+    context = {
+        "found": found,
+        "kind": kind_label(found.kind),
+        "asked_by": who(found.asked_by),
+        "decided_by": who(found.decided_by) if found.decided_by else "",
+        "may_decide": request.actor.may(Permission.ERASURE_APPROVE)
+        and found.asked_by != request.actor.user_id,
+    }
+    return render(request, "oversight/erasure.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OVERSIGHT_VIEW)
+def ask(request: ActorRequest, kind: str, code: str) -> HttpResponse:
+    """The desk asks, for a person who wishes it or because time is over; another one decides."""
+    record = queries.askable(request.actor, kind, code)
+    page = FormPage(
+        heading=_("Ask for an erasure"),
+        send=_("Ask for it"),
+        back=(record_address(kind, record.code), record.code),
+        done=_("You asked for the erasure. A data-protection officer decides."),
+        facts=[(_("Record"), f"{kind_label(kind)} {record.code}")],
+        consequences=[
+            _("A data-protection officer looks at your reason and decides; you cannot."),
+            _("When it is agreed, the key of this record is destroyed at once."),
+            _("Then nobody can read its sealed parts again, from copies either."),
+        ],
+        seen=_("Data protection sees who asked, and your reason."),
+    )
+    return form_page(
+        request,
+        page,
+        forms.ErasureForm(request.POST or None),
+        missing_as_refusal(
+            lambda given: erasures.ask_erasure(request.actor, kind, code, given["reason"])
+        ),
+        lambda made: reverse("oversight:erasure", args=[made.pk]),
+        {"oversight.reason": "reason"},
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.ERASURE_APPROVE)
+@recently
+def approve(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Agree and erase: cannot be undone, so the code is typed again."""
+    found = queries.waiting_erasure(request.actor, pk)
+    page = FormPage(
+        heading=_("Agree to an erasure"),
+        send=_("Erase it for good"),
+        back=(reverse("oversight:erasure", args=[pk]), _("The asking")),
+        done=_("The key is destroyed. The proof of the erasure stays."),
+        facts=[(_("Record"), f"{kind_label(found.kind)} {found.code}")],
+        consequences=[
+            _("The key of this record is destroyed now. This cannot be undone by anybody."),
+            _("Its sealed parts become noise, here and in every copy of the records."),
+            _("A proof stays: when, and how many values; it does not say whose."),
+        ],
+    )
+    return form_page(
+        request,
+        page,
+        forms.ConfirmForm(request.POST or None, code=found.code),
+        lambda given: erasures.approve_erasure(request.actor, pk),
+        lambda made: reverse("oversight:erasure", args=[pk]),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.ERASURE_APPROVE)
+def refuse(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Refuse an erasure, with the reason."""
+    found = queries.waiting_erasure(request.actor, pk)
+    page = FormPage(
+        heading=_("Refuse an erasure"),
+        send=_("Refuse it"),
+        back=(reverse("oversight:erasure", args=[pk]), _("The asking")),
+        done=_("The erasure is refused; who asked is told."),
+        facts=[(_("Record"), f"{kind_label(found.kind)} {found.code}")],
+    )
+    return form_page(
+        request,
+        page,
+        forms.NoteForm(request.POST or None),
+        lambda given: erasures.refuse_erasure(request.actor, pk, given["note"]),
+        lambda made: reverse("oversight:erasure", args=[pk]),
+        {"oversight.reason": "note"},
+    )
