@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("cairn.access.accounts.urls")),
     path("", include("cairn.portfolio.urls")),
     path("", include("cairn.library.urls")),
+    path("", include("cairn.identification.urls")),
+    path("", include("cairn.referral.urls")),
     path("imports/", include("cairn.imports.urls")),
     path("oversight/", include("cairn.oversight.urls")),
     path("ui/", include("cairn.ui.urls")),

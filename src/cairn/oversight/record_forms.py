@@ -1,4 +1,4 @@
-"""Forms that contexts with records about persons share: their place, their opening, a file."""
+"""Forms that contexts with records about persons share: place, opening, file, links."""
 
 from typing import Any, cast
 
@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cairn.core.models import Organisation, Unit
-from cairn.oversight.forms import reason_field
+from cairn.oversight.forms import day_field, reason_field
 from cairn.oversight.queries.records import Places
-from cairn.oversight.rules import Purpose
-from cairn.oversight.subjects import SubjectKind
+from cairn.oversight.rules import LinkBasis, Purpose
+from cairn.oversight.subjects import SubjectKind, kinds
 
 # What somebody may choose; the other purposes are set by the way in which values are opened.
 PURPOSES = (
@@ -103,3 +103,41 @@ class ExportForm(forms.Form):
             [(pk, each.name) for pk, each in places.organisations.items()],
         )
         offer(self.fields["parts"], list(kind.sealed.items()))
+
+
+class ReadForm(forms.Form):
+    """Why something sealed is opened that needs no purpose of its own."""
+
+    reason = reason_field(_("Reason"), _("Why now, in your own words. It is read in reviews."))
+
+
+class LinkForm(forms.Form):
+    """Join a record of one's own with one of another zone."""
+
+    other_kind = forms.ChoiceField(label=_("Kind of the other record"))
+    other_code = forms.CharField(
+        label=_("Code of the other record"),
+        max_length=24,
+        help_text=_("As the other side told it to you."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+    basis = forms.ChoiceField(label=_("On what ground"), choices=LinkBasis)
+    purpose = forms.CharField(
+        label=_("What for"),
+        max_length=200,
+        help_text=_("Without names: it is shown to both sides and to data protection."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    scope = forms.MultipleChoiceField(
+        label=_("What the other side may read"), widget=forms.CheckboxSelectMultiple
+    )
+    ends_on = day_field(
+        _("Until"), required=False, help_text=_("Ninety days, unless you choose another day.")
+    )
+
+    def __init__(self, *args: Any, kind: SubjectKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What cannot leave by itself (the decisions of a procedure) is not linked by itself either.
+        others = [each for each in kinds() if each.zone != kind.zone and each.export]
+        offer(self.fields["other_kind"], [(each.key, each.label) for each in others])
+        offer(self.fields["scope"], list(kind.sealed.items()))

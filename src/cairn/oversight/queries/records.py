@@ -18,7 +18,7 @@ from cairn.oversight.models import BreakGlass, Erasure, LinkGrant, ReadingSubjec
 from cairn.oversight.queries.access import links_of, live_break_glass
 from cairn.oversight.queries.people import names
 from cairn.oversight.rules import Basis, ErasureState, LinkBasis, Purpose
-from cairn.oversight.subjects import SubjectKind
+from cairn.oversight.subjects import SubjectKind, kinds
 
 # The page shows the newest; the whole log is the data-protection officer's.
 MOST_SHOWN = 50
@@ -77,7 +77,7 @@ def _opened(purpose: str, basis: str) -> str:
     return _("opened the sealed part. Purpose: %(purpose)s.") % words
 
 
-def _called(who: UUID | None, known: Mapping[UUID, str], actor: Actor) -> str:
+def _called(who: UUID | None, known: Mapping[UUID | None, str], actor: Actor) -> str:
     if who is None:
         return "Cairn"
     if who == actor.user_id:
@@ -96,13 +96,14 @@ def _user_id(text: str) -> UUID | None:
 class Link:
     """A link as one side sees it. `is_ours_to_read`: this side may read through it.
 
-    `state`: live, ended or revoked.
+    `scope`: words of the parts that may be read; `state`: live, ended or revoked.
     """
 
     id: UUID
     other_zone: str
     basis: str
     purpose: str
+    scope: list[str]
     ends_on: date
     state: str
     is_ours_to_read: bool
@@ -121,12 +122,14 @@ def links(kind: SubjectKind, record: Any) -> list[Link]:
 
 def _link(kind: SubjectKind, grant: LinkGrant, today: date) -> Link:
     is_left = grant.left_zone == kind.zone
+    words = {name: text for each in kinds() for name, text in each.sealed.items()}
     state = "revoked" if grant.revoked_at else "live" if grant.ends_on >= today else "ended"
     return Link(
         id=grant.pk,
         other_zone=grant.get_right_zone_display() if is_left else grant.get_left_zone_display(),
         basis=str(LinkBasis(grant.basis).label),
         purpose=grant.purpose,
+        scope=[str(words.get(name, name)) for name in grant.scope],
         ends_on=grant.ends_on,
         state=state,
         is_ours_to_read=is_left,

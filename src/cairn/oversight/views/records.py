@@ -1,30 +1,68 @@
-"""What pages of records about persons share: history, links, openings, and asking for a file.
+"""What pages of records about persons share: history, openings, links, and asking for a file.
 
-The contexts put `export` at an address of their own and say by `kind` what it is about.
+The contexts put these views at addresses of their own and say by `kind` what they are about.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cairn.access.guards import recently, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.core.actor import Actor
+from cairn.core.errors import RuleBroken
 from cairn.oversight import subjects
 from cairn.oversight.actions.exports import ask_export
+from cairn.oversight.actions.links import grant_link, read_through_link, revoke_link
+from cairn.oversight.actions.readings import Opened
 from cairn.oversight.queries import records as queries
-from cairn.oversight.record_forms import ExportForm
+from cairn.oversight.record_forms import ExportForm, LinkForm, ReadForm
+from cairn.oversight.rules import LinkBasis
 from cairn.oversight.subjects import SubjectKind
-from cairn.oversight.views.shared import FormPage, form_page
+from cairn.oversight.views.shared import FormPage, form_page, missing_as_refusal
+from cairn.ui.forms import add_refusal, status_of
+from cairn.vault.opening import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One opened value. `problem`: why it cannot be read; empty when it can."""
+
+    label: str
+    text: str
+    problem: str = ""
+
+
+def shown(opened: Opened) -> list[Shown]:
+    """The opened values of one record, in the order in which its kind names them."""
+    return [
+        _shown(str(words), opened.values[name])
+        for name, words in subjects.kind_of(opened.record).sealed.items()
+        if name in opened.values
+    ]
+
+
+def _shown(label: str, value: Any) -> Shown:
+    if not isinstance(value, Unreadable):
+        return Shown(label, str(value or ""))
+    problems = {
+        "altered": _("cannot be read: altered"),
+        "erased": _("cannot be read: erased"),
+        "no-key": _("cannot be read: its key is not there"),
+    }
+    return Shown(label, "", problems[value.reason])
 
 
 def page_parts(
@@ -38,7 +76,6 @@ def page_parts(
         "history": queries.history(kind, record, sentences, actor),
         "links": queries.links(kind, record),
         "may_open": access is not None or actor.may_within(kind.open, *place),
-        "links_href": reverse("oversight:record-links", args=[kind.key, record.code]),
         "may_link": actor.may_within(Permission.LINK_AUTHORISE, *place),
         "erasure_href": reverse("oversight:erasure-new", args=[kind.key, record.code]),
         "may_erase": actor.may_within(Permission.ERASURE_ASK, *place),
@@ -79,3 +116,96 @@ def export(request: ActorRequest, kind: str, back: str) -> HttpResponse:
         lambda made: reverse(back),
         {"oversight.reason": "reason", "link.scope": "parts"},
     )
+
+
+def _find(request: ActorRequest, key: str, code: str) -> tuple[SubjectKind, Any]:
+    """The kind and the record of this exact code. Raises the model's DoesNotExist."""
+    kind = subjects.kind(key)
+    return kind, kind.visible_to(request.actor).get(code=code)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new_link(request: ActorRequest, code: str, kind: str) -> HttpResponse:
+    """Let the owners of a record of another zone read parts of this one."""
+    found, record = _find(request, kind, code)
+    require(request.actor, Permission.LINK_AUTHORISE, within=record)
+    page = FormPage(
+        heading=_("Join with a record of another zone"),
+        send=_("Join the two records"),
+        back=(found.address(record.code), record.code),
+        done=_("The two records are joined."),
+        facts=[(_("Your record"), f"{found.label} {record.code}")],
+        consequences=[
+            _("Whoever may open the other record can read what you choose, with a reason."),
+            _("You learn nothing about the other record. Either side can end the link."),
+            _("Which two records it joins is kept sealed, for each side by its own key."),
+        ],
+        seen=_("Both sides and data protection see the ground, the purpose and the end."),
+    )
+    return form_page(
+        request,
+        page,
+        LinkForm(request.POST or None, kind=found),
+        missing_as_refusal(
+            lambda given: grant_link(
+                request.actor,
+                record,
+                given["other_kind"],
+                given["other_code"],
+                basis=LinkBasis(given["basis"]),
+                purpose=given["purpose"],
+                scope=given["scope"],
+                ends_on=given["ends_on"],
+            )
+        ),
+        lambda made: found.address(record.code),
+        {
+            "oversight.no-record": "other_code",
+            "link.scope": "scope",
+            "link.expiry": "ends_on",
+            "link.purpose": "purpose",
+            "link.held": "other_code",
+        },
+    )
+
+
+@require_POST
+@signed_in
+def end_link(request: ActorRequest, code: str, link: UUID, kind: str) -> HttpResponse:
+    """End a link, from either side."""
+    found, record = _find(request, kind, code)
+    revoke_link(request.actor, record, link)
+    messages.success(request, _("The link has ended."))
+    return redirect(found.address(record.code))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def open_link(request: ActorRequest, code: str, link: UUID, kind: str) -> HttpResponse:
+    """Read, once and with a reason, what a link allows of the record on its other side."""
+    found, record = _find(request, kind, code)
+    require(request.actor, found.open, within=record)
+    readable = {each.id: each for each in queries.links(found, record) if each.is_ours_to_read}
+    if link not in readable or not readable[link].is_live:
+        raise ObjectDoesNotExist(str(link))
+    form = ReadForm(request.POST or None)
+    opened = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = form.cleaned_data
+            opened = shown(read_through_link(request.actor, record, link, given["reason"]))
+        except RuleBroken as refusal:
+            add_refusal(form, refusal, "reason")
+    context = {
+        "heading": _("Read through a link"),
+        "send": _("Read it once"),
+        "back": (found.address(record.code), record.code),
+        "link": readable[link],
+        "form": form,
+        "opened": opened,
+        "seen": _("Data protection sees who read it, when and why. It is shown once."),
+    }
+    return render(request, "oversight/records/link.html", context, status=status_of(form))

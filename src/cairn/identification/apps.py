@@ -1,0 +1,49 @@
+"""Who is found to be a victim: procedures and decisions of the authority (identification zone)."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IdentificationConfig(AppConfig):
+    name = "cairn.identification"
+    label = "identification"
+
+    def ready(self) -> None:
+        from cairn.access.permissions import Permission
+        from cairn.identification.subjects import DECISION, PROCEDURE
+        from cairn.oversight import subjects
+        from cairn.ui import navigation, states
+
+        navigation.register(
+            navigation.Item(
+                "procedures",
+                _("Decisions"),
+                "identification:procedures",
+                Permission.PROCEDURE_VIEW,
+                order=250,
+            )
+        )
+        navigation.register(
+            navigation.Item(
+                "country-profiles",
+                _("Country profiles"),
+                "identification:profiles",
+                Permission.ROLE_GRANT,
+                order=890,
+            )
+        )
+        # What waits for somebody is waiting, whatever is decided is done: never good or bad.
+        states.register(
+            {
+                "detected": states.Tone.NEUTRAL,
+                "under-assessment": states.Tone.WAITING,
+                "reasonable-grounds": states.Tone.WAITING,
+                "deferred": states.Tone.WAITING,
+                "no-reasonable-grounds": states.Tone.DONE,
+                "conclusive-positive": states.Tone.DONE,
+                "conclusive-negative": states.Tone.DONE,
+                "discontinued": states.Tone.STOPPED,
+            }
+        )
+        subjects.register(PROCEDURE)
+        subjects.register(DECISION)

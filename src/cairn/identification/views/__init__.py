@@ -1,0 +1,1 @@
+"""Pages about identification: procedures by code, decisions, profiles of countries."""

@@ -1,0 +1,12 @@
+"""How the history of a procedure is told: the second half of a sentence that begins with who."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, Promise] = {
+    "procedure.entered": _("entered the procedure."),
+    "procedure.taken_over": _("took over the investigation."),
+    "procedure.decided": _("recorded decision %(number)s."),
+    "retention.extended": _("decided to keep the procedure until %(until)s."),
+    "sealed.altered": _("found a sealed text that was altered and cannot be read."),
+}
