@@ -55,18 +55,33 @@ class Kind:
         )
 
 
+class Check(StrEnum):
+    """What a view asks before it looks for a record. The order decides which refusal is told."""
+
+    METHOD = "method"
+    PERSON = "person"  # visitors are sent to sign in
+    BEFORE = "before"  # permissions without which no record is looked for
+    RECENT = "recent"  # who it is was shown within five minutes
+
+
+METHOD_FIRST = (Check.METHOD, Check.PERSON, Check.RECENT, Check.BEFORE)
+PERSON_FIRST = (Check.PERSON, Check.RECENT, Check.METHOD, Check.BEFORE)
+PERMISSION_FIRST = (Check.PERSON, Check.BEFORE, Check.RECENT, Check.METHOD)
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An address. Permissions are asked for in this order, which decides between 403 and 404.
+    """An address, and what it asks of whoever comes.
 
     `is_open`: visitors are not sent to sign in. `before`: permissions without which the record is
     not even looked for. `kind`: of the record in the address; one that is not seen is 404.
     `needs`: permissions for what is done with a record that is seen. `any_of`: at least one.
     `if_holding`: (P, Q): whoever holds P sees more than the public, and so needs Q.
+    `is_recent`: who it is must have been shown within five minutes. `without_factor`: open to
+    somebody whose second factor is still missing.
     `fixed`: the other parts of the address. `answers`: status of a fine GET; `posts`: of an
-    allowed POST with an empty form, by relation when it differs. `method_first`: a wrong method
-    is refused before anybody is asked who they are. `leaves`: tables that a request
-    which is let in may write to (what is audited).
+    allowed POST with an empty form. `leaves`: tables that a request which is let in may write to
+    (what is audited).
     """
 
     kind: str = ""
@@ -76,12 +91,27 @@ class Door:
     needs: frozenset[P] = frozenset()
     any_of: frozenset[P] = frozenset()
     if_holding: tuple[P, P] | None = None
+    is_recent: bool = False
+    without_factor: bool = False
     fixed: dict[str, str] = field(default_factory=dict)
     query: str = ""
     answers: int = FINE
     posts: int = NOT_VALID
-    method_first: bool = True
+    order: tuple[Check, ...] = METHOD_FIRST
     leaves: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks, as far as a door cares. `permissions` None: not signed in.
+
+    `is_recent`: has shown who it is within five minutes. `lacks_factor`: a role needs a second
+    factor and this session has not shown one.
+    """
+
+    permissions: frozenset[str] | None
+    is_recent: bool = True
+    lacks_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +119,40 @@ class Expected:
     """`status` and whether it refuses: a refusal says nothing and writes nothing."""
 
     status: int
-    refuses: bool
+    refuses: bool = True
 
 
 def expected(
-    door: Door,
-    kind: Kind | None,
-    relation: Relation,
-    permissions: frozenset[str] | None,
-    method: str,
+    door: Door, kind: Kind | None, relation: Relation, visitor: Visitor, method: str
 ) -> Expected:
-    """What `method` on `door` answers to whoever holds `permissions`; None: a visitor."""
-    if method == "OPTIONS" and method in door.methods and not door.is_open and permissions is None:
-        return Expected(MOVED, refuses=True)
-    if door.method_first and method not in door.methods:
-        return Expected(WRONG_METHOD, refuses=True)
-    if permissions is None and not door.is_open:
-        return Expected(MOVED, refuses=True)
-    if method not in door.methods:
-        return Expected(WRONG_METHOD, refuses=True)
-    held = permissions or frozenset()
-    if not door.before <= held or (door.any_of and not door.any_of & held):
-        return Expected(REFUSED, refuses=True)
+    """What `method` on `door` answers to `visitor` who asks for a record in this relation."""
+    if visitor.lacks_factor and not door.without_factor:
+        return Expected(MOVED)
+    held = frozenset() if visitor.lacks_factor else visitor.permissions or frozenset()
+    for check in door.order:
+        if status := _stopped(check, door, visitor, held, method):
+            return Expected(status)
     if kind is not None and not kind.is_seen(relation, held):
-        return Expected(ABSENT, refuses=True)
+        return Expected(ABSENT)
     if not door.needs <= held:
-        return Expected(REFUSED, refuses=True)
+        return Expected(REFUSED)
     if door.if_holding and door.if_holding[0] in held and door.if_holding[1] not in held:
-        return Expected(REFUSED, refuses=True)
-    return Expected(door.answers if method in READING else door.posts, refuses=False)
+        return Expected(REFUSED)
+    status = door.answers if method in READING else door.posts
+    return Expected(status, refuses=status in {REFUSED, ABSENT})
+
+
+def _stopped(
+    check: Check, door: Door, visitor: Visitor, held: frozenset[str], method: str
+) -> int | None:
+    """The status with which one check turns the visitor away; None when it lets pass."""
+    match check:
+        case Check.METHOD:
+            return None if method in door.methods else WRONG_METHOD
+        case Check.PERSON:
+            return None if door.is_open or visitor.permissions is not None else MOVED
+        case Check.BEFORE:
+            lacks = bool(door.any_of) and not door.any_of & held
+            return REFUSED if lacks or not door.before <= held else None
+        case Check.RECENT:
+            return MOVED if door.is_recent and not visitor.is_recent else None

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.utils import timezone
 
+from cairn.access.accounts.models import Invitation
 from cairn.access.models import User
 from cairn.access.roles import ROLES
 from cairn.access.tests.factories import user_with_role
@@ -15,10 +16,13 @@ from cairn.imports.models import BatchState, ImportBatch
 from cairn.portfolio.models import Agreement, Project, Remark
 from cairn.portfolio.rules import Publication
 from cairn.portfolio.tests import factories
+from tests.doors.accounts import account_of
 from tests.doors.outcome import Relation as R
 
 HERE, THERE = "NPL", "KEN"
 NAMES = {HERE: "Nepal", THERE: "Kenya"}
+# Kinds whose addresses hold a number, which no id of another zone is.
+NUMBERED = frozenset({"indicator", "finding", "factor", "passkey", "session"})
 SIGNED = date(2026, 1, 1)
 
 
@@ -101,6 +105,37 @@ def add_shown(scene: Scene) -> None:
         scene.personal.setdefault("batch", {})[role] = Subject(str(batch(user, "mine.csv").pk))
 
 
+def add_accounts(scene: Scene) -> None:
+    """Second factors, sessions and invitations: everybody's own, and those of two strangers."""
+    strangers = {
+        R.OTHER_ORGANISATION: user_with_role(
+            "administrator", name="other-organisation", at=other_organisation(), country=HERE
+        ),
+        R.OTHER_COUNTRY: user_with_role(
+            "administrator", name="other-country", at=own_organisation(), country=THERE
+        ),
+    }
+    for role, user in scene.users.items():
+        for kind, key in account_of(user).items():
+            scene.personal.setdefault(kind, {})[role] = Subject(str(key))
+    for relation, user in strangers.items():
+        for kind, key in account_of(user).items():
+            scene.put(kind, relation, key, f"Passkey {user.username}")
+    for relation, at, country in (
+        (R.OWN, own_organisation(), HERE),
+        (R.OTHER_ORGANISATION, other_organisation(), HERE),
+        (R.OTHER_COUNTRY, own_organisation(), THERE),
+    ):
+        made = Invitation.objects.create(
+            token_hash=f"{relation.value:0<64}",
+            organisation=at,
+            role="trainer",
+            country=country,
+            expires_at=timezone.now() + timedelta(hours=1),
+        )
+        scene.put("invitation", relation, made.pk)
+
+
 def add_hidden(scene: Scene) -> None:
     """Records that the public must not learn of, and those of colleagues and strangers."""
     add_project(
@@ -177,7 +212,7 @@ def add_strays(scene: Scene) -> None:
     """What is not there: keys that name nothing, and ids of records of another zone."""
     number = 999_999
     for kind in scene.subjects:
-        is_numbered = kind in {"indicator", "finding"}
+        is_numbered = kind in NUMBERED
         scene.put(kind, R.MISSING, number if is_numbered else uuid4())
         if not is_numbered:
             scene.put(kind, R.OTHER_ZONE, other_zone(scene, kind))
@@ -188,7 +223,13 @@ def other_zone(scene: Scene, kind: str) -> object:
     return own_organisation().pk
 
 
-STEPS: tuple[Callable[[Scene], None], ...] = (add_people, add_shown, add_hidden, add_strays)
+STEPS: tuple[Callable[[Scene], None], ...] = (
+    add_people,
+    add_shown,
+    add_accounts,
+    add_hidden,
+    add_strays,
+)
 
 
 def build(*steps: Callable[[Scene], None]) -> Scene:

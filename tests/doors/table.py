@@ -1,12 +1,19 @@
 """The table: every address of the site, what it needs, and which records it may be asked for."""
 
+from dataclasses import replace
+
 from cairn.access.permissions import Permission as P
 from tests.doors.outcome import (
     AGAINST_A_RULE,
+    ABSENT,
     ANY,
     EVERYWHERE,
+    FINE,
     FORM,
     MOVED,
+    PERMISSION_FIRST,
+    PERSON_FIRST,
+    READING,
     SENDING,
     Door,
     Kind,
@@ -60,6 +67,16 @@ KINDS: dict[str, Kind] = {
     "batch": Kind(
         "programme",
         {None: frozenset({R.OWN}), P.AUDIT_VIEW: EVERYWHERE},
+        EVERYWHERE | ONE_OR_NONE,
+    ),
+    # What belongs to an account is seen by nobody else, whatever their role.
+    "factor": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
+    "passkey": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
+    "session": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
+    # Invitations of one's own organisation; they name a role and a place, and nobody.
+    "invitation": Kind(
+        "access",
+        {P.ACCOUNT_INVITE: frozenset({R.OWN, R.OTHER_COUNTRY})},
         EVERYWHERE | ONE_OR_NONE,
     ),
 }
@@ -136,21 +153,96 @@ IMPORTS = {
 OTHERS = {
     "library:tools": PUBLIC_PAGE,
     "ui:gallery": Door(is_open=True, methods=GET_ONLY),
-    "ui:theme": Door(is_open=True, methods=SENDING, posts=MOVED),
-    "set_language": Door(is_open=True, methods=ANY, answers=MOVED, posts=MOVED),
+    "ui:theme": Door(is_open=True, methods=SENDING, without_factor=True, posts=MOVED),
+    "set_language": Door(
+        is_open=True, methods=ANY, without_factor=True, answers=MOVED, posts=MOVED
+    ),
     "web:front": PUBLIC_PAGE,
-    "web:home": Door(method_first=False),
+    "web:home": Door(order=PERSON_FIRST),
     "web:about": PUBLIC_PAGE,
     "web:data": PUBLIC_PAGE,
     "web:accessibility": PUBLIC_PAGE,
     "web:privacy": PUBLIC_PAGE,
-    "web:healthz": PUBLIC_PAGE,
+    "web:healthz": Door(is_open=True, without_factor=True),
 }
 
+FORM_ONLY = frozenset({"GET", "POST"})
+OWN_ACCOUNT = Door(methods=FORM_ONLY, is_recent=True, without_factor=True, order=PERSON_FIRST)
+FACTORS = AUDITED | {"mfa_authenticator"}
+SESSIONS = AUDITED | {"usersessions_usersession"}
+SIGN_IN = Door(is_open=True, methods=FORM_ONLY, without_factor=True)
+# Nobody stands between the password and the second factor here: all are sent back to the start.
+SECOND_STEP = Door(is_open=True, methods=ANY, answers=MOVED, posts=MOVED)
+CONFIRM = Door(methods=FORM_ONLY, order=PERSON_FIRST, without_factor=True, posts=FINE)
+ACCOUNT = Door(order=PERSON_FIRST, leaves=SESSIONS)
+INVITE = frozenset({P.ACCOUNT_INVITE})
 ACCESS = {
-    "access:sign-in": Door(is_open=True, methods=frozenset({"GET", "POST"})),
-    "access:sign-out": Door(is_open=True, methods=SENDING, posts=MOVED, leaves=AUDITED),
+    "access:sign-in": SIGN_IN,
+    "access:second-factor": SECOND_STEP,
+    "access:passkey-sign-in": Door(is_open=True, methods=SENDING, posts=MOVED, leaves=AUDITED),
+    "access:passkey-question": Door(is_open=True, without_factor=True),
+    # There is no single sign-on here: its addresses lead nowhere.
+    "access:sign-on": Door(is_open=True, methods=SENDING, posts=ABSENT),
+    "access:connect": Door(methods=SENDING, is_recent=True, order=PERSON_FIRST, posts=ABSENT),
+    "access:disconnect": Door(methods=SENDING, is_recent=True, order=PERSON_FIRST, posts=ABSENT),
+    "openid_connect_callback": Door(
+        is_open=True,
+        methods=ANY,
+        without_factor=True,
+        fixed={"provider_id": "sso"},
+        answers=ABSENT,
+        posts=ABSENT,
+    ),
+    "access:sign-out": Door(
+        is_open=True, methods=SENDING, without_factor=True, posts=MOVED, leaves=SESSIONS
+    ),
+    "access:account": ACCOUNT,
+    "access:confirm": CONFIRM,
+    "access:password": replace(OWN_ACCOUNT, without_factor=False),
+    "access:set-up": Door(order=PERSON_FIRST, without_factor=True),
+    "access:set-up-app": OWN_ACCOUNT,
+    "access:set-up-picture": replace(OWN_ACCOUNT, methods=READING),
+    "access:recovery-codes": replace(OWN_ACCOUNT, posts=MOVED, leaves=FACTORS),
+    "access:factor-remove": replace(
+        OWN_ACCOUNT, kind="factor", without_factor=False, posts=MOVED, leaves=FACTORS
+    ),
+    "access:passkey-add": OWN_ACCOUNT,
+    "access:passkey-creation": replace(OWN_ACCOUNT, methods=READING),
+    "access:passkey-rename": replace(OWN_ACCOUNT, kind="passkey", without_factor=False),
+    "access:sessions-end": Door(
+        methods=SENDING, order=PERSON_FIRST, posts=MOVED, leaves=SESSIONS
+    ),
+    "access:session-end": Door(
+        "session", SENDING, order=PERSON_FIRST, posts=MOVED, leaves=SESSIONS
+    ),
+    "access:invitations": Door(before=INVITE, order=PERMISSION_FIRST),
+    "access:invite": Door(
+        methods=FORM_ONLY, before=INVITE, is_recent=True, order=PERMISSION_FIRST
+    ),
+    "access:withdraw": Door(
+        "invitation",
+        SENDING,
+        before=INVITE,
+        posts=MOVED,
+        leaves=AUDITED | {"access_invitation"},
+    ),
+    # Whoever holds no link finds nothing behind it.
+    "access:accept": Door(
+        is_open=True,
+        methods=FORM_ONLY,
+        fixed={"token": "no-such-token"},
+        answers=ABSENT,
+        posts=ABSENT,
+    ),
     "access:roles": Door(before=frozenset({P.ROLE_VIEW})),
+    # Names that allauth looks up; each is the address of a page above.
+    "account_login": SIGN_IN,
+    "account_inactive": SIGN_IN,
+    "socialaccount_login_cancelled": SIGN_IN,
+    "mfa_authenticate": SECOND_STEP,
+    "account_reauthenticate": CONFIRM,
+    "mfa_reauthenticate": CONFIRM,
+    "socialaccount_connections": ACCOUNT,
 }
 
 DOORS: dict[str, Door] = {**PORTFOLIO, **IMPORTS, **OTHERS, **ACCESS}

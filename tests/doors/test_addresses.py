@@ -1,11 +1,12 @@
 """Every address, asked by every role for every record: the answer is the one in the table."""
 
+from typing import Any
+
 import pytest
-from django.test import Client
 
 from cairn.access.roles import ROLES, permissions_of
-from tests.doors.asking import Answer, address_of, ask, every_pattern
-from tests.doors.outcome import ANY, Expected, Relation, expected
+from tests.doors.asking import Answer, Browser, address_of, ask, every_pattern
+from tests.doors.outcome import ANY, Expected, Relation, Visitor, expected
 from tests.doors.scene import Scene, Subject
 from tests.doors.table import DOORS, KINDS
 
@@ -21,15 +22,26 @@ def permissions(person: str) -> frozenset[str] | None:
     return permissions_of(frozenset({person})) if person else None
 
 
+def is_first(person: str) -> bool:
+    """False for a role that may do exactly what a role before it may."""
+    before = PEOPLE[: PEOPLE.index(person)]
+    return permissions(person) not in [permissions(each) for each in before]
+
+
 def asked_for(scene: Scene, name: str, person: str) -> list[tuple[Relation, Subject | None]]:
-    """The records that `person` asks this address for; one time none where it names none."""
-    door = DOORS[name]
-    if not door.kind:
+    """The records that `person` asks this address for; one time none where it names none.
+
+    Where several roles may do exactly the same, the first of them asks for all; each of the
+    others for its own and for one more, in turn: together they go round again.
+    """
+    kind = DOORS[name].kind
+    if not kind:
         return [(Relation.OWN, None)]
-    found = [
-        (relation, scene.subject(door.kind, relation, person))
-        for relation in sorted(KINDS[door.kind].relations)
-    ]
+    relations = sorted(KINDS[kind].relations)
+    if not is_first(person):
+        others = [each for each in relations if each != Relation.OWN]
+        relations = [Relation.OWN, others[PEOPLE.index(person) % len(others)]]
+    found = [(relation, scene.subject(kind, relation, person)) for relation in relations]
     return [(relation, subject) for relation, subject in found if subject is not None]
 
 
@@ -74,39 +86,84 @@ def test_every_kind_of_record_of_a_door_is_in_the_scene(scene: Scene, name: str)
 
 @pytest.mark.parametrize("name", sorted(DOORS))
 def test_an_address_answers_each_role_as_the_table_says(
-    scene: Scene, clients: dict[str, Client], name: str
+    scene: Scene, browsers: dict[str, Browser], name: str
 ) -> None:
     found = []
     for person in PEOPLE:
         for relation, subject in asked_for(scene, name, person):
             for method in ("GET", "POST"):
-                found += unlike_the_table(clients[person], name, person, relation, subject, method)
+                found += unlike_the_table(browsers[person], name, person, relation, subject, method)
     assert not found, "\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize("name", sorted(DOORS))
 def test_other_methods_are_refused_or_change_nothing(
-    scene: Scene, clients: dict[str, Client], name: str
+    scene: Scene, browsers: dict[str, Browser], name: str
 ) -> None:
     found = []
     for person in FEW:
         for relation, subject in asked_for(scene, name, person)[:1]:
             for method in RARE:
-                found += unlike_the_table(clients[person], name, person, relation, subject, method)
+                found += unlike_the_table(browsers[person], name, person, relation, subject, method)
     assert not found, "\n" + "\n".join(found)
 
 
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_whoever_lacks_the_second_factor_is_led_to_it(
+    scene: Scene, without_factor: dict[str, Browser], name: str
+) -> None:
+    assert without_factor
+    found = []
+    for person, browser in without_factor.items():
+        for relation, subject in asked_for(scene, name, person)[:2]:
+            for method in ("GET", "POST"):
+                found += unlike_the_table(
+                    browser, name, person, relation, subject, method, lacks_factor=True
+                )
+    assert not found, "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, door in DOORS.items() if door.is_recent))
+def test_what_weighs_heavily_asks_again_who_it_is(
+    scene: Scene, some_time_ago: dict[str, Browser], name: str
+) -> None:
+    found = []
+    for person, browser in some_time_ago.items():
+        for relation, subject in asked_for(scene, name, person):
+            for method in ("GET", "POST"):
+                found += unlike_the_table(
+                    browser, name, person, relation, subject, method, is_recent=False
+                )
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_the_table_knows_every_page_that_asks_again_who_it_is() -> None:
+    asking = {name for name, pattern in every_pattern() if asks_again(pattern.callback)}
+    assert asking == {name for name, door in DOORS.items() if door.is_recent}
+
+
+def asks_again(view: Any) -> bool:
+    """True when `recently` stands somewhere around the view."""
+    while view is not None:
+        if getattr(view, "needs_recent_proof", False):
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
 def unlike_the_table(
-    client: Client,
+    browser: Browser,
     name: str,
     person: str,
     relation: Relation,
     subject: Subject | None,
     method: str,
+    **state: bool,
 ) -> list[str]:
     """Ask once; what is wrong with the answer, each with who asked for what."""
     door = DOORS[name]
-    told = expected(door, KINDS.get(door.kind), relation, permissions(person), method)
-    answer = ask(client, address_of(name, door, subject), method)
+    visitor = Visitor(permissions(person), **state)
+    told = expected(door, KINDS.get(door.kind), relation, visitor, method)
+    answer = ask(browser, address_of(name, door, subject), method)
     about = f"{method} {name} by {person or 'a visitor'}, {relation}"
     return [f"{about}: {each}" for each in wrong(answer, told, subject, door.leaves)]
