@@ -1,15 +1,20 @@
 """From a signed-in user to the actor that actions and `visible_to` receive."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cairn.access.models import Membership, User
 from cairn.access.permissions import Permission
-from cairn.access.roles import EVERY_PERMISSION, ROLES, needs_second_factor, permissions_of
+from cairn.access.roles import EVERY_PERMISSION, LABELS, ROLES, needs_second_factor, permissions_of
+from cairn.core import geography
 from cairn.core.actor import PUBLIC, Actor, Scope
+from cairn.core.language import language
 
 SYSTEM = Actor(name="system", permissions=EVERY_PERMISSION, is_system=True)
 
@@ -56,3 +61,62 @@ def holders(permission: Permission, organisation_id: UUID | None = None) -> list
     if not settings.DEMO:
         rows = rows.filter(user__is_demo=False)
     return list(rows.order_by("user_id").values_list("user_id", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A membership as the page shows it. `is_waiting`: a second person has to confirm it."""
+
+    id: int
+    role: str
+    place: str
+    starts_on: date
+    ends_on: date | None
+    is_waiting: bool
+    is_over: bool
+    may_be_confirmed: bool
+
+
+def people(actor: Actor, words: str = "", *, waiting: bool = False) -> QuerySet[User]:
+    """Accounts by name: all to whoever may see roles, else oneself. `words`: part of a name."""
+    rows = User.objects.all()
+    if not actor.may(Permission.ROLE_VIEW):
+        rows = rows.filter(pk=actor.user_id or UUID(int=0))
+    if not settings.DEMO:
+        rows = rows.filter(is_demo=False)
+    if words:
+        rows = rows.filter(Q(username__icontains=words) | Q(display_name__icontains=words))
+    if waiting:
+        rows = rows.filter(
+            Exists(Membership.objects.filter(user=OuterRef("pk"), confirmed_at=None))
+        )
+    return rows.order_by("username", "pk")
+
+
+def held_roles(
+    actor: Actor, users: Sequence[User], *, today: date
+) -> list[tuple[User, list[HeldRole]]]:
+    """Each user with their roles, those of today first. One query for all users."""
+    rows = (
+        Membership.objects.visible_to(actor)
+        .filter(user__in=[user.pk for user in users])
+        .select_related("organisation", "unit")
+        .order_by("role", "-starts_on", "pk")
+    )
+    found: dict[UUID, list[HeldRole]] = {user.pk: [] for user in users}
+    for row in rows:
+        country = geography.country_name(row.country, language()) if row.country else ""
+        parts = [row.organisation.display_name, row.unit and row.unit.name, country, row.area]
+        found[row.user_id].append(
+            HeldRole(
+                row.pk,
+                str(LABELS[row.role]),
+                ", ".join(part for part in parts if part),
+                row.starts_on,
+                row.ends_on,
+                row.confirmed_at is None,
+                row.ends_on is not None and row.ends_on < today,
+                row.confirmed_at is None and actor.user_id not in {row.granted_by, row.user_id},
+            )
+        )
+    return [(user, sorted(found[user.pk], key=lambda role: role.is_over)) for user in users]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cairn.access import views
+from cairn.access import views, views_people
 from cairn.access.accounts import views_account, views_invitations
 
 app_name = "access"
@@ -36,4 +36,8 @@ urlpatterns = [
     path("invitation/", views_invitations.accept, name="accept"),
     path("invitation/<str:token>/", views_invitations.link, name="link"),
     path("roles/", views.roles, name="roles"),
+    path("roles/people/", views_people.people_list, name="people"),
+    path("roles/people/<uuid:pk>/grant/", views_people.grant, name="role-grant"),
+    path("roles/<int:pk>/confirm/", views_people.confirm, name="role-confirm"),
+    path("roles/<int:pk>/end/", views_people.end, name="role-end"),
 ]

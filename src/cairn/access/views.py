@@ -35,7 +35,13 @@ from cairn.access.guards import needs
 from cairn.access.middleware import ActorRequest
 from cairn.access.models import Membership, User
 from cairn.access.permissions import Permission
-from cairn.access.roles import LABELS, ROLES
+from cairn.access.roles import (
+    INCOMPATIBLE,
+    LABELS,
+    ROLES,
+    needs_confirmation,
+    needs_second_factor,
+)
 from cairn.access.wording import GROUPS, WORDS
 from cairn.ui.forms import status_of
 
@@ -181,7 +187,9 @@ def _role_table(request: ActorRequest) -> dict[str, Any]:
         .values_list("role", flat=True)
     )
     able = [role for role in ROLES if ROLES[role]]
+    pairs = [sorted(str(LABELS[role]) for role in pair) for pair in INCOMPATIBLE]
     return {
+        "pairs": sorted(pairs),
         "columns": [LABELS[role] for role in able],
         "groups": [
             {
@@ -201,6 +209,8 @@ def _role_table(request: ActorRequest) -> dict[str, Any]:
             {
                 "label": LABELS[role],
                 "code": role,
+                "needs_factor": needs_second_factor(frozenset({role})),
+                "needs_second_person": needs_confirmation(role),
                 "accounts": held[role],
                 "may": [
                     WORDS[permission]

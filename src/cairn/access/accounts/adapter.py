@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -69,8 +70,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         if user.may_enter:
             return None
+        clear_login(request)
         records.sign_in_failed(user, "closed")
         return refuse(request)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """The last door before a session: an account may close between two steps."""
+        if not user.may_enter:
+            clear_login(request)
+            records.sign_in_failed(user, "closed")
+            raise ImmediateHttpResponse(refuse(request))
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
