@@ -43,7 +43,15 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": SETTINGS,
             "PYTHONPATH": str(SRC),
             "PYTHONUNBUFFERED": "1",
+            "TMPDIR": str(self.temporary),
         }
+
+    @property
+    def temporary(self) -> Path:
+        """Where its processes put temporary files; beside the home, of this installation alone."""
+        folder = self.home.with_name(f"{self.home.name}-tmp")
+        folder.mkdir(exist_ok=True)
+        return folder
 
     @property
     def place(self) -> str:
