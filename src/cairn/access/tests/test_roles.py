@@ -9,7 +9,13 @@ from django.utils import timezone
 from cairn.access.models import Membership, User
 from cairn.access.permissions import Permission, require
 from cairn.access.queries import SYSTEM, actor_for
-from cairn.access.roles import EVERY_PERMISSION, LABELS, ROLES, permissions_of
+from cairn.access.roles import (
+    EVERY_PERMISSION,
+    LABELS,
+    ROLES,
+    needs_second_factor,
+    permissions_of,
+)
 from cairn.access.tests.factories import bare_actor, organisation, user_with_role
 from cairn.access.wording import GROUPS, WORDS
 from cairn.core.actor import PUBLIC
