@@ -8,11 +8,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cairn.vault.errors import Altered
 
 KEY_BYTES = 32
-FORMAT = b"\x01"
+_FORMAT = 1
 _NONCE = 12  # bytes; the length that NIST SP 800-38D recommends for GCM
-_TAG = 16
 _BODY = 1 + _NONCE
-_LEAST = _BODY + _TAG
+_FIRST = bytes([_FORMAT])
 # A random nonce allows 2^32 seals under one key (NIST SP 800-38D, 8.3). A data key seals the
 # fields of one person, a zone key wraps data keys: both stay far below.
 
@@ -28,14 +27,14 @@ def cipher(key: bytes) -> AESGCM:
 def seal(key: AESGCM, plain: bytes, bound: bytes) -> bytes:
     """Seal `plain`; it opens only with the same key and the same `bound` bytes."""
     nonce = urandom(_NONCE)
-    return FORMAT + nonce + key.encrypt(nonce, plain, bound)
+    return _FIRST + nonce + key.encrypt(nonce, plain, bound)
 
 
 def unseal(key: AESGCM, sealed: bytes, bound: bytes) -> bytes:
     """The plain bytes. Raises Altered for any other key, place, length or format."""
-    if len(sealed) < _LEAST or sealed[:1] != FORMAT:
-        raise Altered("The sealed bytes have no known form.")
     try:
-        return key.decrypt(sealed[1:_BODY], sealed[_BODY:], bound)
-    except InvalidTag:
-        raise Altered("The sealed bytes do not belong to this key and place.") from None
+        if sealed[0] == _FORMAT:
+            return key.decrypt(sealed[1:_BODY], sealed[_BODY:], bound)
+    except (InvalidTag, ValueError, IndexError):  # the last two: too short
+        pass
+    raise Altered("The sealed bytes do not belong to this key and place.")

@@ -110,11 +110,7 @@ class SealedField(models.BinaryField[Any, Any]):
         plain = self.encode(value)
         if plain is None:
             return Sealed(None, self.label, record.pk)
-
-        def seal(cipher: AESGCM, bound: bytes) -> bytes:
-            return envelope.seal(cipher, plain, bound)
-
-        return Pending(seal, self.label)
+        return Pending(plain, self.label)
 
     def _own(self, record: models.Model, token: Sealed) -> Sealed:
         """A token stays where it was sealed: elsewhere it could never be opened."""
@@ -129,21 +125,21 @@ class SealedField(models.BinaryField[Any, Any]):
             return Sealed(token._blob, self.label, record.pk)
         return token
 
-    def bound(self, pk: UUID, key_id: UUID) -> bytes:
-        """What a ciphertext of this field is tied to: the field, the row and the key."""
-        return self._prefix + pk.bytes + key_id.bytes
+    def seal(self, plain: bytes, cipher: AESGCM, place: bytes) -> bytes:
+        """Ciphertext of `plain`, tied to this field and to `place` (row and key)."""
+        return envelope.seal(cipher, plain, self._prefix + place)
 
-    def unseal(self, blob: bytes, cipher: AESGCM, pk: UUID, key_id: UUID) -> Any:
+    def unseal(self, blob: bytes, cipher: AESGCM, place: bytes) -> Any:
         """The plain value; only for `opening`. Raises Altered."""
-        return self.decode(envelope.unseal(cipher, blob, self._prefix + pk.bytes + key_id.bytes))
+        return self.decode(envelope.unseal(cipher, blob, self._prefix + place))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         token = getattr(model_instance, self.attname)
-        if isinstance(token, Pending):
-            key_id = _sealed(model_instance).ensure_data_key()
-            blob = token._seal(keyring.for_sealing(key_id), self.bound(model_instance.pk, key_id))
-            token = Sealed(blob, self.label, model_instance.pk)
-            model_instance.__dict__[self.attname] = token
+        if token.__class__ is Pending:
+            record = _sealed(model_instance)
+            cipher = keyring.for_sealing(record.ensure_data_key())
+            blob = self.seal(token._plain, cipher, record.sealed_place())
+            token = record.__dict__[self.attname] = Sealed(blob, self.label, record.pk)
         return _Ready(token._blob)
 
     # -- the database ------------------------------------------------------------------------
@@ -197,10 +193,13 @@ class SealedTextField(SealedField):
             return None
         if not isinstance(value, str):
             raise TypeError(f"{self.label} takes text, not {type(value).__name__}.")
-        return str(value).encode()
+        return value.encode()
 
     def decode(self, plain: bytes | None) -> str:
         return "" if plain is None else plain.decode()
+
+    def unseal(self, blob: bytes, cipher: AESGCM, place: bytes) -> str:
+        return envelope.unseal(cipher, blob, self._prefix + place).decode()
 
 
 class SealedJSONField(SealedField):
@@ -280,6 +279,14 @@ class SealedModel(models.Model):
             self.data_key = keyring.create(self.zone)
         key_id: UUID = self.data_key
         return key_id
+
+    def sealed_place(self) -> bytes:
+        """What all ciphertexts of this record are tied to: its row and its key."""
+        place: tuple[UUID, UUID, bytes] | None = self.__dict__.get("_sealed_place")
+        if place is None or place[0] is not self.pk or place[1] is not self.data_key:
+            place = (self.pk, self.data_key, self.pk.bytes + self.data_key.bytes)
+            self.__dict__["_sealed_place"] = place
+        return place[2]
 
     @classmethod
     def sealed_fields(cls) -> list[SealedField]:

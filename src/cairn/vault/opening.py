@@ -65,7 +65,7 @@ def _open_one(
             _tell(_reason(cipher), field, record)
         else:
             try:
-                opened[field.name] = field.unseal(blob, cipher, record.pk, record.data_key)
+                opened[field.name] = field.unseal(blob, cipher, record.sealed_place())
             except (Altered, ValueError):
                 opened[field.name] = Unreadable("altered")
                 _tell("altered", field, record)

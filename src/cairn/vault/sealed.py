@@ -1,6 +1,5 @@
 """What code holds of a sealed value: a token that tells nothing of the content."""
 
-from collections.abc import Callable
 from copy import copy
 from typing import Any, Final, NoReturn
 from uuid import UUID
@@ -44,22 +43,19 @@ class Sealed:
 class Pending(Sealed):
     """A plain value on its way into the database: held until `save()`, shown to nobody."""
 
-    __slots__ = ("_seal",)
+    __slots__ = ("_plain",)
 
-    def __init__(
-        self,
-        seal: Callable[[Any, Any], bytes],
-        field: str,
-    ) -> None:
-        super().__init__(b"", field)
-        # A closure, so that no attribute of the token holds the plain value.
-        self._seal = seal
+    def __init__(self, plain: bytes, field: str) -> None:
+        self._blob = b""
+        self._field = field
+        self._holder = None
+        self._plain = plain
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise SealedFieldError(f"{self._field} is not saved yet, so it cannot be stored elsewhere.")
 
     def __copy__(self) -> "Pending":
-        return Pending(self._seal, self._field)
+        return Pending(self._plain, self._field)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Pending":
         return copy(self)

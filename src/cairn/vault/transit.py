@@ -51,12 +51,10 @@ class TransitRoot:
         return base64.b64decode(found["plaintext"])
 
     def rewrap(self, root_id: str, wrapped: bytes, bound: bytes) -> tuple[str, bytes]:
-        """Inside the service: the key does not come out for it."""
-        self._check(root_id)
-        found = self._crypt(
-            "rewrap", ciphertext=wrapped.decode("ascii", "replace"), associated_data=_text(bound)
-        )
-        return self._wrapped(found)
+        """Out and in again: the service's own rewrap (OpenBao 2.7) takes no associated data, so it
+        cannot open what is bound to its place. Both calls show in the service's log.
+        """
+        return self.wrap(self.unwrap(root_id, wrapped, bound), bound)
 
     def renew(self) -> str:
         self._call("POST", f"keys/{quote(self.name, safe='')}/rotate")
@@ -136,7 +134,7 @@ class TransitRoot:
                 return dict(answer.json().get("data") or {}) if answer.content else {}
             except (ValueError, AttributeError):
                 pass
-        elif answer.status_code == 400 and path.startswith(("decrypt/", "rewrap/")):
+        elif answer.status_code == 400 and path.startswith("decrypt/"):
             raise self._unopened(answer)
         elif answer.status_code in {400, 404}:
             raise RootError(

@@ -13,6 +13,8 @@ from cairn.vault.router import ALIAS
 
 class Command(BaseCommand):
     help = "State of the key store: zones, versions, counts, root key, rotations under way."
+    # Keys must be seen to also while something else is amiss.
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         problems = health.check()

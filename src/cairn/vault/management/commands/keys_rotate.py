@@ -12,6 +12,8 @@ from cairn.vault.errors import VaultError
 
 class Command(BaseCommand):
     help = "Rotate keys: of one zone, of all zones, or the root key. Cut off, it goes on next time."
+    # Keys must be seen to also while something else is amiss.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_mutually_exclusive_group(required=True)
