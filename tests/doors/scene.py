@@ -172,7 +172,9 @@ def add_project(
         reference, places=[NAMES[place]], themes=["protection"], title=f"Invented {word} title", **fields
     )
     factories.partner(project, f"Partner {word}")
-    factories.event(f"XE-{reference}", of=project, place=f"Place {word}")
+    factories.event(
+        f"XE-{reference}", of=project, place=f"Place {word}", place_countries=[place]
+    )
     factories.outcome(f"XO-{reference}", of=project, note=f"Note {word}")
     Remark.objects.create(project=project, kind="gap", remark=f"Remark {word}")
     donor = factories.donor(f"Donor {word}")

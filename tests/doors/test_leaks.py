@@ -1,0 +1,39 @@
+"""Nothing that somebody may not see changes anything that they can: sums, pages, files, errors."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cairn.access.roles import ROLES, permissions_of
+from tests.doors.asking import Browser, address_of, ask, plain, undone
+from tests.doors.leaks import SECRETS, telling, without_rules
+from tests.doors.outcome import READING, Kind, Relation
+from tests.doors.scene import Scene, Subject, add_accounts, add_people, add_shown, build
+from tests.doors.table import DOORS, KINDS
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+CASES = [(name, reader) for name, secret in SECRETS.items() for reader in secret.readers]
+ONE_READER_EACH = [(name, secret.readers[-1]) for name, secret in SECRETS.items()]
+
+
+@pytest.fixture(scope="module")
+def scene(stage: None) -> Scene:
+    """The scene without what is hidden: each secret is added by its test."""
+    return build(add_people, add_shown, add_accounts)
+
+
+@pytest.mark.parametrize(("name", "reader"), CASES)
+def test_a_secret_changes_no_answer(
+    scene: Scene, browsers: dict[str, Browser], name: str, reader: str
+) -> None:
+    assert telling(scene, browsers[reader], SECRETS[name]) == []
+
+
+@pytest.mark.parametrize(("name", "reader"), ONE_READER_EACH)
+def test_every_one_of_these_answers_would_tell_if_the_rule_were_gone(
+    scene: Scene, browsers: dict[str, Browser], name: str, reader: str
+) -> None:
+    secret = SECRETS[name]
+    with without_rules(secret):
+        told = telling(scene, browsers[reader], secret)
+    assert set(secret.addresses) - set(told) == set()
