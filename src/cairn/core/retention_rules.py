@@ -119,6 +119,7 @@ RULES = {
             gettext_lazy("after the invitation has run out"),
             YEAR,
             _ACCOUNTABLE,
+            Ending.AUTOMATIC,
             must_decide=True,
         ),
         Rule(
@@ -128,6 +129,7 @@ RULES = {
             gettext_lazy(
                 "Ids of records and no content; two weeks are enough to look into a failure."
             ),
+            Ending.AUTOMATIC,
         ),
         Rule(
             "import",
@@ -137,6 +139,7 @@ RULES = {
                 "The file itself goes as soon as it is applied or discarded; what the preview said "
                 "is kept for questions about it. The year is the platform's default."
             ),
+            Ending.AUTOMATIC,
             must_decide=True,
         ),
         Rule(
@@ -276,7 +279,7 @@ def kept(code: str, counted_from: str = "", *, follows: str = "") -> Retention:
         source=rule.source,
         follows=follows,
         ending=rule.ending,
-        must_decide=rule.must_decide and code not in chosen,
+        must_decide=rule.must_decide and code not in chosen and not follows,
         code=code,
         label=rule.label,
     )

@@ -38,7 +38,7 @@ declare(
     retention=kept("procedure", follows="procedure"),
     internal="id data_key procedure number standard authority decided_at",
     personal="decided_by",
-    sensitive="stage outcome",
+    sensitive="code keep_until stage outcome",
     sealed="reasons",
     drops_rows=True,
     seen_with="procedure:view",

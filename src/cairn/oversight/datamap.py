@@ -109,6 +109,23 @@ class Kept:
         return TONES[self.level]
 
     @property
+    def seen_words(self) -> str:
+        return joined(self.seen_by)
+
+    @property
+    def opened_words(self) -> str:
+        return joined(self.opened_by)
+
+    @property
+    def scrubbed(self) -> list[tuple[Scrub, list[str]]]:
+        """Names of the fields that copies for demonstrations empty or invent."""
+        found = [
+            (fate, [row.name for row in self.fields if row.scrub == fate])
+            for fate in (Scrub.BLANK, Scrub.INVENT)
+        ]
+        return [(fate, names) for fate, names in found if names]
+
+    @property
     def leaves_copies(self) -> bool:
         """True when the whole record is left out of copies for demonstrations."""
         return any(row.scrub == Scrub.DROP_ROW for row in self.fields)
@@ -175,9 +192,9 @@ def seen_by(words: tuple[str, ...]) -> tuple[str, ...]:
     """Who sees rows, as words: everybody, oneself, and the roles."""
     shown = []
     if EVERYBODY in words:
-        shown.append(_("Everybody, as far as it is published"))
+        shown.append(_("Everybody (what is published)"))
     if ONESELF in words:
-        shown.append(_("Each person, what is their own"))
+        shown.append(_("Each person (what is their own)"))
     shown += [str(LABELS[role]) for role in roles_with(words)]
     return tuple(shown)
 

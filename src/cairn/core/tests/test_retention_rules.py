@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from cairn.access.models import Membership
 from cairn.access.tests.factories import user_with_role
-from cairn.core.classification import DECLARATIONS, Declaration, Ending, Retention, Zone
+from cairn.core.classification import DECLARATIONS, Declaration, Ending, Level, Retention, Zone
 from cairn.core.retention_rules import (
     RULES,
     due,
@@ -55,6 +55,7 @@ def test_the_settings_replace_a_default_and_settle_the_decision(settings: LazySe
 def test_what_belongs_to_a_record_has_no_time_of_its_own() -> None:
     retention = kept("import", follows="batch")
     assert (retention.days, retention.counted_from) == (None, "")
+    assert not retention.must_decide, "it is decided for the record that it belongs to"
     assert in_words(retention) == "as long as the record that it belongs to"
 
 
@@ -76,8 +77,20 @@ def test_the_words_join_length_and_event() -> None:
 
 
 def test_what_the_system_removes_is_told_apart() -> None:
-    assert kept("import", "created_at").ending == Ending.DECIDED
-    assert removed_by_itself(kept("import", "created_at")).ending == Ending.AUTOMATIC
+    assert kept("import", "created_at").ending == Ending.AUTOMATIC
+    assert kept("incident", "aware_at").ending == Ending.DECIDED
+    assert removed_by_itself(kept("incident", "aware_at")).ending == Ending.AUTOMATIC
+
+
+def test_nothing_about_people_is_removed_without_a_decision() -> None:
+    harmful = {Level.SENSITIVE, Level.SEALED}
+    removed = [
+        declaration.label
+        for declaration in DECLARATIONS.values()
+        if harmful & set(declaration.levels.values())
+        and declaration.retention.ending == Ending.AUTOMATIC
+    ]
+    assert removed == []
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from cairn.core.classification import (
     DECLARATIONS,
@@ -175,13 +175,18 @@ def _about(zones: list[datamap.ZoneMap]) -> list[Block]:
                 (_("Zone"), 4),
                 (_("What lies there"), 8),
                 (_("Kinds of record"), -3),
-                (_("Fields about staff"), -3),
-                (_("Fields about persons, without identity"), -4),
-                (_("Sealed fields"), -3),
+                (_("About staff"), -3),
+                (_("About persons"), -3),
+                (pgettext("fields", "Sealed"), -3),
             ],
             rows,
         ),
-        prose(_("The data map names every field, what it is for and who sees it.")),
+        prose(
+            _(
+                "The last three columns count fields: about staff, about persons of concern "
+                "without identity, and sealed. The data map names each of them."
+            )
+        ),
         heading(_("Who sees it"), 3),
         table(
             [(_("Zone"), 2), (_("Sees records"), 4), (_("Opens what is sealed"), 4)],

@@ -18,6 +18,7 @@ from cairn.core.classification import DECLARATIONS, STORES, Level, Zone
 from cairn.core.models import AuditEntry
 from cairn.oversight import datamap
 from cairn.oversight.datamap import Filters, data_map, roles_with, seen_by
+from cairn.oversight.zone_notes import ZONE_NOTES
 
 ADDRESSES = ["oversight:data-map", "oversight:data-map-csv", "oversight:impact-sheet"]
 
@@ -50,8 +51,8 @@ def test_the_map_names_what_lies_outside_the_databases() -> None:
 
 
 def test_a_declaration_that_changes_changes_the_map(monkeypatch: pytest.MonkeyPatch) -> None:
-    person = DECLARATIONS["library.Tool"]
-    moved = replace(person, zone=Zone.STATISTICS)
+    tool = DECLARATIONS["library.Tool"]
+    moved = replace(tool, zone=Zone.STATISTICS)
     monkeypatch.setitem(classification.DECLARATIONS, "library.Tool", moved)
     statistics = next(zone for zone in data_map() if zone.zone == Zone.STATISTICS)
     assert [kept.label for kept in statistics.kept] == ["library.Tool"]
@@ -98,8 +99,8 @@ def test_the_most_harmful_records_of_a_zone_come_first() -> None:
 
 
 def test_every_zone_says_what_it_is_for_and_on_which_ground() -> None:
-    assert set(datamap.ZONE_NOTES) == set(Zone)
-    for note in datamap.ZONE_NOTES.values():
+    assert set(ZONE_NOTES) == set(Zone)
+    for note in ZONE_NOTES.values():
         assert all(str(text) for text in (note.holds, note.owner, note.ground, note.limits))
 
 

@@ -119,7 +119,7 @@ def test_the_json_is_the_same_for_the_same_day(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pdf_is_tagged_and_in_its_language(language: str) -> None:
     pdf = impact.as_pdf(impact.sheet(language, today=TODAY), today=TODAY)
-    root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert str(root["/Lang"]) == language
     assert pdf == impact.as_pdf(impact.sheet(language, today=TODAY), today=TODAY)
