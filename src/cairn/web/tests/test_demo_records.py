@@ -1,0 +1,50 @@
+"""The invented persons and procedures of a demonstration."""
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from cairn.access.actions import create_demo_users
+from cairn.access.models import User
+from cairn.access.queries import SYSTEM, actor_for
+from cairn.access.tests.factories import organisation, user_with_role
+from cairn.identification.models import Procedure
+from cairn.oversight.rules import Purpose
+from cairn.referral.actions import open_person
+from cairn.referral.models import Person
+from cairn.web.demo_records import PERSONS, PROCEDURES, load_demo_records
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demonstration(settings: Settings) -> None:
+    settings.DEMO = True
+
+
+def load() -> int:
+    return load_demo_records(organisation(), today=timezone.localdate())
+
+
+def test_a_demonstration_has_invented_records_once() -> None:
+    create_demo_users(SYSTEM, organisation(), "a phrase", today=timezone.localdate())
+    assert load() == len(PERSONS) + len(PROCEDURES)
+    assert load() == 0
+    assert Person.objects.count() == len(PERSONS)
+    assert Procedure.objects.count() == len(PROCEDURES)
+
+
+def test_every_sealed_text_says_that_it_is_invented() -> None:
+    create_demo_users(SYSTEM, organisation(), "a phrase", today=timezone.localdate())
+    load()
+    user = User.objects.get(username="service-provider")
+    actor = actor_for(user, today=timezone.localdate())
+    for person in Person.objects.all():
+        opened = open_person(actor, person.code, Purpose.ASSISTANCE, "Looking at the tour.")
+        assert all("Invented" in text for text in opened.values.values())
+
+
+def test_real_accounts_of_the_same_name_get_no_invented_records() -> None:
+    user_with_role("service-provider", name="service-provider")
+    assert load() == 0
+    assert not Person.objects.exists()
