@@ -244,6 +244,7 @@ def findings() -> list[str]:
         said += [f"{label}.{name} is not declared." for name in sorted(present - declared)]
         said += [f"{label}.{name} is declared but gone." for name in sorted(declared - present)]
         said += _about_retention(declaration, model)
+        said += _about_sealing(declaration, model)
         if declaration.fields_of(Level.SEALED) and not declaration.opened_with:
             said.append(f"{label} has sealed fields, and nobody is named who may open them.")
     said += [f"{label} is declared but gone." for label in sorted(set(DECLARATIONS) - set(stored))]
@@ -267,6 +268,19 @@ def _about_retention(declaration: Declaration, model: type[models.Model]) -> lis
         said.append(f"{label}: retention has days and nothing that they are counted from.")
     if retention.follows and not isinstance(fields.get(retention.follows), models.ForeignKey):
         said.append(f"{label}: retention follows {retention.follows}, which is no key of it.")
+    return said
+
+
+def _about_sealing(declaration: Declaration, model: type[models.Model]) -> list[str]:
+    """Sealed fields carry their level themselves (vault.fields); both have to say the same."""
+    said = []
+    for each in model._meta.concrete_fields:
+        declared, stored = declaration.levels.get(each.name), getattr(each, "level", None)
+        name = f"{declaration.label}.{each.name}"
+        if declared == Level.SEALED and stored is None:
+            said.append(f"{name} is declared sealed and stored in clear.")
+        elif stored is not None and declared is not None and declared != stored:
+            said.append(f"{name} is stored as {stored} and declared as {declared}.")
     return said
 
 

@@ -71,6 +71,9 @@ def _declare_projects() -> None:
             public=names,
             seen_with=_SEEN,
         )
+
+
+def _declare_parts_of_projects() -> None:
     for model, about, names in (
         ("Component", _("What a project consists of."), "id project number title text"),
         (
@@ -112,6 +115,9 @@ def _declare_projects() -> None:
             internal=names,
             seen_with=_SEEN,
         )
+
+
+def _declare_decisions() -> None:
     declare(
         "portfolio.Mandate",
         Zone.PROGRAMME,
@@ -210,7 +216,7 @@ def _declare_money() -> None:
     )
 
 
-def _declare_requests_and_results() -> None:
+def _declare_requests() -> None:
     declare(
         "portfolio.AssistanceRequest",
         Zone.PROGRAMME,
@@ -235,6 +241,9 @@ def _declare_requests_and_results() -> None:
         scrub=keep("author_id"),
         seen_with="request:view",
     )
+
+
+def _declare_results() -> None:
     for model, about, names in (
         (
             "Event",
@@ -294,5 +303,8 @@ def _declare_requests_and_results() -> None:
 
 
 _declare_projects()
+_declare_parts_of_projects()
+_declare_decisions()
 _declare_money()
-_declare_requests_and_results()
+_declare_requests()
+_declare_results()

@@ -25,7 +25,7 @@ from cairn.core.classification import (
     keep,
     stored_models,
 )
-from cairn.vault.fields import SealedField, SealedModel
+from cairn.vault.fields import SealedField, SealedModel, SealedTextField
 
 NEVER = Retention(None, "", _("An invented rule."))
 
@@ -156,7 +156,48 @@ def test_a_retention_that_cannot_be_counted_is_named(
     assert findings() == [f"core.Note: retention {'is ' * ('counted' in said[:8])}{said}"]
 
 
+def make_letter() -> type[models.Model]:
+    with isolate_apps("cairn.core"):
+
+        class Letter(SealedModel):
+            zone = Zone.PROTECTION
+            text = SealedTextField()
+
+            class Meta:
+                app_label = "core"
+
+            def __str__(self) -> str:
+                return "letter"
+
+    return Letter
+
+
+def declare_letter(internal: str, sealed: str, opened_with: str) -> None:
+    declare(
+        "core.Letter",
+        Zone.PROTECTION,
+        _("An invented letter."),
+        purpose=_("None."),
+        retention=NEVER,
+        internal=internal,
+        sealed=sealed,
+        opened_with=opened_with,
+    )
+
+
 def test_sealed_fields_that_nobody_may_open_are_named(world: World) -> None:
+    world(make_letter())
+    declare_letter("id data_key", "text", "")
+    assert findings() == ["core.Letter has sealed fields, and nobody is named who may open them."]
+
+
+def test_a_sealed_field_that_is_declared_harmless_is_named(world: World) -> None:
+    world(make_letter())
+    declare_letter("id data_key text", "", "")
+    assert findings() == ["core.Letter.text is stored as sealed and declared as internal."]
+
+
+def test_a_field_that_is_declared_sealed_and_stored_in_clear_is_named(world: World) -> None:
     world(make_note())
     declare(
         "core.Note",
@@ -166,8 +207,9 @@ def test_sealed_fields_that_nobody_may_open_are_named(world: World) -> None:
         retention=NEVER,
         internal="id written_on",
         sealed="text",
+        opened_with="person:open",
     )
-    assert findings() == ["core.Note has sealed fields, and nobody is named who may open them."]
+    assert findings() == ["core.Note.text is declared sealed and stored in clear."]
 
 
 def test_scrubbing_follows_the_level_unless_a_rule_says_otherwise(world: World) -> None:

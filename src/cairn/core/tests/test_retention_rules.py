@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.conf import LazySettings
 from django.utils.functional import Promise
+from pytest_django import DjangoAssertNumQueries
 
 from cairn.access.models import Membership
 from cairn.access.tests.factories import user_with_role
@@ -119,6 +120,19 @@ def test_a_record_without_an_end_is_never_due(ends_on: date | None, is_due: bool
     Membership.objects.filter(user=user).update(starts_on=date(2020, 1, 1), ends_on=ends_on)
     rows = due_rows(DECLARATIONS["access.Membership"], TODAY)
     assert rows.filter(user=user).exists() is is_due
+
+
+@pytest.mark.django_db
+def test_due_asks_once_for_each_model(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for number in range(3):
+        make_batch(datetime(2019, 1, 1 + number, tzinfo=UTC))
+    counted = [
+        label
+        for label, declaration in DECLARATIONS.items()
+        if declaration.retention.days is not None and not label.startswith("vault.")
+    ]
+    with django_assert_num_queries(len(counted)):
+        due(TODAY)
 
 
 @pytest.mark.django_db
