@@ -216,12 +216,15 @@ class InviteForm(forms.Form):
         label=_("What the link is for"), choices=Purpose.choices, widget=forms.RadioSelect
     )
     organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none()
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("Choose an organisation"),
     )
     unit = forms.ModelChoiceField(
         label=_("Unit"),
         queryset=Unit.objects.none(),
         required=False,
+        empty_label=_("No narrower"),
         help_text=_("Only if the role is for one unit alone."),
     )
     role = forms.ChoiceField(label=_("Role"), required=False)
@@ -249,6 +252,8 @@ class InviteForm(forms.Form):
         if not actor.is_system:
             places = places.filter(pk__in=actor.organisation_ids)
         self._of("organisation").queryset = places
+        if len(only := list(places[:2])) == 1:
+            self.initial.setdefault("organisation", only[0].pk)
         self._of("unit").queryset = Unit.objects.visible_to(actor)
         roles = sorted(LABELS.items(), key=lambda pair: str(pair[1]))
         countries = sorted(

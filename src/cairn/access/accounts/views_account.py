@@ -216,6 +216,7 @@ def recovery_codes(request: ActorRequest) -> HttpResponse:
         return redirect("access:recovery-codes")
     context = {
         "codes": factors.codes_to_show(user),
+        "has_factor": factors.has_second_factor(user),
         "codes_left": factors.codes_left(user),
         "onward": onward(request) if request.GET.get("next") else "",
     }

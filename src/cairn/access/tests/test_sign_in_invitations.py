@@ -3,11 +3,11 @@
 import re
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -41,7 +41,7 @@ def link_for(role: str = "trainer") -> str:
     return f"/invitation/{token}/"
 
 
-def use(client: Client, link: str, typed: dict[str, str]) -> HttpResponse:
+def use(client: Client, link: str, typed: dict[str, str]) -> Any:
     """Open the link and send what its page asks for."""
     assert client.get(link)["Location"] == "/invitation/"
     return client.post("/invitation/", typed)
