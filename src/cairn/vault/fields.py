@@ -233,7 +233,7 @@ class SealedQuerySet(models.QuerySet[AnyModel]):
 
     def bulk_create(self, objs: Any, *args: Any, **options: Any) -> Any:
         records = list(objs)
-        new = [each for each in records if each.data_key is None]
+        new = [each for each in records if isinstance(each, SealedModel) and not each.data_key]
         if new:
             for each, key_id in zip(
                 new, keyring.create_many(_zone(self.model), len(new)), strict=True
