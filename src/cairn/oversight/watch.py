@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
-from django.db import close_old_connections, transaction
+from django.db import connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -43,14 +43,14 @@ TOGETHER = timedelta(seconds=2)
 def keep(stop: Event, rounds: Sequence[Task] = ROUNDS) -> None:
     """Run rounds as they fall due, until `stop` is set."""
     while not stop.is_set():
-        close_old_connections()
+        _drop_dead_connections()
         try:
             for _each in run_due(rounds, stop=stop):
                 pass
             pause = seconds_to_next(rounds)
         except Exception as problem:  # the database may be away for a while; the watch stays
             log.error("watch.stumbled error=%s", type(problem).__name__)  # no text: may hold values
-            close_old_connections()
+            _drop_dead_connections()
             pause = LONGEST_SLEEP
         stop.wait(pause)
 
@@ -105,7 +105,7 @@ def run_one(task: Task, *, all_now: bool = False) -> Outcome | None:
         error = type(problem).__name__
         log.error("watch.round_failed name=%s error=%s", task.name, error)  # no text: see above
         outcome = Outcome(Finding.FAILED, {**row.facts, "error": error})
-        close_old_connections()
+        _drop_dead_connections()
         _tell_of_failure(task, error)
     facts = {**outcome.facts, "milliseconds": int((time.monotonic() - began) * 1000)}
     if outcome.finding is not Finding.FAILED:
@@ -137,6 +137,13 @@ def _write_down(row: Round, finding: Finding, facts: dict[str, Any]) -> None:
     """The outcome, unless the round took so long that another watch has claimed it since."""
     mine = Round.objects.filter(name=row.name, claimed_until=row.claimed_until)
     mine.update(claimed_until=None, ended_at=timezone.now(), verdict=finding.value, facts=facts)
+
+
+def _drop_dead_connections() -> None:
+    """Let go of connections that were lost, so that the next question makes a new one."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 def _tell_of_failure(task: Task, error: str) -> None:
