@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from cairn.access.accounts import sessions
@@ -13,14 +14,14 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.ui.context import came_from
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
     """Send whoever is not signed in to the sign-in page, with the way back to this one."""
 
     @wraps(view)
-    def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor.is_public:
             return to_sign_in(request)
         return view(request, *args, **kwargs)
@@ -36,7 +37,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             require(request.actor, permission)
             return view(request, *args, **kwargs)
 
@@ -53,7 +54,7 @@ def recently(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor.is_public:
             return to_sign_in(request)
         if not sessions.is_recent(request):

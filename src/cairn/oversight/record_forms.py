@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cairn.core.models import Organisation, Unit
 from cairn.oversight.forms import day_field, reason_field
@@ -35,7 +36,7 @@ class PlaceForm(forms.Form):
 
     organisation = forms.ChoiceField(label=_("Organisation"))
     unit = forms.ChoiceField(
-        label=_("Unit"),
+        label=pgettext_lazy("part of an organisation", "Unit"),
         required=False,
         help_text=_("The part of the organisation that works on it. Others see less of it."),
     )

@@ -100,3 +100,64 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     return str(value) if value is not None else "–"
+
+
+FACTS: dict[str, Promise] = {
+    "persons": _("Different records: %(value)s"),
+    "readings": _("Openings: %(value)s"),
+    "readers": _("Different readers: %(value)s"),
+    "refused": _("Refused openings: %(value)s"),
+    "minutes": _("Within minutes: %(value)s"),
+    "usual": _("Usual number a day: %(value)s"),
+    "code": _("Record: %(value)s"),
+    "kind": _("Kind of record: %(value)s"),
+    "field": _("Part of the record: %(value)s"),
+    "sequence": _("Entry of the log: %(value)s"),
+    "country": _("Country: %(value)s"),
+    "seconds": _("Seconds: %(value)s"),
+    "round": _("Check: %(value)s"),
+}
+
+
+def fact_sentences(facts: dict[str, Any]) -> list[str]:
+    """Why an alert was raised, a line for each fact that has words; the others as they stand."""
+    return [
+        str(FACTS.get(key, _("%(key)s: %(value)s"))) % {"key": key, "value": _shown(value)}
+        for key, value in sorted(facts.items())
+    ]
+
+
+NOTICES: dict[str, Promise] = {
+    "glass.broken": _("Somebody used emergency access to the record %(pseudonym)s."),
+    "glass.reviewed": _("Your emergency access was reviewed."),
+    "export.asked": _("Somebody asked for an export of records."),
+    "export.approved": _("An export that you asked for was approved."),
+    "export.refused": _("An export that you asked for was refused."),
+    "erasure.asked": _("Somebody asked for an erasure."),
+    "erasure.refused": _("An erasure that you asked for was refused."),
+    "incident.reported": _("An incident was reported: %(reference)s."),
+}
+ROUNDS: dict[str, Promise] = {
+    "chain": _("The log of events holds"),
+    "clock": _("Clock of the server"),
+    "emergencies": _("Emergency access that ends"),
+    "erasures": _("Erasures are brought to their end"),
+    "exports": _("Exports whose time is over"),
+    "keys": _("Keys"),
+    "orphans": _("Keys without a record"),
+    "removal": _("What may be removed by itself"),
+    "retention": _("Records whose time is over"),
+    "sessions": _("Sessions whose time is over"),
+    "unusual-access": _("Unusual access"),
+}
+
+
+def notice_sentence(code: str, facts: dict[str, Any]) -> str:
+    """A notice as a sentence."""
+    words = NOTICES.get(code)
+    known = {"pseudonym": "", "reference": ""} | facts
+    return str(words) % known if words else code
+
+
+def round_words(name: str) -> str:
+    return str(ROUNDS.get(name, name))

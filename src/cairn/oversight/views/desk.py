@@ -1,18 +1,89 @@
-"""The desk: what needs the data-protection officer now."""
+"""The desk: what needs the data-protection officer now, and whether the installation is well."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from cairn.access.guards import needs
+from cairn.access.guards import needs, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
+from cairn.oversight.actions.alerts import see_notices
+from cairn.oversight.models import Notice, Round
+from cairn.oversight.outcomes import Finding
+from cairn.oversight.queries import log as log_queries
+from cairn.oversight.queries.waiting import waiting
+from cairn.oversight.views.lists import Cell, ListPage, clock_cell, list_page, state
+from cairn.oversight.views.lists import text as text_cell
+from cairn.oversight.wording import notice_sentence, round_words
 
 
 @never_cache
 @require_safe
 @needs(Permission.OVERSIGHT_VIEW)
 def desk(request: ActorRequest) -> HttpResponse:
-    """What waits, most urgent first."""
-    return render(request, "oversight/desk.html", {})
+    """What waits, most pressing first; then the checks that the watch makes."""
+    rounds = list(Round.objects.visible_to(request.actor))
+    context = {
+        "groups": waiting(request.actor),
+        "rounds": [(each, round_words(each.name), is_well(each)) for each in rounds],
+        "troubled": [round_words(each.name) for each in rounds if not is_well(each)],
+        "chain": log_queries.chain_state(),
+        "may_report": request.actor.may(Permission.INCIDENT_REPORT),
+    }
+    return render(request, "oversight/desk.html", context)
+
+
+def is_well(found: Round) -> bool:
+    """True for a check that has not run yet, or that found nothing wrong."""
+    return found.verdict in {"", Finding.WELL, Finding.FOUND}
+
+
+@never_cache
+@require_safe
+@signed_in
+def notices(request: ActorRequest) -> HttpResponse:
+    """What the reader was told, the newest first."""
+    page = ListPage(
+        heading=_("Notices"),
+        lead=_("What you were told: that something happened, never what a record holds."),
+        columns=[_("What"), _("When"), _("State")],
+        empty=(_("No notice"), _("You are told here when something concerns you.")),
+        template="oversight/notices.html",
+    )
+    rows = Notice.objects.visible_to(request.actor).order_by("-at", "pk")
+    return list_page(request, page, rows, _cells)
+
+
+def _cells(rows: list[Notice]) -> list[list[Cell]]:
+    return [
+        [
+            text_cell(notice_sentence(row.code, row.facts), _address(row)),
+            clock_cell(row.at),
+            state("closed", _("Seen")) if row.seen_at else state("waiting", _("New")),
+        ]
+        for row in rows
+    ]
+
+
+def _address(row: Notice) -> str:
+    """Where the notice leads, for those of today's kinds."""
+    names = {
+        "export": "oversight:export",
+        "erasure": "oversight:erasure",
+        "incident": "oversight:incident",
+    }
+    name = names.get(row.code.split(".")[0])
+    return reverse(name, args=[row.subject_id]) if name and row.subject_id else ""
+
+
+@require_POST
+@signed_in
+def see(request: ActorRequest) -> HttpResponse:
+    """Mark all notices as seen."""
+    see_notices(request.actor)
+    messages.success(request, _("All notices are marked as seen."))
+    return redirect("oversight:notices")

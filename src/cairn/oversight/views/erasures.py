@@ -65,9 +65,9 @@ def erasure(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.OVERSIGHT_VIEW)
+@signed_in
 def ask(request: ActorRequest, kind: str, code: str) -> HttpResponse:
-    """The desk asks, for a person who wishes it or because time is over; another one decides."""
+    """Whoever works with a record asks, or the desk for a person who wishes it; another decides."""
     record = queries.askable(request.actor, kind, code)
     page = FormPage(
         heading=_("Ask for an erasure"),

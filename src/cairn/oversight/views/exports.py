@@ -1,0 +1,116 @@
+"""Exports of records: to be approved by another person, and taken once."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cairn.access.guards import needs, recently, signed_in
+from cairn.access.middleware import ActorRequest
+from cairn.access.permissions import Permission
+from cairn.core import clock
+from cairn.oversight.actions.exports import decide_export, take_export
+from cairn.oversight.actions.notes import open_notes
+from cairn.oversight.actions.readings import Unreadable
+from cairn.oversight.models import ExportRequest
+from cairn.oversight.rules import ExportState
+from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, list_page, state
+from cairn.oversight.views.lists import text as text_cell
+from cairn.oversight.views.shared import kind_label, named
+
+LIST = "oversight:exports"
+
+
+@never_cache
+@require_safe
+@signed_in
+def exports(request: ActorRequest) -> HttpResponse:
+    """One's own exports; for those who approve, everybody's."""
+    asked = request.GET.get("state", "")
+    rows = ExportRequest.objects.visible_to(request.actor).select_related("organisation")
+    if asked in ExportState.values:
+        rows = rows.filter(state=asked)
+    page = ListPage(
+        heading=_("Exports of records"),
+        lead=_("One person asks, another approves; the file is made when it is taken, once."),
+        columns=[_("What"), _("Organisation"), _("Who"), _("Asked"), _("State")],
+        empty=(_("No export"), _("Exports are asked for on the list of the records.")),
+        choices=[Choice("state", _("State"), asked, ExportState.choices)],
+        clear_href=reverse(LIST),
+    )
+    return list_page(request, page, rows.order_by("-asked_at", "pk"), _cells)
+
+
+def _cells(rows: list[ExportRequest]) -> list[list[Cell]]:
+    who = named(row.asked_by for row in rows)
+    return [
+        [
+            text_cell(kind_label(row.kind), reverse("oversight:export", args=[row.pk])),
+            text_cell(row.organisation.display_name),
+            text_cell(who(row.asked_by)),
+            clock_cell(row.asked_at),
+            state(row.state, row.get_state_display()),
+        ]
+        for row in rows
+    ]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def export(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """One export; sending the form opens the sealed reason, for whoever decides."""
+    found = ExportRequest.objects.visible_to(request.actor).get(pk=pk)
+    reason = None
+    if request.method == "POST":
+        reason = open_notes(
+            request.actor,
+            [found],
+            ["reason"],
+            authors=[found.asked_by],
+            permission=Permission.EXPORT_APPROVE,
+        )[0]["reason"]
+    who = named([found.asked_by, found.decided_by])
+    is_own = found.asked_by == request.actor.user_id
+    context = {
+        "found": found,
+        "kind": kind_label(found.kind),
+        "who": who(found.asked_by),
+        "decided_by": who(found.decided_by) if found.decided_by else "",
+        "reason": reason,
+        "is_unreadable": isinstance(reason, Unreadable),
+        "waits": found.expires_at > clock.now(),
+        "is_own": is_own,
+        "may_decide": request.actor.may(Permission.EXPORT_APPROVE) and not is_own,
+    }
+    return render(request, "oversight/export.html", context)
+
+
+@require_POST
+@needs(Permission.EXPORT_APPROVE)
+@recently
+def decide(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Approve or refuse: `decision` is "approve" or "refuse"."""
+    approve = request.POST.get("decision") == "approve"
+    decide_export(request.actor, pk, approve=approve)
+    said = _("The export is approved.") if approve else _("The export is refused.")
+    messages.success(request, said)
+    return redirect(LIST)
+
+
+@require_POST
+@signed_in
+@recently
+def take(request: ActorRequest, pk: UUID) -> StreamingHttpResponse:
+    """The file, once. Its name tells nothing."""
+    response = StreamingHttpResponse(
+        take_export(request.actor, pk), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="records-{pk.hex[:8]}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,187 @@
+"""Incidents with personal information: reported by everybody, handled step by step, in 72 hours."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cairn.access.guards import needs, signed_in
+from cairn.access.middleware import ActorRequest
+from cairn.access.permissions import Permission
+from cairn.oversight.actions.desk import move_incident, report_incident
+from cairn.oversight.actions.notes import open_notes
+from cairn.oversight.forms import reason_field
+from cairn.oversight.models import Incident, Step
+from cairn.oversight.models.desk import IncidentKind, Severity
+from cairn.oversight.rules import IncidentState, moves_from
+from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, code, list_page, state
+from cairn.oversight.views.lists import text as text_cell
+from cairn.oversight.views.requests import StepForm
+from cairn.oversight.views.shared import FormPage, form_page, named, sealed_texts
+
+LIST = "oversight:incidents"
+
+
+@never_cache
+@require_safe
+@signed_in
+def incidents(request: ActorRequest) -> HttpResponse:
+    """All to data protection; to others those that they reported."""
+    asked = request.GET.get("state", "")
+    rows = Incident.objects.visible_to(request.actor)
+    if asked in IncidentState.values:
+        rows = rows.filter(state=asked)
+    may_report = request.actor.may(Permission.INCIDENT_REPORT)
+    page = ListPage(
+        heading=_("Incidents"),
+        lead=_(
+            "Something went wrong with personal information. The authority is told in 72 hours."
+        ),
+        columns=[_("Reference"), _("What"), _("How serious"), _("Tell by"), _("State")],
+        empty=(_("No incident"), _("Report anything that worries you: it costs nobody their job.")),
+        actions=[(reverse("oversight:incident-new"), _("Report an incident"))]
+        if may_report
+        else [],
+        choices=[Choice("state", _("State"), asked, IncidentState.choices)],
+        clear_href=reverse(LIST),
+    )
+    return list_page(request, page, rows.order_by("-aware_at", "pk"), _cells)
+
+
+def _cells(rows: list[Incident]) -> list[list[Cell]]:
+    return [
+        [
+            code(row.reference, "", reverse("oversight:incident", args=[row.pk])),
+            text_cell(row.get_kind_display()),
+            text_cell(row.get_severity_display()),
+            clock_cell(row.notify_by),
+            state(row.state, row.get_state_display()),
+        ]
+        for row in rows
+    ]
+
+
+class IncidentForm(forms.Form):
+    """What happened, as short as it can be said."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What"), choices=IncidentKind)
+    severity = forms.ChoiceField(
+        label=gettext_lazy("How serious"), choices=Severity, initial=Severity.SERIOUS
+    )
+    aware_at = forms.DateTimeField(
+        label=gettext_lazy("Since when it is known"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("The 72 hours are counted from then."),
+    )
+    description = reason_field(
+        gettext_lazy("What happened"), gettext_lazy("Kept sealed; read by data protection.")
+    )
+    persons_affected = forms.IntegerField(
+        label=gettext_lazy("How many persons it may concern"), min_value=0, required=False
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.INCIDENT_REPORT)
+def create(request: ActorRequest) -> HttpResponse:
+    """Report an incident."""
+    page = FormPage(
+        heading=_("Report an incident"),
+        send=_("Report it"),
+        back=(reverse(LIST), _("Incidents")),
+        done=_("Thank you. Data protection has been told."),
+        consequences=[
+            _("Data protection is told at once."),
+            _("What you write is sealed; they can open it, and that is written down."),
+        ],
+    )
+    now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
+    form = IncidentForm(request.POST or None, initial={"aware_at": now})
+    return form_page(
+        request,
+        page,
+        form,
+        lambda given: report_incident(
+            request.actor,
+            IncidentKind(given["kind"]),
+            Severity(given["severity"]),
+            aware_at=given["aware_at"],
+            description=given["description"],
+            persons_affected=given["persons_affected"],
+        ),
+        lambda made: reverse("oversight:incident", args=[made.pk]),
+        {"request.future": "aware_at", "oversight.reason": "description"},
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def incident(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """One incident; sending the form opens what is sealed, which is written down."""
+    found = Incident.objects.visible_to(request.actor).get(pk=pk)
+    steps = list(Step.objects.visible_to(request.actor).filter(record_id=found.pk))
+    opened, notes = None, [{"note": ""} for _step in steps]
+    if request.method == "POST":
+        allowed = Permission.INCIDENT_HANDLE
+        opened = open_notes(
+            request.actor,
+            [found],
+            ["description"],
+            authors=[found.reported_by],
+            permission=allowed,
+        )[0]
+        if request.actor.may(allowed):
+            notes = open_notes(request.actor, steps, ["note"], permission=allowed)  # type: ignore[assignment]
+    who = named([found.reported_by, *(step.by for step in steps)])
+    context = {
+        "found": found,
+        "who": who(found.reported_by),
+        "opened": sealed_texts(Incident, opened) if opened else [],
+        "history": [
+            {
+                "who": who(step.by),
+                "what": _("moved it to “%(state)s”.") % {"state": IncidentState(step.after).label},
+                "why": str(note["note"] or ""),
+                "when": step.at,
+            }
+            for step, note in zip(steps, notes, strict=True)
+        ],
+        "moves": moves_from(IncidentState(found.state)),
+        "may_handle": request.actor.may(Permission.INCIDENT_HANDLE),
+        "may_open": request.actor.may(Permission.INCIDENT_HANDLE)
+        or found.reported_by == request.actor.user_id,
+    }
+    return render(request, "oversight/incident.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.INCIDENT_HANDLE)
+def move(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Take an incident a step on."""
+    found = Incident.objects.visible_to(request.actor).get(pk=pk)
+    moves = [(str(each.value), each.label) for each in moves_from(IncidentState(found.state))]
+    page = FormPage(
+        heading=_("Next step"),
+        send=_("Record the step"),
+        back=(reverse("oversight:incident", args=[pk]), found.reference),
+        done=_("The step is recorded."),
+        facts=[(_("State"), found.get_state_display())],
+    )
+    return form_page(
+        request,
+        page,
+        StepForm(request.POST or None, moves=moves, initial={"to": request.GET.get("to", "")}),
+        lambda given: move_incident(request.actor, pk, IncidentState(given["to"]), given["note"]),
+        lambda made: reverse("oversight:incident", args=[pk]),
+        {"oversight.reason": "note", "oversight.move": "to"},
+    )

@@ -1,0 +1,201 @@
+"""Requests of persons about their own records: taken down, step by step, answered in time."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cairn.access.guards import needs
+from cairn.access.middleware import ActorRequest
+from cairn.access.permissions import Permission
+from cairn.oversight.actions.desk import move_request, record_request
+from cairn.oversight.actions.notes import open_notes
+from cairn.oversight.forms import day_field, reason_field
+from cairn.oversight.models import Step, SubjectRequest
+from cairn.oversight.models.desk import Wish
+from cairn.oversight.rules import LONGEST_REASON, RequestState, moves_from
+from cairn.oversight.subjects import kinds
+from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, code, list_page, state
+from cairn.oversight.views.lists import text as text_cell
+from cairn.oversight.views.shared import FormPage, form_page, kind_label, named, sealed_texts
+
+LIST = "oversight:requests"
+Moves = Sequence[tuple[str, object]]
+
+
+@never_cache
+@require_safe
+@needs(Permission.OVERSIGHT_VIEW)
+def requests(request: ActorRequest) -> HttpResponse:
+    """The next to be answered first."""
+    asked = request.GET.get("state", "")
+    rows = SubjectRequest.objects.visible_to(request.actor)
+    if asked in RequestState.values:
+        rows = rows.filter(state=asked)
+    may_handle = request.actor.may(Permission.SUBJECT_REQUEST_HANDLE)
+    page = ListPage(
+        heading=_("Requests of persons"),
+        lead=_("A person asks what is kept about them, or wants it corrected or erased."),
+        columns=[_("Reference"), _("Wish"), _("Record"), _("Answer by"), _("State")],
+        empty=(_("No request"), _("When a person asks, take it down here the same day.")),
+        crumbs=[(reverse("oversight:desk"), _("Data protection"))],
+        actions=[(reverse("oversight:request-new"), _("Take down a request"))]
+        if may_handle
+        else [],
+        choices=[Choice("state", _("State"), asked, RequestState.choices)],
+        clear_href=reverse(LIST),
+    )
+    return list_page(request, page, rows.order_by("answer_by", "pk"), _cells)
+
+
+def _cells(rows: list[SubjectRequest]) -> list[list[Cell]]:
+    return [
+        [
+            code(row.reference, "", reverse("oversight:request", args=[row.pk])),
+            text_cell(row.get_wish_display()),
+            code(row.code or "–", kind_label(row.kind) if row.kind else ""),
+            clock_cell(row.answer_by),
+            state(row.state, row.get_state_display()),
+        ]
+        for row in rows
+    ]
+
+
+class RequestForm(forms.Form):
+    """What a person asked, and how to answer without endangering them."""
+
+    wish = forms.ChoiceField(label=gettext_lazy("What the person wishes"), choices=Wish)
+    received_on = day_field(gettext_lazy("Received on"))
+    who = forms.CharField(
+        label=gettext_lazy("Who asks"),
+        max_length=200,
+        help_text=gettext_lazy("Kept sealed."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    safe_channel = forms.CharField(
+        label=gettext_lazy("How to answer safely"),
+        max_length=300,
+        help_text=gettext_lazy("What the person said is safe. Kept sealed."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    statement = forms.CharField(
+        label=gettext_lazy("In the person's words"),
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text=gettext_lazy("Kept sealed."),
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of record"), required=False)
+    code = forms.CharField(
+        label=gettext_lazy("Code of the record"),
+        max_length=24,
+        required=False,
+        help_text=gettext_lazy("If it is known."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        choices = [("", _("Not known")), *((kind.key, kind.label) for kind in kinds())]
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SUBJECT_REQUEST_HANDLE)
+def create(request: ActorRequest) -> HttpResponse:
+    """Take a request down."""
+    page = FormPage(
+        heading=_("Take down a request"),
+        send=_("Take it down"),
+        back=(reverse(LIST), _("Requests of persons")),
+        done=_("The request is taken down; a month runs from the day it came."),
+        seen=_("Data protection sees the wish and the days; the rest is sealed."),
+    )
+    form = RequestForm(request.POST or None, initial={"received_on": timezone.localdate()})
+    return form_page(
+        request,
+        page,
+        form,
+        lambda given: record_request(request.actor, Wish(given.pop("wish")), **given),
+        lambda made: reverse("oversight:request", args=[made.pk]),
+        {"request.future": "received_on"},
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OVERSIGHT_VIEW)
+def request_page(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """One request; sending the form opens what is sealed, which is written down."""
+    found = SubjectRequest.objects.visible_to(request.actor).get(pk=pk)
+    steps = list(Step.objects.visible_to(request.actor).filter(record_id=found.pk))
+    opened, notes = None, [{"note": ""} for _step in steps]
+    if request.method == "POST":
+        names = ["who", "safe_channel", "statement"]
+        allowed = Permission.SUBJECT_REQUEST_HANDLE
+        opened = open_notes(request.actor, [found], names, permission=allowed)[0]
+        notes = open_notes(request.actor, steps, ["note"], permission=allowed)  # type: ignore[assignment]
+    who = named(step.by for step in steps)
+    context = {
+        "found": found,
+        "kind": kind_label(found.kind) if found.kind else "",
+        "opened": sealed_texts(SubjectRequest, opened) if opened else [],
+        "history": [
+            {
+                "who": who(step.by),
+                "what": _("moved it to “%(state)s”.") % {"state": RequestState(step.after).label},
+                "why": str(note["note"] or ""),
+                "when": step.at,
+            }
+            for step, note in zip(steps, notes, strict=True)
+        ],
+        "moves": moves_from(RequestState(found.state)),
+        "may_handle": request.actor.may(Permission.SUBJECT_REQUEST_HANDLE),
+    }
+    return render(request, "oversight/request.html", context)
+
+
+class StepForm(forms.Form):
+    """The next step, with its note."""
+
+    to = forms.ChoiceField(label=gettext_lazy("Next step"))
+    note = reason_field(gettext_lazy("What was done"))
+
+    def __init__(
+        self, *args: object, moves: Sequence[tuple[str, object]], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["to"].choices = moves  # type: ignore[attr-defined]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SUBJECT_REQUEST_HANDLE)
+def move(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Take a request a step on."""
+    found = SubjectRequest.objects.visible_to(request.actor).get(pk=pk)
+    moves = [(str(each.value), each.label) for each in moves_from(RequestState(found.state))]
+    page = FormPage(
+        heading=_("Next step"),
+        send=_("Record the step"),
+        back=(reverse("oversight:request", args=[pk]), found.reference),
+        done=_("The step is recorded."),
+        facts=[(_("State"), found.get_state_display())],
+    )
+    return form_page(
+        request,
+        page,
+        StepForm(request.POST or None, moves=moves, initial={"to": request.GET.get("to", "")}),
+        lambda given: move_request(request.actor, pk, RequestState(given["to"]), given["note"]),
+        lambda made: reverse("oversight:request", args=[pk]),
+        {"oversight.reason": "note", "oversight.move": "to"},
+    )
