@@ -36,12 +36,12 @@ class IdentificationConfig(AppConfig):
         states.register(
             {
                 "detected": states.Tone.NEUTRAL,
-                "under-assessment": states.Tone.WAITING,
-                "reasonable-grounds": states.Tone.WAITING,
+                "under_assessment": states.Tone.WAITING,
+                "reasonable_grounds": states.Tone.WAITING,
                 "deferred": states.Tone.WAITING,
-                "no-reasonable-grounds": states.Tone.DONE,
-                "conclusive-positive": states.Tone.DONE,
-                "conclusive-negative": states.Tone.DONE,
+                "no_reasonable_grounds": states.Tone.DONE,
+                "conclusive_positive": states.Tone.DONE,
+                "conclusive_negative": states.Tone.DONE,
                 "discontinued": states.Tone.STOPPED,
             }
         )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cairn.core import geography
 from cairn.core.language import language
@@ -17,7 +18,7 @@ from cairn.oversight.record_forms import PlaceForm, offer
 class ProcedureForm(PlaceForm):
     """A procedure is opened. The last two fields are sealed when it is saved."""
 
-    opened_on = day_field(_("Opened on"))
+    opened_on = day_field(pgettext_lazy("record", "Opened on"))
     keep_until = day_field(
         _("Keep until"),
         required=False,

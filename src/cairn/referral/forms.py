@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cairn.oversight.forms import day_field
 from cairn.oversight.record_forms import PlaceForm, offer
@@ -25,7 +26,7 @@ class PersonForm(PlaceForm):
         widget=forms.RadioSelect,
         help_text=_("A band is enough; a date of birth is not asked for."),
     )
-    opened_on = day_field(_("Opened on"))
+    opened_on = day_field(pgettext_lazy("record", "Opened on"))
     keep_until = day_field(
         _("Keep until"),
         required=False,
@@ -98,7 +99,7 @@ class ChangeForm(PersonForm):
 class CloseForm(forms.Form):
     """The end of the work with a person."""
 
-    closed_on = day_field(_("Closed on"))
+    closed_on = day_field(pgettext_lazy("record", "Closed on"))
     keep_until = day_field(
         _("Keep until"),
         required=False,

@@ -20,6 +20,7 @@ from cairn.identification.tests.factories import (
     procedure,
 )
 from cairn.oversight.models import Reading
+from cairn.ui import states
 
 pytestmark = pytest.mark.django_db
 OPENING = {"purpose": "identification", "reason": REASON}
@@ -206,3 +207,10 @@ def test_profiles_are_read_by_authorities_and_set_by_administrators(
     assert administrator.post("/country-profiles/set/", typed | {"source": " "}).status_code == 422
     other = signed_in(user_with_role("service-provider"))
     assert other.get("/country-profiles/").status_code == 403
+
+
+def test_a_state_shows_what_it_asks_of_the_reader() -> None:
+    tones = {state.value: states.tone_of(state.value) for state in State}
+    assert tones["under-assessment"] == tones["deferred"] == states.Tone.WAITING
+    # A finding is an end, whichever way it went: no colour says that one is good or bad.
+    assert tones["conclusive-positive"] == tones["conclusive-negative"] == states.Tone.DONE
