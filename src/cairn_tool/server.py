@@ -1,4 +1,4 @@
-"""`./cairn up`: one web process and one task worker, ready or refused with a reason."""
+"""`./cairn up`: web process, task worker and watch, ready or refused with a reason."""
 
 import argparse
 import errno
@@ -278,6 +278,15 @@ def web_command(host: str, port: int) -> list[str]:
     return [str(program("granian")), *flags, "--no-ws", "cairn.config.wsgi:application"]
 
 
+def child_commands(host: str, port: int) -> dict[str, list[str]]:
+    """What runs while Cairn is up, by the name that a person is told when it ends."""
+    return {
+        "web process": web_command(host, port),
+        "task worker": manage_command("db_worker", "--queue-name", "*"),
+        "watch": manage_command("keep_watch"),
+    }
+
+
 def address(host: str, port: int) -> str:
     shown = f"[{host.strip('[]')}]" if ":" in host else host
     return f"http://{shown}:{port}/"
@@ -315,12 +324,10 @@ def up(arguments: Sequence[str]) -> int:
         environment["CAIRN_HOSTS"] = f"localhost,127.0.0.1,{wanted.host}"
     os.umask(0o077)  # the database and all files of this installation are for its owner only
     lines = prepare(wanted, environment, stamp_path)
+    commands = child_commands(wanted.host, port)
     with processes.listening_for_stop() as asked:
         children = {
-            "web process": processes.start(web_command(wanted.host, port), environment),
-            "task worker": processes.start(
-                manage_command("db_worker", "--queue-name", "*"), environment
-            ),
+            name: processes.start(command, environment) for name, command in commands.items()
         }
         try:
             if _wait_until_ready(wanted.host, port, children, asked):

@@ -1,16 +1,19 @@
 """The script starts Cairn, or refuses with a remedy."""
 
+import os
 import socket
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from cairn_tool import console, server
+from cairn_tool import console, processes, server
 
 LOOPBACK = ["127.0.0.1", "127.0.0.9", "localhost", "::1", "[::1]"]
+SLEEPER = "import time; time.sleep(60)"
 PUBLIC = ["0.0.0.0", "::", "192.0.2.7", "cairn.example"]  # noqa: S104 - never bound here
 
 
@@ -189,3 +192,25 @@ def test_a_report_leaves_a_database_that_is_there_alone(
     monkeypatch.setattr(server, "prepare", lambda *_, **__: pytest.fail("prepared again"))
     server.prepare_first("report")
     assert list(tmp_path.iterdir()) == [tmp_path / "cairn.sqlite3"]
+
+
+def test_web_worker_and_watch_run_together() -> None:
+    commands = server.child_commands("127.0.0.1", 8000)
+    assert list(commands) == ["web process", "task worker", "watch"]
+    assert commands["watch"][-1] == "keep_watch"
+
+
+def test_when_one_process_ends_the_others_are_stopped(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    environment = dict(os.environ)
+    children = {
+        "web process": processes.start([sys.executable, "-c", SLEEPER], environment),
+        "watch": processes.start([sys.executable, "-c", "raise SystemExit(7)"], environment),
+    }
+    try:
+        assert server._wait_for_end(children, processes.Asked()) == 7
+    finally:
+        processes.stop(list(children.values()))
+    assert "The watch ended with code 7" in capsys.readouterr().err
+    assert all(child.returncode is not None for child in children.values())
