@@ -16,7 +16,7 @@ from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.doors.outcome import Door
-from tests.doors.scene import Subject
+from tests.doors.stage import Subject
 
 _WRITES = re.compile(r"\s*(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM|REPLACE INTO) \"(\w+)\"")
 # What differs from one answer to the next although nothing else does.

@@ -15,7 +15,8 @@ from cairn.access.models import User
 from cairn.access.roles import needs_second_factor
 from cairn.access.tests.factories import show
 from tests.doors.asking import Browser, undone
-from tests.doors.scene import Scene, build
+from tests.doors.scene import build
+from tests.doors.stage import Scene
 
 HOUR = 3600
 

@@ -23,7 +23,8 @@ from cairn.portfolio.rules import Publication
 from cairn.portfolio.tests import factories
 from tests.doors.asking import Browser, ask, plain, undone
 from tests.doors.outcome import Relation as R
-from tests.doors.scene import HERE, Scene, add_project, batch, own_organisation
+from tests.doors.scene import add_project, batch
+from tests.doors.stage import HERE, Scene, own_organisation
 
 MANY = 26  # more than a page of any list
 

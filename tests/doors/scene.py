@@ -1,7 +1,6 @@
 """The scene: somebody in every role, and a record of every kind in every relation to them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -11,64 +10,22 @@ from cairn.access.accounts.models import Invitation
 from cairn.access.models import User
 from cairn.access.roles import ROLES
 from cairn.access.tests.factories import user_with_role
-from cairn.core.models import Organisation, OrganisationKind
+from cairn.core.models import Organisation
 from cairn.imports.models import BatchState, ImportBatch
 from cairn.portfolio.models import Agreement, Project, Remark
 from cairn.portfolio.rules import Publication
 from cairn.portfolio.tests import factories
+from cairn.referral.models import Person
 from tests.doors.accounts import account_of
 from tests.doors.outcome import Relation as R
+from tests.doors.people import add_desk, add_persons
+from tests.doors.stage import HERE, THERE, Scene, Subject, other_organisation, own_organisation
 
-HERE, THERE = "NPL", "KEN"
 NAMES = {HERE: "Nepal", THERE: "Kenya"}
 # Kinds whose addresses hold a number, which no id of another zone is.
+CODED = frozenset({"person", "procedure", "erasable"})
 NUMBERED = frozenset({"indicator", "finding", "factor", "passkey", "session"})
 SIGNED = date(2026, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A record as an address names it (`key`), and words of it that nobody else may read."""
-
-    key: str
-    marks: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Scene:
-    """Who is there, and what.
-
-    `subjects`: kind -> relation -> record; `personal` holds instead what is one's own for each
-    role alone.
-    """
-
-    users: dict[str, User] = field(default_factory=dict)
-    subjects: dict[str, dict[R, Subject]] = field(default_factory=dict)
-    personal: dict[str, dict[str, Subject]] = field(default_factory=dict)
-
-    def put(self, kind: str, relation: R, key: object, *marks: str) -> None:
-        self.subjects.setdefault(kind, {})[relation] = Subject(str(key), marks)
-
-    def subject(self, kind: str, relation: R, role: str) -> Subject | None:
-        """The record to ask for; None where `role` (empty: a visitor) can have none."""
-        if relation == R.OWN and kind in self.personal:
-            return self.personal[kind].get(role)
-        return self.subjects[kind].get(relation)
-
-
-def body(name: str) -> Organisation:
-    made, _ = Organisation.objects.get_or_create(
-        slug=name.lower().replace(" ", "-"), defaults={"name": name, "kind": OrganisationKind.NGO}
-    )
-    return made
-
-
-def own_organisation() -> Organisation:
-    return body("Own Invented Agency")
-
-
-def other_organisation() -> Organisation:
-    return body("Other Invented Agency")
 
 
 def add_people(scene: Scene) -> None:
@@ -169,12 +126,14 @@ def add_project(
     """A project with a record of every kind that hangs on it."""
     word = f"marked{reference.lower()}"
     project = factories.project(
-        reference, places=[NAMES[place]], themes=["protection"], title=f"Invented {word} title", **fields
+        reference,
+        places=[NAMES[place]],
+        themes=["protection"],
+        title=f"Invented {word} title",
+        **fields,
     )
     factories.partner(project, f"Partner {word}")
-    factories.event(
-        f"XE-{reference}", of=project, place=f"Place {word}", place_countries=[place]
-    )
+    factories.event(f"XE-{reference}", of=project, place=f"Place {word}", place_countries=[place])
     factories.outcome(f"XO-{reference}", of=project, note=f"Note {word}")
     Remark.objects.create(project=project, kind="gap", remark=f"Remark {word}")
     donor = factories.donor(f"Donor {word}")
@@ -215,14 +174,18 @@ def add_strays(scene: Scene) -> None:
     number = 999_999
     for kind in scene.subjects:
         is_numbered = kind in NUMBERED
-        scene.put(kind, R.MISSING, number if is_numbered else uuid4())
+        missing: object = number if is_numbered else uuid4()
+        scene.put(kind, R.MISSING, "ZZZ-ZZZ" if kind in CODED else missing)
         if not is_numbered:
             scene.put(kind, R.OTHER_ZONE, other_zone(scene, kind))
 
 
 def other_zone(scene: Scene, kind: str) -> object:
-    """The id of a record that is there, but not of this kind."""
-    return own_organisation().pk
+    """The key of a record of another zone, one's own where there is such a thing."""
+    if kind in CODED:
+        other = "person" if kind == "procedure" else "procedure"
+        return scene.subjects[other][R.OWN].key
+    return Person.objects.get(code=scene.subjects["person"][R.OWN].key).pk
 
 
 STEPS: tuple[Callable[[Scene], None], ...] = (
@@ -230,6 +193,8 @@ STEPS: tuple[Callable[[Scene], None], ...] = (
     add_shown,
     add_accounts,
     add_hidden,
+    add_persons,
+    add_desk,
     add_strays,
 )
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from cairn.access.permissions import Permission as P
 from tests.doors.outcome import (
-    AGAINST_A_RULE,
     ABSENT,
+    AGAINST_A_RULE,
     ANY,
     EVERYWHERE,
     FINE,
@@ -19,6 +19,7 @@ from tests.doors.outcome import (
     Kind,
     R,
 )
+from tests.doors.table_people import PEOPLE, PEOPLE_KINDS
 
 GET_ONLY = frozenset({"GET"})
 ONE_OR_NONE = frozenset({R.OTHER_ZONE, R.MISSING})
@@ -28,7 +29,7 @@ AUDITED = frozenset({"core_auditentry"})
 
 # Programme records are shared by all who work on the programme: organisation and country do not
 # matter, publication does.
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind] = PEOPLE_KINDS | {
     "project": Kind(
         "programme",
         {
@@ -133,9 +134,7 @@ PORTFOLIO = {
 _READ_IN = frozenset({P.PORTFOLIO_IMPORT, P.FUNDING_EDIT, P.LIBRARY_EDIT, P.RESULT_RECORD})
 IMPORTS = {
     # A form that names no kind of file cannot be answered with its columns: a rule says so.
-    "imports:start": Door(
-        methods=FORM, any_of=_READ_IN | {P.REQUEST_EDIT}, posts=AGAINST_A_RULE
-    ),
+    "imports:start": Door(methods=FORM, any_of=_READ_IN | {P.REQUEST_EDIT}, posts=AGAINST_A_RULE),
     "imports:template": Door(
         fixed={"kind": "projects", "form": "csv"}, before=frozenset({P.PORTFOLIO_IMPORT})
     ),
@@ -209,16 +208,12 @@ ACCESS = {
     "access:passkey-add": OWN_ACCOUNT,
     "access:passkey-creation": replace(OWN_ACCOUNT, methods=READING),
     "access:passkey-rename": replace(OWN_ACCOUNT, kind="passkey", without_factor=False),
-    "access:sessions-end": Door(
-        methods=SENDING, order=PERSON_FIRST, posts=MOVED, leaves=SESSIONS
-    ),
+    "access:sessions-end": Door(methods=SENDING, order=PERSON_FIRST, posts=MOVED, leaves=SESSIONS),
     "access:session-end": Door(
         "session", SENDING, order=PERSON_FIRST, posts=MOVED, leaves=SESSIONS
     ),
     "access:invitations": Door(before=INVITE, order=PERMISSION_FIRST),
-    "access:invite": Door(
-        methods=FORM_ONLY, before=INVITE, is_recent=True, order=PERMISSION_FIRST
-    ),
+    "access:invite": Door(methods=FORM_ONLY, before=INVITE, is_recent=True, order=PERMISSION_FIRST),
     "access:withdraw": Door(
         "invitation",
         SENDING,
@@ -226,14 +221,9 @@ ACCESS = {
         posts=MOVED,
         leaves=AUDITED | {"access_invitation"},
     ),
-    # Whoever holds no link finds nothing behind it.
-    "access:accept": Door(
-        is_open=True,
-        methods=FORM_ONLY,
-        fixed={"token": "no-such-token"},
-        answers=ABSENT,
-        posts=ABSENT,
-    ),
+    # A link leads on to a page without its token; whoever holds no link finds nothing there.
+    "access:link": Door(is_open=True, fixed={"token": "no-such-token"}, answers=MOVED),
+    "access:accept": Door(is_open=True, methods=FORM_ONLY, answers=ABSENT, posts=ABSENT),
     "access:roles": Door(before=frozenset({P.ROLE_VIEW})),
     # Names that allauth looks up; each is the address of a page above.
     "account_login": SIGN_IN,
@@ -245,4 +235,4 @@ ACCESS = {
     "socialaccount_connections": ACCOUNT,
 }
 
-DOORS: dict[str, Door] = {**PORTFOLIO, **IMPORTS, **OTHERS, **ACCESS}
+DOORS: dict[str, Door] = {**PORTFOLIO, **IMPORTS, **OTHERS, **ACCESS, **PEOPLE}

@@ -7,7 +7,7 @@ import pytest
 from cairn.access.roles import ROLES, permissions_of
 from tests.doors.asking import Answer, Browser, address_of, ask, every_pattern
 from tests.doors.outcome import ANY, Expected, Relation, Visitor, expected
-from tests.doors.scene import Scene, Subject
+from tests.doors.stage import Scene, Subject
 from tests.doors.table import DOORS, KINDS
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -52,6 +52,8 @@ def wrong(
     found = []
     if answer.status != told.status:
         found.append(f"answers {answer.status}, the table says {told.status}")
+    sealed = subject.sealed if subject else ()
+    found += [f"tells the sealed {mark!r}" for mark in sealed if answer.says(mark)]
     if told.refuses:
         said = [mark for mark in (subject.marks if subject else ()) if answer.says(mark)]
         found += [f"tells {mark!r} while it refuses" for mark in said]

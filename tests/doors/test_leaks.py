@@ -1,15 +1,11 @@
 """Nothing that somebody may not see changes anything that they can: sums, pages, files, errors."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from cairn.access.roles import ROLES, permissions_of
-from tests.doors.asking import Browser, address_of, ask, plain, undone
+from tests.doors.asking import Browser
 from tests.doors.leaks import SECRETS, telling, without_rules
-from tests.doors.outcome import READING, Kind, Relation
-from tests.doors.scene import Scene, Subject, add_accounts, add_people, add_shown, build
-from tests.doors.table import DOORS, KINDS
+from tests.doors.scene import add_accounts, add_people, add_shown, build
+from tests.doors.stage import Scene
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 CASES = [(name, reader) for name, secret in SECRETS.items() for reader in secret.readers]

@@ -1,0 +1,99 @@
+"""Records about people, and what the desk keeps about them: all invented."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from cairn.core.models import Organisation
+from cairn.identification.models import Procedure
+from cairn.oversight.models import Erasure, Hold
+from cairn.oversight.rules import ErasureState
+from cairn.referral.models import Person
+from cairn.referral.rules import AgeBand
+from tests.doors.outcome import Relation as R
+from tests.doors.stage import HERE, THERE, Scene, Subject, other_organisation, own_organisation
+
+KEPT = timedelta(days=365)
+CODES = {R.OWN: "CCC-22", R.OTHER_ORGANISATION: "DDD-33", R.OTHER_COUNTRY: "FFF-44"}
+
+
+def places() -> tuple[tuple[R, Organisation, str], ...]:
+    """Whose a record is and where, in each relation to the people of the scene."""
+    return (
+        (R.OWN, own_organisation(), HERE),
+        (R.OTHER_ORGANISATION, other_organisation(), HERE),
+        (R.OTHER_COUNTRY, own_organisation(), THERE),
+    )
+
+
+def add_persons(scene: Scene) -> None:
+    """A person of concern and a procedure in each place, with marked words in every sealed part."""
+    for relation, organisation, country in places():
+        word = f"sealed{relation.name.lower().replace('_', '')}"
+        person = make_person(f"{CODES[relation]}3", organisation, country, word)
+        procedure = make_procedure(f"{CODES[relation]}4", organisation, country, word)
+        scene.put("person", relation, person.code, sealed=(word,))
+        scene.put("erasable", relation, person.code, sealed=(word,))
+        scene.put("procedure", relation, procedure.code, sealed=(word,))
+
+
+def make_person(code: str, organisation: Organisation, country: str, word: str) -> Person:
+    return Person.objects.create(
+        code=code,
+        organisation=organisation,
+        country=country,
+        age_band=AgeBand.ADULT,
+        opened_on=timezone.localdate(),
+        keep_until=timezone.localdate() + KEPT,
+        name=f"Name {word}",
+        safe_contact=f"Contact {word}",
+        note=f"Note {word}",
+    )
+
+
+def make_procedure(code: str, organisation: Organisation, country: str, word: str) -> Procedure:
+    return Procedure.objects.create(
+        code=code,
+        organisation=organisation,
+        country=country,
+        opened_on=timezone.localdate(),
+        keep_until=timezone.localdate() + KEPT,
+        subject_name=f"Name {word}",
+        summary=f"Summary {word}",
+    )
+
+
+def add_desk(scene: Scene) -> None:
+    """Erasures that somebody asked for, and legal holds, about the persons of the scene."""
+    for relation, _organisation, _country in places():
+        person = Person.objects.get(code=scene.subjects["person"][relation].key)
+        word = f"reason{relation.name.lower().replace('_', '')}"
+        hold = Hold.objects.create(
+            kind="person",
+            subject_id=person.pk,
+            code=person.code,
+            reason=f"Held {word}",
+            placed_by=uuid4(),
+            placed_at=timezone.now(),
+        )
+        scene.put("hold", relation, hold.pk, sealed=(word,))
+        if relation != R.OWN:
+            asked = ask_erasure(person, uuid4(), word)
+            scene.put("erasure", relation, asked.pk, person.code, sealed=(word,))
+            continue
+        for role in ("service-provider", "identification-authority"):
+            asked = ask_erasure(person, scene.users[role].pk, word)
+            scene.personal.setdefault("erasure", {})[role] = Subject(str(asked.pk))
+
+
+def ask_erasure(person: Person, by: object, word: str) -> Erasure:
+    return Erasure.objects.create(
+        kind="person",
+        subject_id=person.pk,
+        code=person.code,
+        reason=f"Asked {word}",
+        state=ErasureState.ASKED,
+        asked_by=by,
+        asked_at=timezone.now(),
+    )
