@@ -217,11 +217,10 @@ def _used() -> dict[str, Retention]:
     declared: list[Declaration | Store] = [*DECLARATIONS.values(), *STORES.values()]
     found: dict[str, Retention] = {}
     for each in declared:
-        code, held = each.retention.code, found.get(each.retention.code)
-        # Of several that share a rule, one that counts days says most.
-        if held is None or (held.days is None and each.retention.days is not None):
-            if not each.retention.follows or held is None:
-                found[code] = each.retention
+        held = found.get(each.retention.code)
+        # Of several that share a rule, the record that others go with says most.
+        if held is None or (held.follows and not each.retention.follows):
+            found[each.retention.code] = each.retention
     return {code: found[code] for code in RULES if code in found}
 
 

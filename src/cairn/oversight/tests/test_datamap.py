@@ -131,7 +131,8 @@ def test_a_filtered_page_offers_the_file_of_the_same_filter(officer: Client) -> 
     body = answer.content.decode()
     assert "safe_contact" in body
     assert "age_band" not in body
-    assert "data-map.csv?zone=protection&amp;level=sealed" in body
+    address = reverse("oversight:data-map-csv")
+    assert f"{address}?zone=protection&amp;level=sealed" in body
 
 
 @pytest.mark.django_db
