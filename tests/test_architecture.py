@@ -48,8 +48,8 @@ ZONE = {
 }
 NOT_OURS = {"var", "__pycache__", "node_modules"}
 HIDDEN_BUT_OURS = {".ci", ".gitignore"}
-# It makes the demo accounts, before there is anybody to see them.
-NO_DOORS = {SOURCE / "cairn" / "web" / "demo.py"}
+# They make the demo accounts and records, before there is anybody to see them.
+NO_DOORS = {SOURCE / "cairn" / "web" / name for name in ("demo.py", "demo_records.py")}
 # Whole templates that pages of every app are built from.
 SHARED_TEMPLATES = {"ui": {"ui", "components"}}
 LONGEST_FILE = 500  # lines

@@ -31,7 +31,7 @@ class Filters:
     def from_query(cls, query: QueryDict) -> Self:
         """Anything that is not understood is left out."""
         state = query.get("state", "")
-        return cls(state=state if state in State.values else "", own=query.get("own") == "1")
+        return cls(state=state if state in State.values else "", own=query.get("mine") == "1")
 
     @property
     def is_any(self) -> bool:

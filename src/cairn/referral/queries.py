@@ -43,7 +43,7 @@ class Filters:
         """Anything that is not understood is left out."""
         unit = query.get("unit", "")
         return cls(
-            own=query.get("own") == "1",
+            own=query.get("mine") == "1",
             unit=unit if _is_id(unit) else "",
             closed=query.get("closed") == "1",
         )

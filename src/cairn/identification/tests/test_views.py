@@ -71,7 +71,7 @@ def test_the_list_shows_codes_and_states_and_no_sealed_text(
     assert codes() == {made.code, other.code}
     assert codes(state="detected") == {made.code}
     assert codes(state="under-assessment") == {other.code}
-    assert codes(own="1") == set()
+    assert codes(mine="1") == set()
     assert codes(state="no-such-state") == {made.code, other.code}
     assert holds_no_sealed_text(officer.get("/procedures/").content.decode())
 

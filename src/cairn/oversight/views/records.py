@@ -113,7 +113,7 @@ def export(request: ActorRequest, kind: str, back: str) -> HttpResponse:
         lambda given: ask_export(
             request.actor, found.key, UUID(given["organisation"]), given["parts"], given["reason"]
         ),
-        lambda made: reverse(back),
+        lambda made: reverse("oversight:export", args=[made.pk]),
         {"oversight.reason": "reason", "link.scope": "parts"},
     )
 

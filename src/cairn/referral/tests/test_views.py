@@ -15,6 +15,7 @@ from cairn.oversight.models import ExportRequest, LinkGrant, Reading, ReadingSub
 from cairn.oversight.rules import LinkBasis
 from cairn.referral.actions import close_person
 from cairn.referral.models import Person
+from cairn.referral.rules import AgeBand
 from cairn.referral.tests.factories import (
     CONTACT,
     NAME,
@@ -83,10 +84,10 @@ def test_filters_narrow_the_list(worker: Client, made: Person) -> None:
         return {row.code for row, _who in worker.get("/persons/", query).context["cards"]}
 
     assert codes() == {made.code, theirs.code}
-    assert codes(own="1") == {made.code}
+    assert codes(mine="1") == {made.code}
     assert codes(unit=str(unit().pk)) == {theirs.code}
     assert codes(closed="1") == {closed.code}
-    assert codes(unit="no-such-id", own="x") == {made.code, theirs.code}
+    assert codes(unit="no-such-id", mine="x") == {made.code, theirs.code}
 
 
 def test_lists_cost_the_same_queries_whatever_they_hold(
@@ -314,8 +315,10 @@ def test_emergency_access_is_named_on_the_page(made: Person) -> None:
 def test_a_file_with_records_is_asked_for(worker: Client, made: Person) -> None:
     assert worker.get("/persons/export/").status_code == 200
     typed = {"organisation": str(organisation().pk), "reason": REASON}
-    assert worker.post("/persons/export/", typed).status_code == 302
+    answer = worker.post("/persons/export/", typed)
     asked = ExportRequest.objects.get()
+    assert answer["Location"] == f"/oversight/exports/{asked.pk}/"
+    assert worker.get(answer["Location"]).status_code == 200
     assert (asked.kind, asked.fields, asked.state) == ("person", [], "asked")
 
 
@@ -396,3 +399,14 @@ def test_links_of_the_page_are_offered_only_to_who_may(made: Person, user: User)
     text = signed_in(abroad).get(f"/persons/{made.code}/").content.decode()
     assert "Join with a record of another zone" not in text
     assert "Ask for erasure" not in text
+
+
+@pytest.mark.parametrize(
+    ("band", "said"), [(AgeBand.ADULT, False), (AgeBand.CHILD, True), (AgeBand.AGE_DISPUTED, True)]
+)
+def test_a_page_says_who_is_treated_as_a_child(
+    worker: Client, user: User, band: AgeBand, said: bool
+) -> None:
+    made = person(actor_of(user), age_band=band)
+    text = worker.get(f"/persons/{made.code}/").content.decode()
+    assert ("a guardian is called before anything is asked" in text) is said

@@ -41,6 +41,7 @@ def persons(request: ActorRequest) -> HttpResponse:
         "may_enter": request.actor.may(Permission.PERSON_EDIT),
         "may_open": request.actor.may(Permission.PERSON_OPEN),
         "may_export": request.actor.may(Permission.PERSON_EXPORT),
+        "may_break_glass": request.actor.may(Permission.PERSON_BREAK_GLASS),
     }
     return render(request, "referral/persons.html", context)
 

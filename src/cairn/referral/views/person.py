@@ -29,6 +29,7 @@ from cairn.referral.actions import (
 )
 from cairn.referral.forms import CaseworkerForm, ChangeForm, CloseForm, EnterForm
 from cairn.referral.models import Person
+from cairn.referral.rules import AgeBand, is_treated_as_child
 from cairn.referral.subjects import PERSON, SEALED
 from cairn.referral.views.listing import caseworker_word
 from cairn.referral.wording import SENTENCES
@@ -86,6 +87,7 @@ def _page(
     context: dict[str, Any] = {
         "person": found,
         "caseworker": caseworker_word(request.actor, found.caseworker),
+        "is_treated_as_child": is_treated_as_child(AgeBand(found.age_band)),
         "is_due": found.is_due(timezone.localdate()),
         "parts": [(label, bool(getattr(found, name))) for name, label in SEALED.items()],
         "form": form,
