@@ -81,7 +81,8 @@ class FieldRow:
 class Kept:
     """One kind of record, or something beside the databases (then `fields` is empty).
 
-    `seen_by`: sentences, one for each way in; `opened_by`: roles that open what is sealed.
+    `seen_by`: one for each way in: everybody, oneself, a role; `opened_by`: the same for what is
+    sealed.
     """
 
     label: str
@@ -284,7 +285,7 @@ def _of_model(declaration: Declaration, level: Level | None) -> Kept:
         declaration.retention,
         capfirst(in_words(declaration.retention)),
         seen_by(declaration.seen_with),
-        tuple(str(LABELS[role]) for role in roles_with(declaration.opened_with)),
+        seen_by(declaration.opened_with),
         fields,
     )
 

@@ -10,6 +10,8 @@ from cairn.core.retention_rules import kept
 
 _DESK = "oversight:view"
 _OWN = f"{ONESELF} oversight:view"
+# Who opens the desk's own sealed notes: actions/notes.py.
+_REVIEWER = "oversight:review"
 
 
 def _declare_access() -> None:
@@ -27,7 +29,7 @@ def _declare_access() -> None:
         sealed="reason",
         drops_rows=True,
         seen_with=_OWN,
-        opened_with=_DESK,
+        opened_with=_REVIEWER,
     )
     declare(
         "oversight.ReadingSubject",
@@ -52,7 +54,7 @@ def _declare_access() -> None:
         sealed="reason review_note",
         drops_rows=True,
         seen_with=_OWN,
-        opened_with=_DESK,
+        opened_with=f"{ONESELF} {_REVIEWER}",
     )
     declare(
         "oversight.LinkGrant",
@@ -80,7 +82,7 @@ def _declare_watch() -> None:
         sealed="note",
         drops_rows=True,
         seen_with=_DESK,
-        opened_with=_DESK,
+        opened_with=_REVIEWER,
     )
     declare(
         "oversight.Notice",
@@ -133,7 +135,7 @@ def _declare_desk() -> None:
         sealed="description",
         drops_rows=True,
         seen_with=_OWN,
-        opened_with="incident:handle",
+        opened_with=f"{ONESELF} incident:handle",
     )
     declare(
         "oversight.Step",
@@ -146,7 +148,7 @@ def _declare_desk() -> None:
         sealed="note",
         drops_rows=True,
         seen_with=_DESK,
-        opened_with=_DESK,
+        opened_with="incident:handle subject-request:handle",
     )
     declare(
         "oversight.ExportRequest",
@@ -162,7 +164,7 @@ def _declare_desk() -> None:
         sealed="reason",
         drops_rows=True,
         seen_with=f"{ONESELF} export:approve oversight:view",
-        opened_with="export:approve",
+        opened_with=f"{ONESELF} export:approve",
     )
 
 
@@ -182,7 +184,7 @@ def _declare_erasure() -> None:
         sealed="reason",
         drops_rows=True,
         seen_with=_OWN,
-        opened_with="erasure:approve",
+        opened_with=_REVIEWER,
     )
     declare(
         "oversight.Hold",
@@ -196,7 +198,7 @@ def _declare_erasure() -> None:
         sealed="reason",
         drops_rows=True,
         seen_with=_DESK,
-        opened_with=_DESK,
+        opened_with=_REVIEWER,
     )
     declare(
         "oversight.Extension",
@@ -210,7 +212,7 @@ def _declare_erasure() -> None:
         sealed="reason",
         drops_rows=True,
         seen_with=_DESK,
-        opened_with=_DESK,
+        opened_with=_REVIEWER,
     )
 
 
