@@ -17,7 +17,7 @@ from cairn.vault import blind, signing
 
 EXPORTED = "audit.checkpoint_exported"
 # For a page: about a second of work. What is older was verified by the watch.
-MOST_ON_A_PAGE = 20_000
+MOST_ON_A_PAGE = 8_000
 
 
 def export_checkpoint(actor: Actor, *, whole: bool = False) -> Checkpoint:
@@ -53,8 +53,7 @@ def export_checkpoint(actor: Actor, *, whole: bool = False) -> Checkpoint:
 
 
 def _verify_rest() -> Verdict:
-    verdict = audit.verify(since=verified_mark(), at_most=MOST_ON_A_PAGE)
-    return verdict
+    return audit.verify(since=verified_mark(), at_most=MOST_ON_A_PAGE)
 
 
 def fingerprint() -> str:

@@ -91,14 +91,16 @@ def test_a_long_log_is_looked_at_in_several_rounds(monkeypatch: pytest.MonkeyPat
         (lambda: tampering.alter(6), {"sequence": 6, "flaw": "altered"}),
         (lambda: tampering.cut_off(5), {"sequence": 6, "flaw": "cut-off"}),
         (lambda: tampering.rewrite(sequence=1), {"sequence": 6, "flaw": "rewritten"}),
-        (lambda: (record(2), tampering.remove(7)), {"sequence": 7, "flaw": "missing"}),
-        (lambda: (record(2), tampering.reorder(7, 8)), {"sequence": 7, "flaw": "detached"}),
+        (lambda: tampering.remove(7), {"sequence": 7, "flaw": "missing"}),
+        (lambda: tampering.reorder(7, 8), {"sequence": 7, "flaw": "detached"}),
     ],
     ids=["altered", "cut off", "rewritten", "missing", "reordered"],
 )
 def test_a_break_is_an_alert_that_names_entry_and_flaw(
-    looked: Facts, tamper: Callable[[], Any], told: dict[str, Any]
+    looked: Facts, tamper: Callable[[], None], told: dict[str, Any]
 ) -> None:
+    if told["sequence"] == 7:
+        record(2)
     tamper()
     assert verify_chain(looked).finding is Finding.BROKEN
     assert told in alerts()

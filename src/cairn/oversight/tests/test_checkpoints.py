@@ -78,7 +78,7 @@ def test_a_checkpoint_is_signed_by_the_installation_over_every_member() -> None:
     (key,) = signing.public_keys()
     assert (checkpoint.raw_key, checkpoint.key_id) == (key.raw, key.key_id)
     assert checkpoint.is_signed_by(key.raw)
-    for name, value in {
+    changes: dict[str, Any] = {
         "installation": "0" * 32,
         "made_at": "2020-01-01T00:00:00+00:00",
         "sequence": 4,
@@ -86,7 +86,8 @@ def test_a_checkpoint_is_signed_by_the_installation_over_every_member() -> None:
         "entries": 4,
         "verified_to": 4,
         "broken_at": 3,
-    }.items():
+    }
+    for name, value in changes.items():
         assert not replace(checkpoint, **{name: value}).is_signed_by(key.raw), name
 
 

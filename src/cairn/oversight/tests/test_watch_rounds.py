@@ -16,10 +16,12 @@ from cairn.access.models import User
 from cairn.access.tests.factories import user_with_role
 from cairn.core import clock
 from cairn.core.models import AuditEntry
-from cairn.oversight.actions import watch
+from cairn.oversight import subjects
+from cairn.oversight.actions import erasures, watch
 from cairn.oversight.models import Alert, BreakGlass, Notice, Reading
 from cairn.oversight.models.alerts import AlertKind
 from cairn.oversight.outcomes import Finding, Outcome
+from cairn.oversight.queries import retention
 from cairn.oversight.rules import ReviewState
 from cairn.vault import health, keyring
 from cairn.vault.models import DataKey
@@ -175,12 +177,12 @@ def test_a_row_whose_key_is_lost_is_found_and_one_that_was_erased_is_not(
 
 def test_what_is_due_is_counted_and_nothing_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
     kind = SimpleNamespace(key="invented")
-    monkeypatch.setattr(watch.subjects, "kinds", lambda: [kind])
+    monkeypatch.setattr(subjects, "kinds", lambda: [kind])
 
     def due(of: object, today: date) -> Any:
         return SimpleNamespace(count=lambda: 3)
 
-    monkeypatch.setattr(watch.retention, "due", due)
+    monkeypatch.setattr(retention, "due", due)
     outcome = watch.count_due({})
     assert outcome.finding is Finding.FOUND
     assert outcome.facts["kinds"] == {"invented": 3}
@@ -203,6 +205,6 @@ def test_interrupted_erasures_are_finished(monkeypatch: pytest.MonkeyPatch) -> N
         asked.append(actor.user_id)
         return 2
 
-    monkeypatch.setattr(watch.erasures, "finish_erasures", finish)
+    monkeypatch.setattr(erasures, "finish_erasures", finish)
     assert watch.finish_erasures({}).facts == {"finished": 2}
     assert asked == [None]
