@@ -64,7 +64,8 @@ class Check(StrEnum):
     RECENT = "recent"  # who it is was shown within five minutes
 
 
-METHOD_FIRST = (Check.METHOD, Check.PERSON, Check.RECENT, Check.BEFORE)
+METHOD_FIRST = (Check.METHOD, Check.PERSON, Check.BEFORE, Check.RECENT)
+RECENT_FIRST = (Check.METHOD, Check.PERSON, Check.RECENT, Check.BEFORE)
 PERSON_FIRST = (Check.PERSON, Check.RECENT, Check.METHOD, Check.BEFORE)
 PERMISSION_FIRST = (Check.PERSON, Check.BEFORE, Check.RECENT, Check.METHOD)
 

@@ -1,16 +1,30 @@
 """Records about people, and what the desk keeps about them: all invented."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from cairn.access.tests.factories import user_with_role
+from cairn.core.classification import Zone
 from cairn.core.models import Organisation
 from cairn.identification.models import Procedure
-from cairn.oversight.models import Erasure, Hold
-from cairn.oversight.rules import ErasureState
+from cairn.oversight.models import (
+    Alert,
+    BreakGlass,
+    Erasure,
+    ExportRequest,
+    Hold,
+    Incident,
+    Reading,
+    SubjectRequest,
+)
+from cairn.oversight.models.alerts import AlertKind
+from cairn.oversight.models.desk import IncidentKind, Wish, new_reference
+from cairn.oversight.rules import ErasureState, Purpose
 from cairn.referral.models import Person
 from cairn.referral.rules import AgeBand
+from cairn.vault import blind, signing
 from tests.doors.outcome import Relation as R
 from tests.doors.stage import HERE, THERE, Scene, Subject, other_organisation, own_organisation
 
@@ -97,3 +111,81 @@ def ask_erasure(person: Person, by: object, word: str) -> Erasure:
         asked_by=by,
         asked_at=timezone.now(),
     )
+
+
+def add_watch(scene: Scene) -> None:
+    """What the desk keeps about a stranger, and what somebody may see of their own there."""
+    stranger = user_with_role("service-provider", name="watched", at=other_organisation())
+    person = Person.objects.get(code=scene.subjects["person"][R.OTHER_ORGANISATION].key)
+    now, word = timezone.now(), "reasonwatched"
+    reading = Reading.objects.create(
+        at=now,
+        actor_id=stranger.pk,
+        kind="person",
+        subject_zone=Zone.PROTECTION,
+        purpose=Purpose.SAFETY,
+        reason=word,
+        audit_sequence=0,
+    )
+    alert = Alert.objects.create(
+        kind=next(iter(AlertKind)),
+        actor_id=stranger.pk,
+        window="invented",
+        first_at=now,
+        last_at=now,
+        note=word,
+    )
+    wish = SubjectRequest.objects.create(
+        reference="SR-INVENT",
+        wish=Wish.ACCESS,
+        received_on=now.date(),
+        answer_by=now.date(),
+        who=word,
+        recorded_by=stranger.pk,
+    )
+    made = {"reading": reading.pk, "alert": alert.pk, "wish": wish.pk, "user": stranger.pk}
+    made |= {"member": stranger.memberships.get().pk} | of_one(stranger.pk, person, word)
+    for kind, key in made.items():
+        scene.put(kind, R.OTHER_ORGANISATION, key, sealed=(word,))
+    for role in ("service-provider", "identification-authority"):
+        for kind, key in of_one(scene.users[role].pk, person, word).items():
+            scene.personal.setdefault(kind, {})[role] = Subject(str(key), sealed=(word,))
+
+
+def of_one(user: UUID, person: Person, word: str) -> dict[str, object]:
+    """An emergency access, an asked file and a reported incident of one user: kind -> key."""
+    now = timezone.now()
+    emergency = BreakGlass.objects.create(
+        opened_at=now,
+        expires_at=now + timedelta(hours=24),
+        actor_id=user,
+        kind="person",
+        # Of no record in the scene: it must not open one.
+        subject_id=uuid4(),
+        code=person.code,
+        reason=word,
+    )
+    file = ExportRequest.objects.create(
+        kind="person",
+        organisation=person.organisation,
+        reason=word,
+        asked_by=user,
+        asked_at=now,
+        expires_at=now + timedelta(hours=24),
+    )
+    incident = Incident.objects.create(
+        reference=new_reference("IN"),
+        kind=IncidentKind.OTHER,
+        aware_at=now,
+        notify_by=now + timedelta(hours=72),
+        description=word,
+        reported_by=user,
+    )
+    return {"emergency": emergency.pk, "file": file.pk, "incident": incident.pk}
+
+
+def add_keys(scene: Scene) -> None:
+    """Keys that are made when they are first used, so that no later request makes one."""
+    for zone in (Zone.PROTECTION, Zone.IDENTIFICATION):
+        blind.index(zone, "link", "invented")
+    signing.sign(b"invented")

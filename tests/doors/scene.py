@@ -18,13 +18,13 @@ from cairn.portfolio.tests import factories
 from cairn.referral.models import Person
 from tests.doors.accounts import account_of
 from tests.doors.outcome import Relation as R
-from tests.doors.people import add_desk, add_persons
+from tests.doors.people import add_desk, add_keys, add_persons, add_watch
 from tests.doors.stage import HERE, THERE, Scene, Subject, other_organisation, own_organisation
 
 NAMES = {HERE: "Nepal", THERE: "Kenya"}
 # Kinds whose addresses hold a number, which no id of another zone is.
 CODED = frozenset({"person", "procedure", "erasable"})
-NUMBERED = frozenset({"indicator", "finding", "factor", "passkey", "session"})
+NUMBERED = frozenset({"indicator", "finding", "factor", "passkey", "session", "member"})
 SIGNED = date(2026, 1, 1)
 
 
@@ -195,6 +195,8 @@ STEPS: tuple[Callable[[Scene], None], ...] = (
     add_hidden,
     add_persons,
     add_desk,
+    add_watch,
+    add_keys,
     add_strays,
 )
 

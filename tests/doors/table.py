@@ -19,6 +19,7 @@ from tests.doors.outcome import (
     Kind,
     R,
 )
+from tests.doors.table_desk import DESK, DESK_KINDS
 from tests.doors.table_people import PEOPLE, PEOPLE_KINDS
 
 GET_ONLY = frozenset({"GET"})
@@ -29,58 +30,62 @@ AUDITED = frozenset({"core_auditentry"})
 
 # Programme records are shared by all who work on the programme: organisation and country do not
 # matter, publication does.
-KINDS: dict[str, Kind] = PEOPLE_KINDS | {
-    "project": Kind(
-        "programme",
-        {
-            None: EVERYWHERE | {R.REDUCED_BY_PUBLIC_ID},
-            P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK | {R.REDUCED_BY_PUBLIC_ID},
-        },
-        EVERYWHERE | HELD_BACK | ONE_OR_NONE | {R.REDUCED_BY_PUBLIC_ID},
-    ),
-    "pledge": Kind(
-        "programme",
-        {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK},
-        EVERYWHERE | HELD_BACK | ONE_OR_NONE,
-    ),
-    "agreement": Kind(
-        "programme",
-        {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK},
-        EVERYWHERE | HELD_BACK | ONE_OR_NONE,
-    ),
-    "indicator": Kind(
-        "programme",
-        {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK},
-        NUMBERED | HELD_BACK,
-    ),
-    "finding": Kind(
-        "programme",
-        {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK},
-        NUMBERED | HELD_BACK,
-    ),
-    "donor": Kind(
-        "programme",
-        {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK},
-        EVERYWHERE | HELD_BACK | ONE_OR_NONE,
-    ),
-    "request": Kind("programme", {P.REQUEST_VIEW: EVERYWHERE}, EVERYWHERE | ONE_OR_NONE),
-    # A file belongs to whoever brought it.
-    "batch": Kind(
-        "programme",
-        {None: frozenset({R.OWN}), P.AUDIT_VIEW: EVERYWHERE},
-        EVERYWHERE | ONE_OR_NONE,
-    ),
-    # What belongs to an account is seen by nobody else, whatever their role.
-    "factor": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
-    "passkey": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
-    "session": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
-    # Invitations of one's own organisation; they name a role and a place, and nobody.
-    "invitation": Kind(
-        "access",
-        {P.ACCOUNT_INVITE: frozenset({R.OWN, R.OTHER_COUNTRY})},
-        EVERYWHERE | ONE_OR_NONE,
-    ),
-}
+KINDS: dict[str, Kind] = (
+    PEOPLE_KINDS
+    | DESK_KINDS
+    | {
+        "project": Kind(
+            "programme",
+            {
+                None: EVERYWHERE | {R.REDUCED_BY_PUBLIC_ID},
+                P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK | {R.REDUCED_BY_PUBLIC_ID},
+            },
+            EVERYWHERE | HELD_BACK | ONE_OR_NONE | {R.REDUCED_BY_PUBLIC_ID},
+        ),
+        "pledge": Kind(
+            "programme",
+            {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK},
+            EVERYWHERE | HELD_BACK | ONE_OR_NONE,
+        ),
+        "agreement": Kind(
+            "programme",
+            {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK},
+            EVERYWHERE | HELD_BACK | ONE_OR_NONE,
+        ),
+        "indicator": Kind(
+            "programme",
+            {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK},
+            NUMBERED | HELD_BACK,
+        ),
+        "finding": Kind(
+            "programme",
+            {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK},
+            NUMBERED | HELD_BACK,
+        ),
+        "donor": Kind(
+            "programme",
+            {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | HELD_BACK},
+            EVERYWHERE | HELD_BACK | ONE_OR_NONE,
+        ),
+        "request": Kind("programme", {P.REQUEST_VIEW: EVERYWHERE}, EVERYWHERE | ONE_OR_NONE),
+        # A file belongs to whoever brought it.
+        "batch": Kind(
+            "programme",
+            {None: frozenset({R.OWN}), P.AUDIT_VIEW: EVERYWHERE},
+            EVERYWHERE | ONE_OR_NONE,
+        ),
+        # What belongs to an account is seen by nobody else, whatever their role.
+        "factor": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
+        "passkey": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
+        "session": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
+        # Invitations of one's own organisation; they name a role and a place, and nobody.
+        "invitation": Kind(
+            "access",
+            {P.ACCOUNT_INVITE: frozenset({R.OWN, R.OTHER_COUNTRY})},
+            EVERYWHERE | ONE_OR_NONE,
+        ),
+    }
+)
 
 PUBLIC_PAGE = Door(is_open=True)
 PORTFOLIO = {
@@ -235,4 +240,4 @@ ACCESS = {
     "socialaccount_connections": ACCOUNT,
 }
 
-DOORS: dict[str, Door] = {**PORTFOLIO, **IMPORTS, **OTHERS, **ACCESS, **PEOPLE}
+DOORS: dict[str, Door] = {**PORTFOLIO, **IMPORTS, **OTHERS, **ACCESS, **PEOPLE, **DESK}

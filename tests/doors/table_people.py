@@ -1,7 +1,6 @@
-"""The table, continued: records about people, and the desk that watches over them.
+"""The table, continued: records about people.
 
-Persons and procedures are seen only inside the membership's organisation and country. Oversight
-is for the installation as a whole: it sees codes, reasons and counts, and no person's page.
+Persons and procedures are seen only inside the membership's organisation and country.
 """
 
 from dataclasses import replace
@@ -10,9 +9,9 @@ from cairn.access.permissions import Permission as P
 from tests.doors.outcome import (
     ABSENT,
     EVERYWHERE,
-    FINE,
     FORM,
     MOVED,
+    RECENT_FIRST,
     SENDING,
     Door,
     Kind,
@@ -26,10 +25,14 @@ NO_LINK = {"link": "00000000-0000-0000-0000-000000000000"}
 PEOPLE_KINDS: dict[str, Kind] = {
     "person": Kind("protection", {P.PERSON_VIEW: frozenset({R.OWN})}, ANY_OF_THEM),
     "procedure": Kind("identification", {P.PROCEDURE_VIEW: frozenset({R.OWN})}, ANY_OF_THEM),
-    # The desk may ask for the erasure of any record, by its code; nobody else asks there.
+    # A person's record again: the desk may ask for the erasure of any, others for their own.
     "erasable": Kind(
         "protection",
-        {P.SUBJECT_REQUEST_HANDLE: EVERYWHERE, P.RETENTION_DECIDE: EVERYWHERE},
+        {
+            P.PERSON_VIEW: frozenset({R.OWN}),
+            P.SUBJECT_REQUEST_HANDLE: EVERYWHERE,
+            P.RETENTION_DECIDE: EVERYWHERE,
+        },
         ANY_OF_THEM,
     ),
     "erasure": Kind(
@@ -56,7 +59,9 @@ REFERRAL = {
     "referral:person-find": replace(page(P.PERSON_VIEW), answers=MOVED),
     "referral:duty": Door(methods=FORM, before=only(P.PERSON_OPEN)),
     "referral:person-new": Door(methods=FORM, before=only(P.PERSON_EDIT)),
-    "referral:person-export": Door(methods=FORM, before=only(P.PERSON_EXPORT), is_recent=True),
+    "referral:person-export": Door(
+        methods=FORM, before=only(P.PERSON_EXPORT), is_recent=True, order=RECENT_FIRST
+    ),
     "referral:person": Door("person"),
     "referral:person-open": Door("person", SENDING),
     "referral:person-edit": Door("person", FORM, needs=only(P.PERSON_EDIT)),
@@ -88,7 +93,7 @@ IDENTIFICATION = {
     "identification:procedure-find": replace(page(P.PROCEDURE_VIEW), answers=MOVED),
     "identification:procedure-new": Door(methods=FORM, before=only(P.PROCEDURE_EDIT)),
     "identification:procedure-export": Door(
-        methods=FORM, before=only(P.PROCEDURE_EXPORT), is_recent=True
+        methods=FORM, before=only(P.PROCEDURE_EXPORT), is_recent=True, order=RECENT_FIRST
     ),
     "identification:procedure": Door("procedure"),
     "identification:procedure-open": Door("procedure", SENDING),
@@ -116,41 +121,4 @@ IDENTIFICATION = {
     "identification:profile-set": Door(methods=FORM, before=only(P.ROLE_GRANT), is_recent=True),
 }
 
-OVERSIGHT = {
-    "oversight:desk": page(P.OVERSIGHT_VIEW),
-    "oversight:retention": page(P.OVERSIGHT_VIEW),
-    "oversight:keep-longer": Door(
-        "erasable", FORM, before=only(P.RETENTION_DECIDE), fixed={"kind": "person"}
-    ),
-    "oversight:holds": page(P.OVERSIGHT_VIEW),
-    "oversight:hold-new": Door(methods=FORM, before=only(P.RETENTION_DECIDE)),
-    "oversight:hold-lift": Door(
-        "hold",
-        SENDING,
-        before=only(P.RETENTION_DECIDE),
-        posts=MOVED,
-        leaves=AUDITED | {"oversight_hold"},
-    ),
-    "oversight:erasures": Door(),
-    "oversight:erasure-new": Door(
-        "erasable", FORM, before=only(P.OVERSIGHT_VIEW), fixed={"kind": "person"}
-    ),
-    "oversight:erasure": Door("erasure"),
-    "oversight:erasure-approve": Door(
-        "erasure", FORM, before=only(P.ERASURE_APPROVE), is_recent=True
-    ),
-    "oversight:erasure-refuse": Door("erasure", FORM, before=only(P.ERASURE_APPROVE)),
-    "oversight:links": page(P.OVERSIGHT_VIEW),
-    "oversight:keys": Door(any_of=only(P.KEY_OPERATE, P.OVERSIGHT_VIEW)),
-    "oversight:keys-renew": Door(methods=SENDING, before=only(P.KEY_OPERATE), is_recent=True),
-    "oversight:log": page(P.AUDIT_VIEW),
-    "oversight:checkpoint": Door(
-        methods=SENDING,
-        before=only(P.AUDIT_EXPORT),
-        is_recent=True,
-        posts=FINE,
-        leaves=AUDITED,
-    ),
-}
-
-PEOPLE: dict[str, Door] = {**REFERRAL, **IDENTIFICATION, **OVERSIGHT}
+PEOPLE: dict[str, Door] = {**REFERRAL, **IDENTIFICATION}
