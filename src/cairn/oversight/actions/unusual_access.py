@@ -15,6 +15,7 @@ from django.db.models.functions import TruncDate
 from cairn.access.models import Membership
 from cairn.access.roles import ROLES
 from cairn.core import clock, geography
+from cairn.core.audit import Fact
 from cairn.core.models import AuditEntry
 from cairn.oversight import subjects, unusual
 from cairn.oversight.actions.findings import note_once
@@ -35,6 +36,9 @@ KINDS = {
     Rule.BEFORE_EXPORT: AlertKind.BEFORE_LEAVING,
     Rule.BEFORE_END: AlertKind.BEFORE_LEAVING,
 }
+
+# What the count of an alert counts; persons where it is not said.
+COUNTED = {Rule.MANY_READERS: "readers", Rule.REFUSED_OFTEN: "refused"}
 
 
 def look_for_unusual_access(facts: Facts) -> Outcome:
@@ -212,15 +216,14 @@ def _note(sign: Sign) -> bool:
     window = f"{sign.rule.value} {start:%Y%m%d%H}"
     if sign.record is not None:
         window = f"{start:%Y%m%d%H} {sign.record.hex}"
+    facts: dict[str, Fact | list[Fact]] = {
+        "rule": sign.rule.value,
+        COUNTED.get(sign.rule, "persons"): sign.count,
+        "since": sign.since.isoformat(),
+        "until": sign.until.isoformat(),
+    }
+    if sign.record is not None:
+        facts["record"] = str(sign.record)
     return note_once(
-        KINDS[sign.rule],
-        window=window,
-        actor_id=sign.actor,
-        count=sign.count,
-        facts={
-            "rule": sign.rule.value,
-            "since": sign.since.isoformat(),
-            "until": sign.until.isoformat(),
-            "record": str(sign.record) if sign.record else None,
-        },
+        KINDS[sign.rule], window=window, actor_id=sign.actor, count=sign.count, facts=facts
     )

@@ -91,9 +91,9 @@ def test_many_persons_are_one_alert_with_ids_and_counts_only() -> None:
     assert (alert.actor_id, alert.count, alert.state) == (ONE, 21, AlertState.OPEN)
     assert alert.facts == {
         "rule": "many-persons",
+        "persons": 21,
         "since": "2026-03-11T12:00:00+00:00",
         "until": "2026-03-11T13:00:00+00:00",
-        "record": None,
     }
 
 
