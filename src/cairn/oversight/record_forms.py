@@ -38,7 +38,7 @@ class PlaceForm(forms.Form):
     unit = forms.ChoiceField(
         label=pgettext_lazy("part of an organisation", "Unit"),
         required=False,
-        help_text=_("The part of the organisation that works on it. Others see less of it."),
+        help_text=_("Colleagues who work for another unit only do not see the record."),
     )
     country = forms.ChoiceField(
         label=_("Country"), help_text=_("Where the work is done, not where the person is from.")
