@@ -33,7 +33,14 @@ USAGE = """Cairn. What this script does (each explains itself with --help):
 # Commands that read what only the development set installs.
 DEV_COMMANDS = {"notices", "makemigrations"}
 # Commands that are about records: a newcomer may start with one of them.
-RECORD_COMMANDS = {"audit_verify", "import_file", "invite", "report"}
+RECORD_COMMANDS = {
+    "audit_checkpoint",
+    "audit_verify",
+    "import_file",
+    "invite",
+    "keep_watch",
+    "report",
+}
 LOCK_OPTIONS = (
     "--universal",
     "--python-version=3.11",

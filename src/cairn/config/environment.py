@@ -44,6 +44,27 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """`key=value` parted by commas; a part without "=" is refused."""
+    found = {}
+    for part in words(name):
+        key, sign, value = part.partition("=")
+        if not sign or not key.strip() or not value.strip():
+            raise ImproperlyConfigured(f"{name}: {part!r} is not of the form name=value.")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def whole_numbers(name: str) -> dict[str, int]:
+    """`key=number` parted by commas."""
+    found = {}
+    for key, value in pairs(name).items():
+        if not value.isdecimal():
+            raise ImproperlyConfigured(f"{name}: {key} is {value!r}, which is no whole number.")
+        found[key] = int(value)
+    return found
+
+
 def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().resolve()
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cairn.ui.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -234,10 +235,21 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"route": {"()": "cairn.core.logs.RouteOnly"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["route"],
+        }
+    },
     "root": {"handlers": ["console"], "level": environment.text("CAIRN_LOG_LEVEL", "WARNING")},
 }
 
+# Other thresholds for unusual access (oversight/unusual.py: Limits) and other days for rules of
+# retention (core/retention_rules.py: RULES), by name: "many_persons=40,opens_at=07:00".
+UNUSUAL_ACCESS = environment.pairs("CAIRN_UNUSUAL_ACCESS")
+RETENTION_DAYS = environment.whole_numbers("CAIRN_RETENTION_DAYS")
 # A deployment may draw its own boundaries: GeoJSON features with an `id` of ISO 3166-1 alpha-3.
 BOUNDARIES = environment.text("CAIRN_BOUNDARIES")
 # Largest file that an import takes, in bytes.

@@ -9,5 +9,10 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Read what every app declares about its fields."""
+        """Read what every app declares about its fields; look at how it is deployed."""
+        from django.core.checks import register
+
+        from cairn.core import deployment
+
         autodiscover_modules("declarations")
+        register(deployment.check)

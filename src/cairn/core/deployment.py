@@ -41,6 +41,18 @@ def _is_this_machine(host: str) -> bool:
         return False
 
 
+def refuse_if_unsafe() -> None:
+    """End this process, with one sentence for each reason, when two settings must not meet."""
+    found = refusals(
+        demo=settings.DEMO,
+        debug=settings.DEBUG,
+        tls=settings.BEHIND_TLS,
+        hosts=settings.ALLOWED_HOSTS,
+    )
+    if found:
+        raise SystemExit("\n".join(f"Cairn does not start. {each}" for each in found))
+
+
 def check(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
     """`core.E001` for each refusal; `core.W001` for a proxy in front without secure cookies."""
     found: list[CheckMessage] = [

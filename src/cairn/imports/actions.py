@@ -129,7 +129,9 @@ def discard_batch(actor: Actor, batch_id: UUID) -> None:
             _("Correct the records themselves."),
         )
     batch.state, batch.content = BatchState.DISCARDED, b""
-    batch.save(update_fields=["state", "content"])
+    # What was wrong with a file repeats its headings and cells; its name may say something too.
+    batch.refusal, batch.notes, batch.filename = {}, [], ""
+    batch.save(update_fields=["state", "content", "refusal", "notes", "filename"])
     ImportRow.objects.filter(batch=batch).delete()
     audit.record(actor, "import.discarded", batch, kind=batch.kind)
 

@@ -93,6 +93,8 @@ def limits_from(changes: Mapping[str, Any]) -> Limits:
 def _read(value: Any, kind: type) -> Any:
     if kind is time:
         return time.fromisoformat(value)
+    if isinstance(value, str):  # as the environment gives it: "40", and days as "4+5"
+        value = value.split("+") if kind is frozenset else int(value)
     if kind is frozenset:
         days = frozenset(int(day) for day in value)
         if not days <= set(range(7)):

@@ -13,7 +13,8 @@ SENTENCES: dict[str, Promise] = {
     "alert.escalated": _("made an alert an incident."),
     "alert.explained": _("explained an alert."),
     "audit.checkpoint_exported": _("took a signed checkpoint of the log."),
-    "clock.jumped": _("noticed that the clock was set back."),
+    "backup.made": _("made a backup."),
+    "clock.jumped": _("noticed that the clock was set."),
     "data-map.exported": _("took the data map as a file."),
     "erasure.approved": _("agreed to an erasure."),
     "erasure.asked": _("asked for an erasure."),
@@ -24,6 +25,7 @@ SENTENCES: dict[str, Promise] = {
     "export.refused": _("refused an export."),
     "export.taken": _("took an approved export."),
     "glass.broken": _("used emergency access to a record."),
+    "glass.expired": _("noticed that an emergency access ended."),
     "glass.ended": _("gave an emergency access back."),
     "glass.reviewed": _("reviewed an emergency access."),
     "hold.lifted": _("lifted a legal hold."),
@@ -51,6 +53,8 @@ SENTENCES: dict[str, Promise] = {
     "project.created": _("entered a project."),
     "project.moved": _("decided the state of a project."),
     "project.published": _("decided what the public sees of a project."),
+    "readings.exported": _("took the list of openings as a file."),
+    "records.scrubbed": _("made a copy without persons."),
     "retention.extended": _("decided to keep a record longer."),
     "role.confirmed": _("confirmed a role."),
     "role.ended": _("ended a role."),
@@ -103,6 +107,16 @@ def _shown(value: Any) -> str:
 
 
 FACTS: dict[str, Promise] = {
+    "rule": _("Rule: %(value)s"),
+    "since": _("From: %(value)s"),
+    "until": _("Until: %(value)s"),
+    "record": _("Record: %(value)s"),
+    "flaw": _("What is wrong: %(value)s"),
+    "problem": _("What is wrong: %(value)s"),
+    "model": _("Table: %(value)s"),
+    "keys": _("Keys: %(value)s"),
+    "direction": _("Direction: %(value)s"),
+    "error": _("Kind of error: %(value)s"),
     "persons": _("Different records: %(value)s"),
     "readings": _("Openings: %(value)s"),
     "readers": _("Different readers: %(value)s"),
@@ -129,6 +143,7 @@ def fact_sentences(facts: dict[str, Any]) -> list[str]:
 
 NOTICES: dict[str, Promise] = {
     "glass.broken": _("Somebody used emergency access to the record %(pseudonym)s."),
+    "glass.unreviewed": _("An emergency access waits for its review."),
     "glass.reviewed": _("Your emergency access was reviewed."),
     "export.asked": _("Somebody asked for an export of records."),
     "export.approved": _("An export that you asked for was approved."),

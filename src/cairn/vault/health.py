@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from cairn.vault import roots, signing, zone_keys
+from cairn.vault.backups import restoring
 from cairn.vault.errors import Altered, RootError
 from cairn.vault.models import KeyState, SigningKey, ZoneKey
 
@@ -27,6 +29,9 @@ def check() -> list[Problem]:
 
     Makes the first root key where there is none and nothing was ever wrapped.
     """
+    if broken_off := restoring.unfinished(settings.HOME):
+        remedy = "run ./cairn restore again with the same file."
+        return [Problem("restore.unfinished", broken_off, remedy)]
     try:
         wrapped = list(_wrapped_keys())
     except DatabaseError as problem:

@@ -14,6 +14,7 @@ from cairn.access.queries import SYSTEM
 from cairn.access.roles import LABELS
 from cairn.core.models import Organisation, OrganisationKind
 from cairn.portfolio.actions.seed import load_seed
+from cairn.web.demo_records import load_demo_records
 
 ORGANISATION = "Demo Agency (invented)"
 
@@ -43,6 +44,7 @@ def load_demo(*, today: date) -> tuple[int, int]:
     )
     users = create_demo_users(SYSTEM, organisation, demo_password(), today=today)
     demo_code.equip(list(User.objects.filter(is_demo=True)))
+    changed += load_demo_records(organisation, today=today)
     return changed, len(users)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.imports.models import BatchState, ImportBatch
+from cairn.oversight.queries.waiting import Waiting, waiting
 from cairn.portfolio.models import (
     AssistanceRequest,
     Decision,
@@ -30,20 +31,24 @@ EXAMPLES = 4
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A group of things that wait for the reader. `oldest`: since when the first of them waits."""
+    """A group of things that wait for the reader.
+
+    `oldest`: since when the first of them waits; `due`: until when the next is to be done.
+    """
 
     label: str
     count: int
     verb: str
     href: str
     oldest: datetime | None = None
+    due: datetime | None = None
     examples: list[tuple[str, str]] = field(default_factory=list)
 
 
 def needs(actor: Actor) -> list[Need]:
     """What needs `actor` now, most urgent first; groups with nothing in them are left out.
 
-    At most fourteen queries, whatever is stored.
+    A constant number of queries, whatever is stored.
     """
     asked: list[tuple[Permission, Callable[[Actor], Need]]] = [
         (Permission.REQUEST_EDIT, _requests_received),
@@ -54,8 +59,15 @@ def needs(actor: Actor) -> list[Need]:
         (Permission.RESULT_RECORD, _unmeasured),
         (Permission.PORTFOLIO_VIEW, _not_public),
     ]
-    found = [need(actor) for permission, need in asked if actor.may(permission)]
+    found = [_of_oversight(each) for each in waiting(actor)]
+    found += [need(actor) for permission, need in asked if actor.may(permission)]
     return [need for need in found if need.count][:MOST_GROUPS]
+
+
+def _of_oversight(each: Waiting) -> Need:
+    """What the desk's group says on a home."""
+    since, until = (None, each.clock) if each.is_due else (each.clock, None)
+    return Need(each.label, each.count, each.verb, each.href, since, until)
 
 
 def _requests_received(actor: Actor) -> Need:

@@ -20,6 +20,9 @@ WORK = (
     Permission.FUNDING_EDIT,
     Permission.PORTFOLIO_EDIT,
     Permission.ROLE_VIEW,
+    Permission.PERSON_VIEW,
+    Permission.PROCEDURE_VIEW,
+    Permission.OVERSIGHT_VIEW,
 )
 
 
@@ -252,19 +255,83 @@ def _roles_table() -> Task:
     )
 
 
-def _reviewed() -> Task:
+def _own_persons() -> Task:
     return Task(
-        _("See what the public does not see"),
-        _("Projects that are shown without their country, or not at all."),
-        reverse("portfolio:projects") + "?publication=reduced",
+        _("Open the sealed part of a person's record"),
+        _("Say what for; the opening is written down, and the person can ask who saw it."),
+        reverse("referral:persons") + "?mine=1",
     )
 
 
-def _privacy() -> Task:
+def _duty_list() -> Task:
     return Task(
-        _("Read what this site keeps of its visitors"),
-        _("Cookies, logs, and what is never kept."),
-        reverse("web:privacy"),
+        _("Work from the duty list"),
+        _("Those whom you look after, on one page, with one reason for the whole list."),
+        reverse("referral:duty"),
+    )
+
+
+def _emergency() -> Task:
+    return Task(
+        _("See how emergency access works"),
+        _("One record, 24 hours, others are told at once, somebody reviews it."),
+        reverse("oversight:emergency"),
+    )
+
+
+def _procedures() -> Task:
+    return Task(
+        _("Decide in an identification procedure"),
+        _("With reasons; not in one that you investigated, unless the country allows it."),
+        reverse("identification:procedures"),
+    )
+
+
+def _desk() -> Task:
+    return Task(
+        _("See what waits at the desk"),
+        _("Emergency access to review, exports to approve, requests with their clocks."),
+        reverse("oversight:desk"),
+    )
+
+
+def _who_saw() -> Task:
+    return Task(
+        _("Find out who saw a record, and why"),
+        _("By code, by reader, by purpose. Names of persons are never shown here."),
+        reverse("oversight:readings"),
+    )
+
+
+def _data_map() -> Task:
+    return Task(
+        _("Read the data map"),
+        _("What is kept, in which zone, how long, and who may open it."),
+        reverse("oversight:data-map"),
+    )
+
+
+def _invite() -> Task:
+    return Task(
+        _("Invite somebody"),
+        _("A link that works once. Some roles wait until a second person confirms them."),
+        reverse("access:invite"),
+    )
+
+
+def _keys() -> Task:
+    return Task(
+        _("Renew a key"),
+        _("While everybody works on; if it is cut off, it goes on where it was."),
+        reverse("oversight:keys"),
+    )
+
+
+def _second_factor() -> Task:
+    return Task(
+        _("Add a passkey to your account"),
+        _("Then you sign in with your finger or your device, without a password."),
+        reverse("access:account"),
     )
 
 
@@ -294,8 +361,8 @@ TOURS: dict[str, Steps] = {
     "evaluator": (_see_events, _read_conflict_project, _see_tools),
     "player": (_first_aid_kit, _see_events, _my_country),
     "front-line-officer": (_first_aid_kit, _my_country, _see_events),
-    "identification-authority": (_protection, _my_country, _see_tools),
-    "service-provider": (_protection, _my_country, _see_tools),
+    "identification-authority": (_procedures, _second_factor, _protection, _my_country),
+    "service-provider": (_own_persons, _duty_list, _emergency, _second_factor, _protection),
     "investigator": (_justice, _see_events, _my_country),
     "prosecutor": (_justice, _see_events, _my_country),
     "central-authority": (_cooperation, _see_events, _my_country),
@@ -303,8 +370,45 @@ TOURS: dict[str, Steps] = {
     "regional-hub": (_cooperation, _map, _see_events),
     "legal-adviser": (_legislation, _printed_and_computed, _see_tools, _make_folder),
     "statistics-officer": (_charts, _printed_and_computed, _open_data, _map),
-    "data-protection-officer": (_reviewed, _roles_table, _privacy),
+    "data-protection-officer": (_desk, _who_saw, _data_map, _roles_table, _second_factor),
     "donor": (_most_lacking, _donor_page, _own_recipient, _make_folder),
     "researcher": (_open_data, _map, _charts, _own_recipient),
-    "administrator": (_roles_table, _alive, _privacy),
+    "administrator": (_invite, _roles_table, _keys, _second_factor, _alive),
 }
+
+
+def doors(actor: Actor) -> list[tuple[str, str, str]]:
+    """(address, name, what is there) of the parts of Cairn that only some roles see."""
+    found = [
+        (
+            Permission.PERSON_VIEW,
+            reverse("referral:persons"),
+            _("Persons"),
+            _("Those whom your organisation looks after, by code."),
+        ),
+        (
+            Permission.PROCEDURE_VIEW,
+            reverse("identification:procedures"),
+            _("Identification"),
+            _("Procedures and decisions of your authority."),
+        ),
+        (
+            Permission.OVERSIGHT_VIEW,
+            reverse("oversight:desk"),
+            _("Data protection"),
+            _("Who saw whom and why, and what follows."),
+        ),
+        (
+            Permission.ACCOUNT_INVITE,
+            reverse("access:invitations"),
+            _("Invitations"),
+            _("Accounts are opened by invitation."),
+        ),
+        (
+            Permission.INCIDENT_REPORT,
+            reverse("oversight:incidents"),
+            _("Incidents"),
+            _("Report that something went wrong with personal information."),
+        ),
+    ]
+    return [(href, name, text) for needed, href, name, text in found if actor.may(needed)]

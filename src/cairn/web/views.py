@@ -51,6 +51,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "needs": queries.needs(actor),
         "roles": [str(label) for code, label in LABELS.items() if code in actor.roles],
         "tasks": tours.tasks(actor),
+        "doors": tours.doors(actor),
         "is_staff": actor.may(Permission.PORTFOLIO_VIEW),
         "may_work": actor.may_any(tours.WORK),
     }

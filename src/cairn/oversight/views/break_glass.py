@@ -63,7 +63,7 @@ def emergency(request: ActorRequest) -> HttpResponse:
     if not request.actor.may_any(allowed):
         raise PermissionDenied("break-glass")
     now = clock.now()
-    own = BreakGlass.objects.of(request.actor).live(now)
+    own = BreakGlass.objects.visible_to(request.actor).of(request.actor).live(now)
     page = FormPage(
         heading=_("Emergency access"),
         lead=_("For danger to life only, when you need a record outside your own work."),

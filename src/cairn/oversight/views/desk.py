@@ -29,12 +29,20 @@ def desk(request: ActorRequest) -> HttpResponse:
     rounds = list(Round.objects.visible_to(request.actor))
     context = {
         "groups": waiting(request.actor),
-        "rounds": [(each, round_words(each.name), is_well(each)) for each in rounds],
+        "rounds": [
+            (each, round_words(each.name), is_well(each), verdict_words(each.verdict))
+            for each in rounds
+        ],
         "troubled": [round_words(each.name) for each in rounds if not is_well(each)],
         "chain": log_queries.chain_state(),
         "may_report": request.actor.may(Permission.INCIDENT_REPORT),
     }
     return render(request, "oversight/desk.html", context)
+
+
+def verdict_words(verdict: str) -> str:
+    """What a round found, in words."""
+    return str(Finding(verdict).label) if verdict in Finding.values else verdict
 
 
 def is_well(found: Round) -> bool:

@@ -10,6 +10,7 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.oversight.actions.checkpoints import export_checkpoint
 from cairn.oversight.queries import log as queries
+from cairn.oversight.views.desk import verdict_words
 from cairn.oversight.wording import sentence_of
 from cairn.ui.pages import page_of
 
@@ -21,13 +22,15 @@ def log(request: ActorRequest) -> HttpResponse:
     """Entries, the newest first; filters by code, person, record and days."""
     filters = queries.LogFilters.from_query(request.GET)
     page = page_of(queries.entries(filters), request)
+    state = queries.chain_state()
     who = queries.actor_names(page.rows)
     context = {
         "page": page,
         "filters": filters,
         "rows": [(each, sentence_of(each), who(each)) for each in page],
         "codes": queries.code_groups(),
-        "state": queries.chain_state(),
+        "state": state,
+        "verdict": verdict_words(state.verdict) if state else "",
         "may_export": request.actor.may(Permission.AUDIT_EXPORT),
     }
     return render(request, "oversight/log.html", context)
