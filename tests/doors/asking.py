@@ -47,7 +47,10 @@ def undone() -> Iterator[None]:
     """Whatever is written inside is taken back at the end, in every database."""
     with ExitStack() as stack:
         for alias in connections:
-            stack.enter_context(transaction.atomic(using=alias))
+            block = transaction.atomic(using=alias)
+            # As in Django's own tests, so that blocks which must be outermost may stand inside.
+            block._from_testcase = True  # type: ignore[attr-defined]
+            stack.enter_context(block)
         try:
             yield
         finally:
@@ -77,10 +80,10 @@ class Browser(RequestFactory):
     Django's own client keeps what each page was rendered with, which takes longer than asking.
     """
 
-    def __init__(self, cookies: str = "") -> None:
+    def __init__(self, cookies: str = "", *, checks_tokens: bool = False) -> None:
         super().__init__()
         self.cookies.load(cookies)
-        self.handler = ClientHandler(enforce_csrf_checks=False)
+        self.handler = ClientHandler(enforce_csrf_checks=checks_tokens)
 
     def request(self, **request: Any) -> Any:
         return self.handler(self._base_environ(**request))

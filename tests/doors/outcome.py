@@ -82,7 +82,7 @@ class Door:
     somebody whose second factor is still missing.
     `fixed`: the other parts of the address. `answers`: status of a fine GET; `posts`: of an
     allowed POST with an empty form. `leaves`: tables that a request which is let in may write to
-    (what is audited).
+    (what is audited). `opens`: a form that is sent opens sealed words, which the answer tells.
     """
 
     kind: str = ""
@@ -100,6 +100,7 @@ class Door:
     posts: int = NOT_VALID
     order: tuple[Check, ...] = METHOD_FIRST
     leaves: frozenset[str] = frozenset()
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

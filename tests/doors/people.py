@@ -181,7 +181,12 @@ def of_one(user: UUID, person: Person, word: str) -> dict[str, object]:
         description=word,
         reported_by=user,
     )
-    return {"emergency": emergency.pk, "file": file.pk, "incident": incident.pk}
+    return {
+        "emergency": emergency.pk,
+        "file": file.pk,
+        "own file": file.pk,
+        "incident": incident.pk,
+    }
 
 
 def add_keys(scene: Scene) -> None:

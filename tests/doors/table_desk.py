@@ -4,6 +4,8 @@ Oversight is for the installation as a whole: it sees codes, reasons and counts,
 page. Others see there what they asked for or reported themselves.
 """
 
+from dataclasses import replace
+
 from cairn.access.permissions import Permission as P
 from tests.doors.outcome import (
     AGAINST_A_RULE,
@@ -22,6 +24,8 @@ from tests.doors.table_people import AUDITED, only, page
 OF_A_STRANGER = frozenset({R.OTHER_ORGANISATION})
 STRANGERS = OF_A_STRANGER | {R.OTHER_ZONE, R.MISSING}
 OWN = frozenset({R.OWN})
+# A first use makes a key.
+KEYS = frozenset({"vault_datakey", "vault_namedkey"})
 ONLY_THE_DESK = Kind("oversight", {P.OVERSIGHT_VIEW: OF_A_STRANGER}, STRANGERS)
 OWN_AND_THE_DESK = Kind(
     "oversight", {None: OWN, P.OVERSIGHT_VIEW: OF_A_STRANGER | OWN}, STRANGERS | OWN
@@ -32,11 +36,14 @@ DESK_KINDS: dict[str, Kind] = {
     "wish": ONLY_THE_DESK,
     "emergency": OWN_AND_THE_DESK,
     "file": OWN_AND_THE_DESK,
+    "own file": Kind("oversight", {None: OWN}, STRANGERS | OWN),
     "incident": OWN_AND_THE_DESK,
     "member": Kind("access", {P.ROLE_VIEW: EVERYWHERE}, OF_A_STRANGER | {R.MISSING}),
     "user": Kind("access", {P.ROLE_VIEW: EVERYWHERE}, STRANGERS),
 }
 
+# The notes of the desk are opened by a button, with no reason asked, and each opening is on record.
+OPENING = Door(methods=FORM, posts=FINE, leaves=AUDITED, opens=True)
 WATCHING = {
     "oversight:desk": page(P.OVERSIGHT_VIEW),
     "oversight:notices": Door(),
@@ -45,7 +52,7 @@ WATCHING = {
     ),
     "oversight:readings": page(P.OVERSIGHT_VIEW),
     "oversight:readings-export": Door(before=only(P.AUDIT_EXPORT), is_recent=True, leaves=AUDITED),
-    "oversight:reading": Door("reading", FORM, before=only(P.OVERSIGHT_VIEW)),
+    "oversight:reading": replace(OPENING, kind="reading", before=only(P.OVERSIGHT_VIEW)),
     "oversight:seen": Door(fixed={"code": "CCC-223"}, before=only(P.OVERSIGHT_VIEW)),
     "oversight:alerts": page(P.OVERSIGHT_VIEW),
     "oversight:alert": Door("alert", before=only(P.OVERSIGHT_VIEW)),
@@ -55,7 +62,7 @@ WATCHING = {
         methods=FORM, before=only(P.PERSON_BREAK_GLASS), is_recent=True, order=RECENT_FIRST
     ),
     "oversight:glass-list": page(P.OVERSIGHT_VIEW),
-    "oversight:glass": Door("emergency", FORM, before=only(P.OVERSIGHT_VIEW)),
+    "oversight:glass": replace(OPENING, kind="emergency", before=only(P.OVERSIGHT_VIEW)),
     "oversight:glass-end": Door(
         "emergency", SENDING, posts=MOVED, leaves=AUDITED | {"oversight_breakglass"}
     ),
@@ -67,22 +74,33 @@ WATCHING = {
         before=only(P.AUDIT_EXPORT),
         is_recent=True,
         posts=FINE,
-        leaves=AUDITED,
+        leaves=AUDITED | KEYS,
     ),
 }
 
 HANDLING = {
     "oversight:exports": Door(),
-    "oversight:export": Door("file", FORM),
-    "oversight:export-decide": Door("file", SENDING, before=only(P.EXPORT_APPROVE), is_recent=True),
-    "oversight:export-take": Door("file", SENDING, is_recent=True, posts=AGAINST_A_RULE),
+    "oversight:export": replace(OPENING, kind="file"),
+    # A form without a decision refuses.
+    "oversight:export-decide": Door(
+        "file",
+        SENDING,
+        before=only(P.EXPORT_APPROVE),
+        is_recent=True,
+        posts=MOVED,
+        leaves=AUDITED | {"oversight_exportrequest", "oversight_notice"},
+    ),
+    # Nobody takes a file that another one asked for, nor before it was agreed to.
+    "oversight:export-take": Door(
+        "own file", SENDING, is_recent=True, needs=only(P.PERSON_EXPORT), posts=AGAINST_A_RULE
+    ),
     "oversight:requests": page(P.OVERSIGHT_VIEW),
     "oversight:request-new": Door(methods=FORM, before=only(P.SUBJECT_REQUEST_HANDLE)),
-    "oversight:request": Door("wish", FORM, before=only(P.OVERSIGHT_VIEW)),
+    "oversight:request": replace(OPENING, kind="wish", before=only(P.OVERSIGHT_VIEW)),
     "oversight:request-move": Door("wish", FORM, before=only(P.SUBJECT_REQUEST_HANDLE)),
     "oversight:incidents": Door(),
     "oversight:incident-new": Door(methods=FORM, before=only(P.INCIDENT_REPORT)),
-    "oversight:incident": Door("incident", FORM),
+    "oversight:incident": replace(OPENING, kind="incident"),
     "oversight:incident-move": Door("incident", FORM, before=only(P.INCIDENT_HANDLE)),
     "oversight:retention": page(P.OVERSIGHT_VIEW),
     "oversight:keep-longer": Door(

@@ -6,7 +6,7 @@ import pytest
 
 from cairn.access.roles import ROLES, permissions_of
 from tests.doors.asking import Answer, Browser, address_of, ask, every_pattern
-from tests.doors.outcome import ANY, Expected, Relation, Visitor, expected
+from tests.doors.outcome import ANY, REFUSED, Expected, Relation, Visitor, expected
 from tests.doors.stage import Scene, Subject
 from tests.doors.table import DOORS, KINDS
 
@@ -46,13 +46,18 @@ def asked_for(scene: Scene, name: str, person: str) -> list[tuple[Relation, Subj
 
 
 def wrong(
-    answer: Answer, told: Expected, subject: Subject | None, leaves: frozenset[str]
+    answer: Answer,
+    told: Expected,
+    subject: Subject | None,
+    leaves: frozenset[str],
+    *,
+    opens: bool = False,
 ) -> list[str]:
     """What is wrong with an answer, in words."""
     found = []
     if answer.status != told.status:
         found.append(f"answers {answer.status}, the table says {told.status}")
-    sealed = subject.sealed if subject else ()
+    sealed = subject.sealed if subject and not opens else ()
     found += [f"tells the sealed {mark!r}" for mark in sealed if answer.says(mark)]
     if told.refuses:
         said = [mark for mark in (subject.marks if subject else ()) if answer.says(mark)]
@@ -139,6 +144,22 @@ def test_what_weighs_heavily_asks_again_who_it_is(
     assert not found, "\n" + "\n".join(found)
 
 
+@pytest.mark.parametrize("person", ["programme-officer", "data-protection-officer"])
+def test_nothing_is_sent_without_its_token(
+    scene: Scene, browsers: dict[str, Browser], person: str
+) -> None:
+    strict = Browser(browsers[person].cookies.output(header="", attrs=[]), checks_tokens=True)
+    found = []
+    for name, door in DOORS.items():
+        for relation, subject in asked_for(scene, name, person)[:1]:
+            answer = ask(strict, address_of(name, door, subject), "POST")
+            told = Expected(REFUSED)
+            found += [
+                f"{name}, {relation}: {each}" for each in wrong(answer, told, None, frozenset())
+            ]
+    assert not found, "\n" + "\n".join(found)
+
+
 def test_the_table_knows_every_page_that_asks_again_who_it_is() -> None:
     asking = {name for name, pattern in every_pattern() if asks_again(pattern.callback)}
     assert asking == {name for name, door in DOORS.items() if door.is_recent}
@@ -168,4 +189,5 @@ def unlike_the_table(
     told = expected(door, KINDS.get(door.kind), relation, visitor, method)
     answer = ask(browser, address_of(name, door, subject), method)
     about = f"{method} {name} by {person or 'a visitor'}, {relation}"
-    return [f"{about}: {each}" for each in wrong(answer, told, subject, door.leaves)]
+    opens = door.opens and method == "POST" and not told.refuses
+    return [f"{about}: {each}" for each in wrong(answer, told, subject, door.leaves, opens=opens)]

@@ -1,0 +1,136 @@
+"""Who sees which record, said once more in plain Python: the slow reading of every `visible_to`.
+
+Nothing here asks the models' own rules. What differs is a bug in one of the two.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from cairn.access.accounts.models import Invitation
+from cairn.access.models import Membership
+from cairn.access.permissions import Permission as P
+from cairn.access.roles import ROLES
+from cairn.core.models import Organisation, Unit
+from cairn.identification.models import CountryProfile, Decision, Procedure
+from cairn.imports.models import ImportBatch
+from cairn.library.models import Tool
+from cairn.oversight.models import Notice
+from cairn.portfolio.models import (
+    AssistanceRequest,
+    Event,
+    Finding,
+    OutcomeRecord,
+    Pledge,
+    Project,
+    Remark,
+)
+from cairn.referral.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One membership as the rules read it: days include both ends; empty means no narrower."""
+
+    role: str
+    organisation: UUID
+    unit: UUID | None
+    country: str
+    starts: date
+    ends: date | None
+    is_confirmed: bool
+
+    def holds(self, today: date) -> bool:
+        ended = self.ends is not None and self.ends < today
+        return self.starts <= today and not ended and self.is_confirmed
+
+    def gives(self, permission: P) -> bool:
+        return permission in ROLES[self.role]
+
+    def covers(self, record: Any) -> bool:
+        return (
+            record.organisation_id == self.organisation
+            and (self.unit is None or self.unit == record.unit_id)
+            and (not self.country or self.country == record.country)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person with the memberships that hold today; `user` None is a visitor."""
+
+    user: UUID | None
+    held: tuple[Held, ...]
+
+    def may(self, permission: P) -> bool:
+        return any(each.gives(permission) for each in self.held)
+
+    def reaches(self, permission: P, record: Any) -> bool:
+        return any(each.gives(permission) and each.covers(record) for each in self.held)
+
+
+def is_open(project: Project | None) -> bool:
+    """True when everybody may see the project whole, or there is none."""
+    return project is None or project.publication == "public"
+
+
+def staff_or(rule: Callable[[Any], bool]) -> Callable[[Someone, Any], bool]:
+    """All records to whoever may view the portfolio, to others those that `rule` opens."""
+    return lambda someone, record: someone.may(P.PORTFOLIO_VIEW) or rule(record)
+
+
+def outcome_is_open(record: OutcomeRecord) -> bool:
+    event = record.event
+    return is_open(record.project) and (event is None or is_open(event.project))
+
+
+def sees_batch(someone: Someone, record: ImportBatch) -> bool:
+    is_own = someone.user is not None and record.author_id == someone.user
+    return is_own or someone.may(P.AUDIT_VIEW)
+
+
+def sees_membership(someone: Someone, record: Membership) -> bool:
+    return someone.may(P.ROLE_VIEW) or record.user_id == someone.user
+
+
+def sees_invitation(someone: Someone, record: Invitation) -> bool:
+    return any(
+        each.gives(P.ACCOUNT_INVITE) and each.organisation == record.organisation_id
+        for each in someone.held
+    )
+
+
+def sees_unit(someone: Someone, record: Unit) -> bool:
+    return any(each.organisation == record.organisation_id for each in someone.held)
+
+
+def sees_profile(someone: Someone, record: CountryProfile) -> bool:
+    return someone.may(P.PROCEDURE_VIEW) or someone.may(P.ROLE_GRANT)
+
+
+def sees_notice(someone: Someone, record: Notice) -> bool:
+    return someone.user is not None and record.user_id == someone.user
+
+
+READINGS: dict[type, Callable[[Someone, Any], bool]] = {
+    Organisation: lambda someone, record: True,
+    Unit: sees_unit,
+    Membership: sees_membership,
+    Invitation: sees_invitation,
+    Tool: lambda someone, record: True,
+    ImportBatch: sees_batch,
+    Project: staff_or(lambda record: record.publication != "withheld"),
+    Pledge: staff_or(lambda record: is_open(record.project)),
+    Event: staff_or(lambda record: is_open(record.project)),
+    OutcomeRecord: staff_or(outcome_is_open),
+    Finding: staff_or(lambda record: is_open(record.project)),
+    Remark: staff_or(lambda record: False),
+    AssistanceRequest: lambda someone, record: someone.may(P.REQUEST_VIEW),
+    Person: lambda someone, record: someone.reaches(P.PERSON_VIEW, record),
+    Notice: sees_notice,
+    CountryProfile: sees_profile,
+    Procedure: lambda someone, record: someone.reaches(P.PROCEDURE_VIEW, record),
+    Decision: lambda someone, record: someone.reaches(P.PROCEDURE_VIEW, record.procedure),
+}
