@@ -14,7 +14,7 @@ from cairn.access import factors
 from cairn.access.models import User
 
 # User present, user verified, credential attached (WebAuthn, section 6.1).
-FLAGS = 0x45
+FLAGS = webauthn.AuthenticatorData.FLAG(0x45)
 
 
 def account_of(user: User) -> dict[str, int]:
@@ -38,7 +38,9 @@ def credential(user: User) -> dict[str, object]:
     """A passkey as a browser registers it, with a key that nobody keeps."""
     public = ec.generate_private_key(ec.SECP256R1()).public_key()
     key = webauthn.AttestedCredentialData.create(
-        webauthn.Aaguid.NONE, user.pk.bytes, ES256.from_cryptography_key(public)
+        webauthn.Aaguid.NONE,
+        user.pk.bytes,
+        ES256.from_cryptography_key(public),  # type: ignore[no-untyped-call]
     )
     made = webauthn.AuthenticatorData.create(sha256(b"localhost").digest(), FLAGS, 0, key)
     said = {"type": "webauthn.create", "challenge": "", "origin": "http://localhost"}

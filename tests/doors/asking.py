@@ -86,7 +86,7 @@ class Browser(RequestFactory):
         self.handler = ClientHandler(enforce_csrf_checks=checks_tokens)
 
     def request(self, **request: Any) -> Any:
-        return self.handler(self._base_environ(**request))
+        return self.handler(self._base_environ(**request))  # type: ignore[attr-defined]
 
 
 def ask(browser: Browser, address: str, method: str = "GET", **headers: str) -> Answer:
@@ -103,7 +103,7 @@ def ask(browser: Browser, address: str, method: str = "GET", **headers: str) -> 
 
 
 def _content(response: HttpResponseBase) -> bytes:
-    return bytes(response.getvalue())  # type: ignore[attr-defined]
+    return bytes(response.getvalue())
 
 
 def _text(content: bytes) -> str:
@@ -156,7 +156,4 @@ def address_of(name: str, door: Door, subject: Subject | None) -> str:
 @cache
 def _parts() -> dict[str, list[str]]:
     """The names of the parts of each address."""
-    return {
-        name: list(pattern.pattern.converters)  # type: ignore[attr-defined]
-        for name, pattern in every_pattern()
-    }
+    return {name: list(pattern.pattern.converters) for name, pattern in every_pattern()}

@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import caches
 
 from cairn.access.tests.factories import user_with_role
+from cairn.identification.models import ProcedureQuerySet
 from cairn.imports.models import BatchState, ImportBatchQuerySet
 from cairn.portfolio.models import Event, OutcomeRecord, Pledge, Project, ProjectCountry
 from cairn.portfolio.models.funding import PledgeQuerySet
@@ -21,10 +22,12 @@ from cairn.portfolio.models.results import EventQuerySet, OutcomeRecordQuerySet
 from cairn.portfolio.queries import listing
 from cairn.portfolio.rules import Publication
 from cairn.portfolio.tests import factories
+from cairn.referral.models import PersonQuerySet
 from tests.doors.asking import Browser, ask, plain, undone
 from tests.doors.outcome import Relation as R
+from tests.doors.people import make_person, make_procedure
 from tests.doors.scene import add_project, batch
-from tests.doors.stage import HERE, Scene, own_organisation
+from tests.doors.stage import HERE, THERE, Scene, other_organisation, own_organisation
 
 MANY = 26  # more than a page of any list
 
@@ -93,6 +96,18 @@ def other_words_in_reduced(scene: Scene) -> None:
     factories.partner(project, "Aardvark partner")
 
 
+def persons_elsewhere(scene: Scene) -> None:
+    """Persons and procedures of another organisation, and of one's own in another country."""
+    places = ((other_organisation(), HERE), (own_organisation(), THERE))
+    for sign, (organisation, country) in zip("KM", places, strict=True):
+        for number in range(MANY // 2 + 1):
+            code = f"{sign}{number:02}".translate(SIGNS)
+            make_person(f"{code}-CCC", organisation, country, "elsewhere")
+            make_procedure(f"{code}-DDD", organisation, country, "elsewhere")
+
+
+# Digits that no code holds, as letters.
+SIGNS = str.maketrans("015", "CDF")
 PROGRAMME = (
     (ProjectQuerySet, "visible_to", everything),
     (ProjectQuerySet, "open_to", everything),
@@ -150,6 +165,25 @@ SECRETS = {
         (f"/countries/{HERE}/",),
         ("/requests/", "/requests/XR-01/", "/home/"),
         ((AssistanceRequestQuerySet, "visible_to", everything),),
+    ),
+    "persons elsewhere": Secret(
+        persons_elsewhere,
+        ("service-provider",),
+        ("/persons/", "/persons/?page=2", "/persons/find/?code=KCC-CCC", "/persons/KCC-CCC/"),
+        ("/persons/duty/", "/home/", "/procedures/"),
+        ((PersonQuerySet, "visible_to", everything),),
+    ),
+    "procedures elsewhere": Secret(
+        persons_elsewhere,
+        ("identification-authority",),
+        (
+            "/procedures/",
+            "/procedures/?page=2",
+            "/procedures/find/?code=KCC-DDD",
+            "/procedures/KCC-DDD/",
+        ),
+        ("/home/", "/persons/"),
+        ((ProcedureQuerySet, "visible_to", everything),),
     ),
     "words of a reduced project": Secret(
         other_words_in_reduced,

@@ -101,7 +101,7 @@ def add_desk(scene: Scene) -> None:
             scene.personal.setdefault("erasure", {})[role] = Subject(str(asked.pk))
 
 
-def ask_erasure(person: Person, by: object, word: str) -> Erasure:
+def ask_erasure(person: Person, by: UUID, word: str) -> Erasure:
     return Erasure.objects.create(
         kind="person",
         subject_id=person.pk,
@@ -143,7 +143,12 @@ def add_watch(scene: Scene) -> None:
         who=word,
         recorded_by=stranger.pk,
     )
-    made = {"reading": reading.pk, "alert": alert.pk, "wish": wish.pk, "user": stranger.pk}
+    made: dict[str, object] = {
+        "reading": reading.pk,
+        "alert": alert.pk,
+        "wish": wish.pk,
+        "user": stranger.pk,
+    }
     made |= {"member": stranger.memberships.get().pk} | of_one(stranger.pk, person, word)
     for kind, key in made.items():
         scene.put(kind, R.OTHER_ORGANISATION, key, sealed=(word,))

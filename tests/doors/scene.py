@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -121,7 +122,7 @@ def add_hidden(scene: Scene) -> None:
 
 
 def add_project(
-    scene: Scene, relation: R, reference: str, place: str, by: Organisation, **fields: str
+    scene: Scene, relation: R, reference: str, place: str, by: Organisation, **fields: Any
 ) -> None:
     """A project with a record of every kind that hangs on it."""
     word = f"marked{reference.lower()}"

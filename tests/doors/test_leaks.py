@@ -1,9 +1,10 @@
-"""Nothing that somebody may not see changes anything that they can: sums, pages, files, errors."""
+"""Nothing that somebody may not see changes anything that they can: sums, pages, files."""
 
 import pytest
 
 from tests.doors.asking import Browser
 from tests.doors.leaks import SECRETS, telling, without_rules
+from tests.doors.people import add_keys
 from tests.doors.scene import add_accounts, add_people, add_shown, build
 from tests.doors.stage import Scene
 
@@ -15,7 +16,7 @@ ONE_READER_EACH = [(name, secret.readers[-1]) for name, secret in SECRETS.items(
 @pytest.fixture(scope="module")
 def scene(stage: None) -> Scene:
     """The scene without what is hidden: each secret is added by its test."""
-    return build(add_people, add_shown, add_accounts)
+    return build(add_people, add_shown, add_accounts, add_keys)
 
 
 @pytest.mark.parametrize(("name", "reader"), CASES)

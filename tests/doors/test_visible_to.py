@@ -85,7 +85,7 @@ def add_loose_ends() -> None:
 @st.composite
 def memberships(draw: Any) -> list[dict[str, Any]]:
     """Up to three, each perhaps narrowed, not begun, over, or not confirmed."""
-    return draw(
+    drawn: list[dict[str, Any]] = draw(
         st.lists(
             st.fixed_dictionaries(
                 {
@@ -102,6 +102,7 @@ def memberships(draw: Any) -> list[dict[str, Any]]:
             unique_by=lambda drawn: (drawn["role"], drawn["organisation"]),
         )
     )
+    return drawn
 
 
 def give(user: User, drawn: list[dict[str, Any]], today: date) -> Iterator[Held]:
@@ -169,7 +170,7 @@ def test_a_visitor_sees_what_the_plain_reading_of_nobody_says(scene: Scene) -> N
     assert differences(Someone(None, ()), PUBLIC) == []
 
 
-@pytest.mark.parametrize("model", sorted(READINGS, key=lambda model: model.__name__))
+@pytest.mark.parametrize("model", sorted(READINGS, key=str))
 def test_the_plain_reading_notices_a_rule_that_lets_everybody_see_all(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, model: Any
 ) -> None:
