@@ -29,7 +29,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.access import factors
 from cairn.access.accounts import demo_code, hosts, records, sessions
-from cairn.access.actions import record_sign_out
+from cairn.access.actions import demo_accounts, record_sign_out
 from cairn.access.forms import CodeForm, SignInForm
 from cairn.access.guards import needs
 from cairn.access.middleware import ActorRequest
@@ -63,7 +63,7 @@ def sign_in(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
-        "demo_accounts": list(LABELS.items()) if settings.DEMO else [],
+        "demo_accounts": _demo_accounts() if settings.DEMO else [],
         "why_ended": sessions.why_ended(request),
         "sign_on": settings.OIDC.name if settings.OIDC else "",
         "host": hosts.advice(request),
@@ -222,3 +222,16 @@ def _role_table(request: ActorRequest) -> dict[str, Any]:
             for role in sorted(ROLES, key=lambda role: (not ROLES[role], str(LABELS[role])))
         ],
     }
+
+
+def _demo_accounts() -> list[tuple[str, str]]:
+    """(name, role in words) of the accounts of a demonstration; the second of a role says so."""
+    return [
+        (
+            name,
+            str(LABELS[role])
+            if name == role
+            else _("%(role)s, a second one") % {"role": LABELS[role]},
+        )
+        for name, role in demo_accounts().items()
+    ]

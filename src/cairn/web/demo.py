@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cairn.access.accounts import demo_code
-from cairn.access.actions import create_demo_users
+from cairn.access.actions import create_demo_users, demo_accounts
 from cairn.access.models import User
 from cairn.access.queries import SYSTEM
 from cairn.access.roles import LABELS
@@ -17,6 +17,7 @@ from cairn.portfolio.actions.seed import load_seed
 from cairn.web.demo_records import load_demo_records
 
 ORGANISATION = "Demo Agency (invented)"
+ELSEWHERE = "Demo Shelter (invented)"
 
 
 def password_file() -> Path:
@@ -42,7 +43,13 @@ def load_demo(*, today: date) -> tuple[int, int]:
         name=ORGANISATION,
         defaults={"slug": "demo-agency", "kind": OrganisationKind.OTHER, "is_demo": True},
     )
-    users = create_demo_users(SYSTEM, organisation, demo_password(), today=today)
+    elsewhere, _made = Organisation.objects.get_or_create(
+        name=ELSEWHERE,
+        defaults={"slug": "demo-shelter", "kind": OrganisationKind.NGO, "is_demo": True},
+    )
+    users = create_demo_users(
+        SYSTEM, organisation, demo_password(), today=today, elsewhere=elsewhere
+    )
     demo_code.equip(list(User.objects.filter(is_demo=True)))
     changed += load_demo_records(organisation, today=today)
     return changed, len(users)
@@ -54,5 +61,5 @@ def sign_ins() -> list[str]:
     lines.append(f"  pass phrase  {demo_password()}")
     lines.append(f"  app secret   {demo_code.secret()}")
     lines.append("  (for an authenticator app; the second step of signing in also shows the code)")
-    lines += [f"  {role:<26} {label}" for role, label in LABELS.items()]
+    lines += [f"  {name:<28} {LABELS[role]}" for name, role in demo_accounts().items()]
     return lines

@@ -6,17 +6,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from cairn.access.models import Membership, User
-from cairn.access.queries import actor_for
 from cairn.access.roles import LABELS
 from cairn.core import audit
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation
 
+# What takes two people needs two accounts to be tried: name -> role. Those of SECONDS_ELSEWHERE
+# work for another invented organisation.
+SECONDS = {
+    "administrator-2": "administrator",
+    "data-protection-officer-2": "data-protection-officer",
+    "identification-authority-2": "identification-authority",
+    "service-provider-2": "service-provider",
+}
+SECONDS_ELSEWHERE = frozenset({"service-provider-2"})
 
-@transaction.atomic
-def record_sign_in(user: User, *, today: date) -> None:
-    """Record that `user` signed in, with the roles held `today`."""
-    audit.record(actor_for(user, today=today), "user.signed_in", user)
+
+def demo_accounts() -> dict[str, str]:
+    """Name of every demo account -> its role; the first of each role is named after it."""
+    return {role: role for role in LABELS} | SECONDS
 
 
 @transaction.atomic
@@ -28,23 +36,30 @@ def record_sign_out(actor: Actor) -> None:
 
 @transaction.atomic
 def create_demo_users(
-    actor: Actor, organisation: Organisation, password: str, *, today: date
+    actor: Actor,
+    organisation: Organisation,
+    password: str,
+    *,
+    today: date,
+    elsewhere: Organisation | None = None,
 ) -> list[User]:
-    """One invented account for each role, named after it; existing ones are left as they are."""
+    """Invented accounts, one or two for each role; existing ones are left as they are."""
     created = []
-    known = set(User.objects.filter(username__in=LABELS).values_list("username", flat=True))
-    for role in LABELS:
-        if role in known:
+    wanted = demo_accounts()
+    known = set(User.objects.filter(username__in=wanted).values_list("username", flat=True))
+    for name, role in wanted.items():
+        if name in known:
             continue
         user = User.objects.create_user(
-            role,
+            name,
             password,
-            display_name=f"Demo {role.replace('-', ' ')}",
+            display_name=f"Demo {name.replace('-', ' ')}",
             is_demo=True,
         )
+        place = elsewhere if name in SECONDS_ELSEWHERE else None
         Membership.objects.create(
             user=user,
-            organisation=organisation,
+            organisation=place or organisation,
             role=role,
             starts_on=today,
             confirmed_at=timezone.now(),
