@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
+from cairn.access.actions import demo_accounts
 from cairn.access.models import Membership, User
 from cairn.access.queries import SYSTEM, actor_for
 from cairn.access.roles import LABELS
@@ -32,7 +33,8 @@ def home(settings: Settings, tmp_path: Path) -> Path:
 def test_the_demonstration_has_the_real_portfolio_and_an_account_for_each_role() -> None:
     demo.load_demo(today=TODAY)
     assert Project.objects.count() == 49
-    assert set(User.objects.values_list("username", flat=True)) == set(LABELS)
+    assert set(User.objects.values_list("username", flat=True)) == set(demo_accounts())
+    assert set(demo_accounts().values()) == set(LABELS)
     officer = actor_for(User.objects.get(username="programme-officer"), today=TODAY)
     assert officer.may("portfolio:edit")
 
