@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cairn_tool import checks, suites
+from cairn_tool.pins import pins
 
 HASH = "    --hash=sha256:" + "0" * 64
 
@@ -20,7 +21,7 @@ DEV = RUN + f"pytest==9.2 \\\n{HASH}\n"
 
 
 def test_locks_in_step_have_no_findings() -> None:
-    assert checks.pins(RUN) == {"django": "5.2", "psycopg": "3.3"}
+    assert pins(RUN) == {"django": "5.2", "psycopg": "3.3"}
     assert checks.lock_findings(PROJECT, RUN, DEV) == []
 
 

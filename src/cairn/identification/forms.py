@@ -12,7 +12,8 @@ from cairn.identification.actions import Place
 from cairn.identification.rules import CONSEQUENCES, STANDARDS, Standard, State
 from cairn.identification.subjects import SEALED
 from cairn.oversight.forms import day_field
-from cairn.oversight.record_forms import PlaceForm, offer
+from cairn.oversight.record_forms import PlaceForm
+from cairn.ui.forms import offer
 
 
 class ProcedureForm(PlaceForm):

@@ -104,12 +104,6 @@ def waiting(actor: Actor) -> QuerySet[Procedure]:
     return rows.filter(Q(latest__in=states)).order_by("opened_on", "code")
 
 
-def uninvestigated(actor: Actor) -> QuerySet[Procedure]:
-    """Procedures that nobody has taken over, the longest open first."""
-    rows = Procedure.objects.visible_to(actor).filter(investigated_by=None, erased_on=None)
-    return rows.order_by("opened_on", "code")
-
-
 def require_profiles(actor: Actor) -> None:
     """Raise PermissionDenied for whoever neither sees procedures nor sets profiles."""
     if not actor.may_any({Permission.PROCEDURE_VIEW, Permission.ROLE_GRANT}):

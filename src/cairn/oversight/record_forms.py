@@ -1,6 +1,6 @@
 """Forms that contexts with records about persons share: place, opening, file, links."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from cairn.oversight.forms import day_field, reason_field
 from cairn.oversight.queries.records import Places
 from cairn.oversight.rules import LinkBasis, Purpose
 from cairn.oversight.subjects import SubjectKind, kinds
+from cairn.ui.forms import offer
 
 # What somebody may choose; the other purposes are set by the way in which values are opened.
 PURPOSES = (
@@ -21,11 +22,6 @@ PURPOSES = (
     Purpose.SUBJECT_REQUEST,
     Purpose.SUPERVISION,
 )
-
-
-def offer(field: forms.Field, choices: list[tuple[str, Any]]) -> None:
-    """Let people choose one of (code, words) in `field`, which is a ChoiceField."""
-    cast(forms.ChoiceField, field).choices = choices
 
 
 class PlaceForm(forms.Form):

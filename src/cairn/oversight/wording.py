@@ -91,11 +91,6 @@ def sentence_of(entry: AuditEntry) -> str:
     return str(known) if known else entry.code
 
 
-def facts_of(entry: AuditEntry) -> list[tuple[str, str]]:
-    """The codes, ids and counts of an entry as pairs to show."""
-    return [(key, _shown(value)) for key, value in sorted(entry.facts.items())]
-
-
 def _shown(value: Any) -> str:
     if value is True:
         return _now("yes")

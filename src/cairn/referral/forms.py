@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cairn.oversight.forms import day_field
-from cairn.oversight.record_forms import PlaceForm, offer
+from cairn.oversight.record_forms import PlaceForm
 from cairn.referral.actions import Facts, SealedTexts
 from cairn.referral.rules import AgeBand
 from cairn.referral.subjects import SEALED
+from cairn.ui.forms import offer
 
 LONGEST_NOTE = 4_000
 

@@ -110,12 +110,6 @@ def caseload(actor: Actor) -> Caseload:
     return Caseload(len(days), days[0] if days else None)
 
 
-def unassigned(actor: Actor) -> QuerySet[Person]:
-    """Open records without a caseworker."""
-    rows = Person.objects.visible_to(actor).filter(caseworker=None, closed_on=None)
-    return rows.order_by("opened_on", "code")
-
-
 def colleagues(person: Person) -> dict[UUID, str]:
     """Who may take on `person`: users with a role that changes records of its place, by id.
 

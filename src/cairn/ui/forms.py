@@ -1,4 +1,4 @@
-"""Forms that lose nothing: how a refusal by a rule is shown where the person was typing.
+"""Forms that lose nothing: choices, and a refusal by a rule where the person was typing.
 
 The pattern of a form view (the middleware answers only where a view does not):
 
@@ -12,6 +12,9 @@ The pattern of a form view (the middleware answers only where a view does not):
             return redirect(pledge)
     return render(request, "portfolio/sign.html", {"form": form}, status=status_of(form))
 """
+
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 
@@ -27,6 +30,11 @@ def add_refusal(form: forms.BaseForm, refusal: RuleBroken, field: str | None = N
     """
     place = field if field in form.fields else None
     form.add_error(place, forms.ValidationError(str(refusal), code=refusal.code))
+
+
+def offer(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
+    """Let people choose one of (code, words) in `field`, which is a ChoiceField."""
+    cast(forms.ChoiceField, field).choices = list(choices)
 
 
 def status_of(form: forms.BaseForm) -> int:

@@ -34,6 +34,7 @@ from cairn.oversight.record_forms import OpenForm
 from cairn.oversight.rules import Purpose
 from cairn.oversight.views import records
 from cairn.oversight.views.shared import named
+from cairn.oversight.views.showing import Shown, shown
 from cairn.ui.forms import add_refusal, status_of
 from cairn.ui.pages import page_of
 
@@ -121,21 +122,21 @@ def open_sealed(request: ActorRequest, code: str) -> HttpResponse:
         except RuleBroken as refusal:
             add_refusal(form, refusal, "reason")
         else:
-            parts = records.shown(opened)
+            parts = shown(opened)
             parts += [_reasons_part(each) for each in reasons]
     return _page(request, found, form, parts)
 
 
-def _reasons_part(opened: Opened) -> records.Shown:
+def _reasons_part(opened: Opened) -> Shown:
     label = _("Reasons of decision %(number)d") % {"number": opened.record.number}
-    return replace(records.shown(opened)[0], label=label)
+    return replace(shown(opened)[0], label=label)
 
 
 def _page(
     request: ActorRequest,
     found: Procedure,
     form: OpenForm,
-    opened: list[records.Shown] | None = None,
+    opened: list[Shown] | None = None,
 ) -> HttpResponse:
     place = (found.organisation_id, found.unit_id, found.country)
     decisions = queries.decisions(found)

@@ -20,7 +20,6 @@ from cairn.core import clock
 from cairn.core.limits import limited
 from cairn.oversight.actions.break_glass import break_glass, end_break_glass, review_break_glass
 from cairn.oversight.actions.notes import open_notes
-from cairn.oversight.actions.readings import Unreadable
 from cairn.oversight.forms import KindField, code_field, reason_field
 from cairn.oversight.models import BreakGlass
 from cairn.oversight.rules import ReviewState
@@ -35,6 +34,7 @@ from cairn.oversight.views.shared import (
     named,
     record_address,
 )
+from cairn.oversight.views.showing import Shown, shown_notes
 
 
 class EmergencyForm(forms.Form):
@@ -152,11 +152,10 @@ class ReviewForm(forms.Form):
 def glass(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One emergency access; sending the form opens its sealed reason, which is written down."""
     found = BreakGlass.objects.visible_to(request.actor).get(pk=pk)
-    reason = None
+    opened: list[Shown] = []
     if request.method == "POST":
-        reason = open_notes(request.actor, [found], ["reason"], authors=[found.actor_id])[0][
-            "reason"
-        ]
+        values = open_notes(request.actor, [found], ["reason"], authors=[found.actor_id])
+        opened = shown_notes(found, values[0])
     who = named([found.actor_id, found.reviewed_by])
     now = clock.now()
     context = {
@@ -164,8 +163,7 @@ def glass(request: ActorRequest, pk: UUID) -> HttpResponse:
         "kind": kind_label(found.kind),
         "who": who(found.actor_id),
         "reviewed_by": who(found.reviewed_by) if found.reviewed_by else "",
-        "reason": reason,
-        "is_unreadable": isinstance(reason, Unreadable),
+        "opened": opened,
         "is_live": found.ended_at is None and found.expires_at > now,
         "may_review": request.actor.may(Permission.OVERSIGHT_REVIEW)
         and found.actor_id != request.actor.user_id,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,12 +17,12 @@ from cairn.access.permissions import Permission
 from cairn.core import clock
 from cairn.oversight.actions.exports import decide_export, take_export
 from cairn.oversight.actions.notes import open_notes
-from cairn.oversight.actions.readings import Unreadable
 from cairn.oversight.models import ExportRequest
 from cairn.oversight.rules import ExportState
 from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, list_page, state
 from cairn.oversight.views.lists import text as text_cell
 from cairn.oversight.views.shared import kind_label, named
+from cairn.oversight.views.showing import Shown, shown_notes
 
 LIST = "oversight:exports"
 
@@ -66,15 +67,16 @@ def _cells(rows: list[ExportRequest]) -> list[list[Cell]]:
 def export(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One export; sending the form opens the sealed reason, for whoever decides."""
     found = ExportRequest.objects.visible_to(request.actor).get(pk=pk)
-    reason = None
+    opened: list[Shown] = []
     if request.method == "POST":
-        reason = open_notes(
+        values = open_notes(
             request.actor,
             [found],
             ["reason"],
             authors=[found.asked_by],
             permission=Permission.EXPORT_APPROVE,
-        )[0]["reason"]
+        )
+        opened = shown_notes(found, values[0])
     who = named([found.asked_by, found.decided_by])
     is_own = found.asked_by == request.actor.user_id
     context = {
@@ -82,8 +84,7 @@ def export(request: ActorRequest, pk: UUID) -> HttpResponse:
         "kind": kind_label(found.kind),
         "who": who(found.asked_by),
         "decided_by": who(found.decided_by) if found.decided_by else "",
-        "reason": reason,
-        "is_unreadable": isinstance(reason, Unreadable),
+        "opened": opened,
         "waits": found.expires_at > clock.now(),
         "is_own": is_own,
         "may_decide": request.actor.may(Permission.EXPORT_APPROVE) and not is_own,
@@ -96,7 +97,11 @@ def export(request: ActorRequest, pk: UUID) -> HttpResponse:
 @recently
 def decide(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Approve or refuse: `decision` is "approve" or "refuse"."""
-    approve = request.POST.get("decision") == "approve"
+    decision = request.POST.get("decision", "")
+    if decision not in {"approve", "refuse"}:
+        ExportRequest.objects.visible_to(request.actor).get(pk=pk)
+        raise BadRequest("decision")
+    approve = decision == "approve"
     decide_export(request.actor, pk, approve=approve)
     said = _("The export is approved.") if approve else _("The export is refused.")
     messages.success(request, said)

@@ -18,13 +18,14 @@ from cairn.access.permissions import Permission
 from cairn.oversight.actions.desk import move_incident, report_incident
 from cairn.oversight.actions.notes import open_notes
 from cairn.oversight.forms import reason_field
-from cairn.oversight.models import Incident, Step
+from cairn.oversight.models import Incident
 from cairn.oversight.models.desk import IncidentKind, Severity
 from cairn.oversight.rules import IncidentState, moves_from
 from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, code, list_page, state
 from cairn.oversight.views.lists import text as text_cell
-from cairn.oversight.views.requests import StepForm
-from cairn.oversight.views.shared import FormPage, form_page, named, sealed_texts
+from cairn.oversight.views.shared import FormPage, form_page, named
+from cairn.oversight.views.showing import Shown, shown_notes
+from cairn.oversight.views.steps import history, step_page
 
 LIST = "oversight:incidents"
 
@@ -128,37 +129,28 @@ def create(request: ActorRequest) -> HttpResponse:
 def incident(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One incident; sending the form opens what is sealed, which is written down."""
     found = Incident.objects.visible_to(request.actor).get(pk=pk)
-    steps = list(Step.objects.visible_to(request.actor).filter(record_id=found.pk))
-    opened, notes = None, [{"note": ""} for _step in steps]
+    opened: list[Shown] = []
+    notes_with = None
+    may_handle = request.actor.may(Permission.INCIDENT_HANDLE)
+    is_own = found.reported_by == request.actor.user_id
     if request.method == "POST":
-        allowed = Permission.INCIDENT_HANDLE
-        opened = open_notes(
+        values = open_notes(
             request.actor,
             [found],
             ["description"],
             authors=[found.reported_by],
-            permission=allowed,
-        )[0]
-        if request.actor.may(allowed):
-            notes = open_notes(request.actor, steps, ["note"], permission=allowed)  # type: ignore[assignment]
-    who = named([found.reported_by, *(step.by for step in steps)])
+            permission=Permission.INCIDENT_HANDLE,
+        )
+        opened = shown_notes(found, values[0])
+        notes_with = Permission.INCIDENT_HANDLE if may_handle else None
     context = {
         "found": found,
-        "who": who(found.reported_by),
-        "opened": sealed_texts(Incident, opened) if opened else [],
-        "history": [
-            {
-                "who": who(step.by),
-                "what": _("moved it to “%(state)s”.") % {"state": IncidentState(step.after).label},
-                "why": str(note["note"] or ""),
-                "when": step.at,
-            }
-            for step, note in zip(steps, notes, strict=True)
-        ],
+        "who": named([found.reported_by])(found.reported_by),
+        "opened": opened,
+        "history": history(request.actor, found, IncidentState, notes_with),
         "moves": moves_from(IncidentState(found.state)),
-        "may_handle": request.actor.may(Permission.INCIDENT_HANDLE),
-        "may_open": request.actor.may(Permission.INCIDENT_HANDLE)
-        or found.reported_by == request.actor.user_id,
+        "may_handle": may_handle,
+        "may_open": may_handle or is_own,
     }
     return render(request, "oversight/incident.html", context)
 
@@ -169,19 +161,4 @@ def incident(request: ActorRequest, pk: UUID) -> HttpResponse:
 def move(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Take an incident a step on."""
     found = Incident.objects.visible_to(request.actor).get(pk=pk)
-    moves = [(str(each.value), each.label) for each in moves_from(IncidentState(found.state))]
-    page = FormPage(
-        heading=_("Next step"),
-        send=_("Record the step"),
-        back=(reverse("oversight:incident", args=[pk]), found.reference),
-        done=_("The step is recorded."),
-        facts=[(_("State"), found.get_state_display())],
-    )
-    return form_page(
-        request,
-        page,
-        StepForm(request.POST or None, moves=moves, initial={"to": request.GET.get("to", "")}),
-        lambda given: move_incident(request.actor, pk, IncidentState(given["to"]), given["note"]),
-        lambda made: reverse("oversight:incident", args=[pk]),
-        {"oversight.reason": "note", "oversight.move": "to"},
-    )
+    return step_page(request, found, IncidentState, move_incident, "oversight:incident")

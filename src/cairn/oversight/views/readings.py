@@ -22,7 +22,6 @@ from cairn.core.actor import Actor
 from cairn.core.language import language
 from cairn.core.tables import safe_cell
 from cairn.oversight.actions.notes import open_notes
-from cairn.oversight.actions.readings import Unreadable
 from cairn.oversight.actions.taking import record_readings_export
 from cairn.oversight.models import Reading
 from cairn.oversight.queries import readings as queries
@@ -37,6 +36,7 @@ from cairn.oversight.views.lists import (
     text,
 )
 from cairn.oversight.views.shared import kind_label, named, record_address
+from cairn.oversight.views.showing import Shown, shown_notes
 from cairn.ui.charts import Bar, fluid_bar_chart
 from cairn.ui.formats import date_text
 
@@ -109,10 +109,6 @@ def _choices(filters: queries.ReadingFilters) -> list[Choice]:
     ]
 
 
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
 def _chart(days: list[tuple[date, int]]) -> str:
     return fluid_bar_chart(
         [Bar(date_text(day), count) for day, count in days if count],
@@ -131,9 +127,9 @@ def _chart(days: list[tuple[date, int]]) -> str:
 def reading(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One opening; its reason is sealed, and opening that is written down too."""
     found = Reading.objects.visible_to(request.actor).get(pk=pk)
-    reason = None
+    opened: list[Shown] = []
     if request.method == "POST":
-        reason = open_notes(request.actor, [found], ["reason"])[0]["reason"]
+        opened = shown_notes(found, open_notes(request.actor, [found], ["reason"])[0])
     context = {
         "found": found,
         "who": named([found.actor_id])(found.actor_id),
@@ -142,8 +138,7 @@ def reading(request: ActorRequest, pk: UUID) -> HttpResponse:
             (each, record_address(found.kind, each.code))
             for each in found.subjects.visible_to(request.actor).order_by("code")
         ],
-        "reason": reason,
-        "is_unreadable": isinstance(reason, Unreadable),
+        "opened": opened,
         "may_open": request.actor.may(Permission.OVERSIGHT_REVIEW),
     }
     return render(request, "oversight/reading.html", context)

@@ -4,7 +4,6 @@ The contexts put these views at addresses of their own and say by `kind` what th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -26,43 +25,13 @@ from cairn.core.errors import RuleBroken
 from cairn.oversight import subjects
 from cairn.oversight.actions.exports import ask_export
 from cairn.oversight.actions.links import grant_link, read_through_link, revoke_link
-from cairn.oversight.actions.readings import Opened
 from cairn.oversight.queries import records as queries
 from cairn.oversight.record_forms import ExportForm, LinkForm, ReadForm
 from cairn.oversight.rules import LinkBasis
 from cairn.oversight.subjects import SubjectKind
 from cairn.oversight.views.shared import FormPage, form_page, missing_as_refusal
+from cairn.oversight.views.showing import shown
 from cairn.ui.forms import add_refusal, status_of
-from cairn.vault.opening import Unreadable
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One opened value. `problem`: why it cannot be read; empty when it can."""
-
-    label: str
-    text: str
-    problem: str = ""
-
-
-def shown(opened: Opened) -> list[Shown]:
-    """The opened values of one record, in the order in which its kind names them."""
-    return [
-        _shown(str(words), opened.values[name])
-        for name, words in subjects.kind_of(opened.record).sealed.items()
-        if name in opened.values
-    ]
-
-
-def _shown(label: str, value: Any) -> Shown:
-    if not isinstance(value, Unreadable):
-        return Shown(label, str(value or ""))
-    problems = {
-        "altered": _("cannot be read: altered"),
-        "erased": _("cannot be read: erased"),
-        "no-key": _("cannot be read: its key is not there"),
-    }
-    return Shown(label, "", problems[value.reason])
 
 
 def page_parts(

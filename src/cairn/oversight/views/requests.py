@@ -1,6 +1,5 @@
 """Requests of persons about their own records: taken down, step by step, answered in time."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django import forms
@@ -18,17 +17,18 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.oversight.actions.desk import move_request, record_request
 from cairn.oversight.actions.notes import open_notes
-from cairn.oversight.forms import day_field, reason_field
-from cairn.oversight.models import Step, SubjectRequest
+from cairn.oversight.forms import day_field
+from cairn.oversight.models import SubjectRequest
 from cairn.oversight.models.desk import Wish
 from cairn.oversight.rules import LONGEST_REASON, RequestState, moves_from
 from cairn.oversight.subjects import kinds
 from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, code, list_page, state
 from cairn.oversight.views.lists import text as text_cell
-from cairn.oversight.views.shared import FormPage, form_page, kind_label, named, sealed_texts
+from cairn.oversight.views.shared import FormPage, form_page, kind_label
+from cairn.oversight.views.showing import Shown, shown_notes
+from cairn.oversight.views.steps import history, step_page
 
 LIST = "oversight:requests"
-Moves = Sequence[tuple[str, object]]
 
 
 @never_cache
@@ -137,44 +137,21 @@ def create(request: ActorRequest) -> HttpResponse:
 def request_page(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One request; sending the form opens what is sealed, which is written down."""
     found = SubjectRequest.objects.visible_to(request.actor).get(pk=pk)
-    steps = list(Step.objects.visible_to(request.actor).filter(record_id=found.pk))
-    opened, notes = None, [{"note": ""} for _step in steps]
+    opened: list[Shown] = []
+    notes_with = None
     if request.method == "POST":
-        names = ["who", "safe_channel", "statement"]
-        allowed = Permission.SUBJECT_REQUEST_HANDLE
-        opened = open_notes(request.actor, [found], names, permission=allowed)[0]
-        notes = open_notes(request.actor, steps, ["note"], permission=allowed)  # type: ignore[assignment]
-    who = named(step.by for step in steps)
+        names, notes_with = ["who", "safe_channel", "statement"], Permission.SUBJECT_REQUEST_HANDLE
+        values = open_notes(request.actor, [found], names, permission=notes_with)
+        opened = shown_notes(found, values[0])
     context = {
         "found": found,
         "kind": kind_label(found.kind) if found.kind else "",
-        "opened": sealed_texts(SubjectRequest, opened) if opened else [],
-        "history": [
-            {
-                "who": who(step.by),
-                "what": _("moved it to “%(state)s”.") % {"state": RequestState(step.after).label},
-                "why": str(note["note"] or ""),
-                "when": step.at,
-            }
-            for step, note in zip(steps, notes, strict=True)
-        ],
+        "opened": opened,
+        "history": history(request.actor, found, RequestState, notes_with),
         "moves": moves_from(RequestState(found.state)),
         "may_handle": request.actor.may(Permission.SUBJECT_REQUEST_HANDLE),
     }
     return render(request, "oversight/request.html", context)
-
-
-class StepForm(forms.Form):
-    """The next step, with its note."""
-
-    to = forms.ChoiceField(label=gettext_lazy("Next step"))
-    note = reason_field(gettext_lazy("What was done"))
-
-    def __init__(
-        self, *args: object, moves: Sequence[tuple[str, object]], **kwargs: object
-    ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["to"].choices = moves  # type: ignore[attr-defined]
 
 
 @never_cache
@@ -183,19 +160,4 @@ class StepForm(forms.Form):
 def move(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Take a request a step on."""
     found = SubjectRequest.objects.visible_to(request.actor).get(pk=pk)
-    moves = [(str(each.value), each.label) for each in moves_from(RequestState(found.state))]
-    page = FormPage(
-        heading=_("Next step"),
-        send=_("Record the step"),
-        back=(reverse("oversight:request", args=[pk]), found.reference),
-        done=_("The step is recorded."),
-        facts=[(_("State"), found.get_state_display())],
-    )
-    return form_page(
-        request,
-        page,
-        StepForm(request.POST or None, moves=moves, initial={"to": request.GET.get("to", "")}),
-        lambda given: move_request(request.actor, pk, RequestState(given["to"]), given["note"]),
-        lambda made: reverse("oversight:request", args=[pk]),
-        {"oversight.reason": "note", "oversight.move": "to"},
-    )
+    return step_page(request, found, RequestState, move_request, "oversight:request")

@@ -1,6 +1,6 @@
 """What the pages of oversight have in common: pages with one form, and names of staff."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,14 +10,10 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cairn.access.middleware import ActorRequest
 from cairn.core.errors import RuleBroken
-from cairn.oversight.actions.readings import Unreadable
-from cairn.oversight.models.base import OversightRecord
 from cairn.oversight.queries.people import names
 from cairn.oversight.subjects import kind as kind_called
 from cairn.ui.forms import add_refusal, status_of
@@ -111,25 +107,3 @@ def record_address(key: str, code: str) -> str:
         return kind_called(key).address(code) if code else ""
     except LookupError:
         return ""
-
-
-def sealed_texts(
-    model: type[OversightRecord], opened: Mapping[str, str | Unreadable]
-) -> list[tuple[str, str]]:
-    """(name of the field in words, its text or why it cannot be read) of a desk record."""
-    unreadable = _("Cannot be read any more.")
-    return [
-        (
-            str(SEALED_WORDS.get(f"{model.__name__}.{name}", name)),
-            unreadable if isinstance(value, Unreadable) else str(value or "–"),
-        )
-        for name, value in opened.items()
-    ]
-
-
-SEALED_WORDS: dict[str, Promise] = {
-    "SubjectRequest.who": gettext_lazy("Who asks"),
-    "SubjectRequest.safe_channel": gettext_lazy("How to answer safely"),
-    "SubjectRequest.statement": gettext_lazy("In the person's words"),
-    "Incident.description": gettext_lazy("What happened"),
-}

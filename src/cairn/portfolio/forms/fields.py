@@ -1,7 +1,7 @@
 """Fields that read what people type by the same rules as the cells of an import."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,11 +43,6 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> Any:
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         return lines if self.check is None else [parsed(self.check, line) for line in lines]
-
-
-def offer(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
-    """Let people choose one of (code, words) in `field`, which is a ChoiceField."""
-    cast(forms.ChoiceField, field).choices = list(choices)
 
 
 def parsed(parse: Callable[[str], Any], text: str) -> Any:

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cairn.portfolio.forms.fields import offer
 from cairn.portfolio.queries.options import ORDERS, Choices, Options
+from cairn.ui.forms import offer
 
 FIRST = ("q", "sort")
 

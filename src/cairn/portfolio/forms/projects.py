@@ -9,10 +9,11 @@ from cairn.core import geography
 from cairn.core.errors import RuleBroken
 from cairn.core.partial_dates import PartialDate, check_order
 from cairn.imports import cells
-from cairn.portfolio.forms.fields import NOT_VALID, CellField, LinesField, offer, place, short
+from cairn.portfolio.forms.fields import NOT_VALID, CellField, LinesField, place, short
 from cairn.portfolio.models import Project
 from cairn.portfolio.rules import Publication, State
 from cairn.ui.formats import locale
+from cairn.ui.forms import offer
 
 LONGEST_TEXT = 8000
 DATE_HELP = _("What is known: 2025, 2025-02 or 2025-02-03.")

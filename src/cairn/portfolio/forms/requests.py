@@ -12,11 +12,11 @@ from cairn.portfolio.forms.fields import (
     CellField,
     LinesField,
     day_input,
-    offer,
     short,
 )
 from cairn.portfolio.models import Event, Project
 from cairn.portfolio.rules import RequestState
+from cairn.ui.forms import offer
 
 PROJECT_LIST = "projects-known"
 EVENT_LIST = "events-known"

@@ -18,7 +18,7 @@ from cairn.core.errors import RuleBroken
 from cairn.core.limits import limited
 from cairn.oversight.actions.readings import Opened
 from cairn.oversight.record_forms import ReadForm
-from cairn.oversight.views.records import shown
+from cairn.oversight.views.showing import shown
 from cairn.referral import queries
 from cairn.referral.actions import open_duty_list
 from cairn.referral.subjects import SEALED

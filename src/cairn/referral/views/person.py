@@ -19,6 +19,7 @@ from cairn.oversight.queries import records as record_queries
 from cairn.oversight.record_forms import OpenForm
 from cairn.oversight.rules import Purpose
 from cairn.oversight.views import records
+from cairn.oversight.views.showing import Shown, shown
 from cairn.referral import queries
 from cairn.referral.actions import (
     assign_caseworker,
@@ -69,7 +70,7 @@ def open_sealed(request: ActorRequest, code: str) -> HttpResponse:
         except RuleBroken as refusal:
             add_refusal(form, refusal, "reason")
         else:
-            parts = records.shown(opened)
+            parts = shown(opened)
     return _page(request, found, form, parts)
 
 
@@ -77,7 +78,7 @@ def _page(
     request: ActorRequest,
     found: Person,
     form: OpenForm,
-    opened: list[records.Shown] | None = None,
+    opened: list[Shown] | None = None,
 ) -> HttpResponse:
     may_edit = request.actor.may_within(
         Permission.PERSON_EDIT, found.organisation_id, found.unit_id, found.country
