@@ -14,6 +14,7 @@ from cairn.access import factors
 from cairn.access.accounts import lockout, records
 from cairn.access.accounts.models import Purpose
 from cairn.access.models import User
+from cairn.access.permissions import Permission
 from cairn.access.roles import LABELS
 from cairn.core import geography
 from cairn.core.actor import Actor
@@ -250,7 +251,8 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         places = Organisation.objects.visible_to(actor)
         if not actor.is_system:
-            places = places.filter(pk__in=actor.organisation_ids)
+            given = actor.scopes_with(Permission.ROLE_GRANT)
+            places = places.filter(pk__in={scope.organisation_id for scope in given})
         self._of("organisation").queryset = places
         if len(only := list(places[:2])) == 1:
             self.initial.setdefault("organisation", only[0].pk)

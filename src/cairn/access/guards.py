@@ -47,7 +47,9 @@ def needs(permission: Permission) -> Callable[[View], View]:
 
 
 def recently(view: View) -> View:
-    """Before what weighs heavily: whoever asks has shown within five minutes who it is.
+    """Before what weighs heavily: whoever asks has shown within five minutes who it is, with the
+    second factor where the account has one: else an older session of somebody who knows the
+    password could replace it.
 
     Signing in counts; else the password, a code or a passkey is asked for, and the way leads back
     to this page (to the page that held the form, when a form was sent).
@@ -57,7 +59,7 @@ def recently(view: View) -> View:
     def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor.is_public:
             return to_sign_in(request)
-        if not sessions.is_recent(request):
+        if not sessions.is_recent(request) or sessions.owes_second_factor(request):
             return _away(request, reverse("access:confirm"))
         return view(request, *args, **kwargs)
 

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,9 +44,9 @@ def invite(actor: Actor, role: str, place: Place) -> tuple[Invitation, str]:
     Raises PermissionDenied, or RuleBroken ("role.place").
     """
     require(actor, Permission.ACCOUNT_INVITE)
-    require(actor, Permission.ROLE_GRANT)
     duties.check_place(place.organisation.pk, place.unit.organisation_id if place.unit else None)
     _check_reach(actor, place.organisation.pk)
+    require(actor, Permission.ROLE_GRANT, within=place)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         token_hash=hash_of(token),
@@ -65,7 +66,9 @@ def invite(actor: Actor, role: str, place: Place) -> tuple[Invitation, str]:
 def offer_reset(actor: Actor, username: str, place: Place) -> tuple[Invitation, str]:
     """A link for somebody of `place` who lost the password or all factors, told this once.
 
-    Raises PermissionDenied, or RuleBroken ("account.unknown", "role.own").
+    Only where every role of that person lies in the actor's reach: whoever gives somebody of
+    another organisation a small role here does not become them there.
+    Raises PermissionDenied, or RuleBroken ("account.unknown", "account.elsewhere", "role.own").
     """
     require(actor, Permission.ACCOUNT_INVITE)
     _check_reach(actor, place.organisation.pk)
@@ -76,6 +79,12 @@ def offer_reset(actor: Actor, username: str, place: Place) -> tuple[Invitation, 
             "account.unknown", _("Nobody of this organisation has an account of that name.")
         )
     duties.check_not_oneself(actor, user.pk)
+    if _out_of_reach(actor, user):
+        raise RuleBroken(
+            "account.elsewhere",
+            _("This person also works where you do not administer accounts."),
+            _("Ask whoever runs this installation: the link can be made at the console."),
+        )
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         token_hash=hash_of(token),
@@ -140,14 +149,20 @@ def accept_reset(token_hash: str, password: str) -> User:
     """A new password; every factor and session of the account goes.
 
     Roles that need a second person wait for one again, unless the link was made at the console:
-    otherwise whoever may make such links could become anybody.
+    otherwise whoever may make such links could become anybody. So do roles that the maker of the
+    link could not have given, and nothing happens when the maker may no longer make such links.
 
-    Raises RuleBroken ("invitation.closed").
+    Raises PermissionDenied, RuleBroken ("invitation.closed").
     """
     invitation = _locked(token_hash, Purpose.RESET)
     user = invitation.user
     if user is None:
         raise Invitation.DoesNotExist
+    today = timezone.localdate()
+    maker = _inviter(invitation, today)
+    require(maker, Permission.ACCOUNT_INVITE)
+    _check_reach(maker, invitation.organisation_id)
+    elsewhere = _out_of_reach(maker, user)
     user.set_password(password)
     user.save(update_fields=["password"])
     count = factors.take_all(user)
@@ -155,12 +170,14 @@ def accept_reset(token_hash: str, password: str) -> User:
     waiting = 0
     if invitation.invited_by is not None:
         roles = [role for role in ROLES if needs_confirmation(role)]
-        waiting = Membership.objects.filter(user=user, role__in=roles).update(
-            granted_by=invitation.invited_by, confirmed_by=None, confirmed_at=None
+        waiting = (
+            Membership.objects.filter(user=user)
+            .filter(Q(role__in=roles) | Q(pk__in=elsewhere))
+            .update(granted_by=invitation.invited_by, confirmed_by=None, confirmed_at=None)
         )
     _spend(invitation, user)
     audit.record(
-        actor_for(user, today=timezone.localdate()),
+        actor_for(user, today=today),
         "user.reset_used",
         invitation,
         factors=count,
@@ -209,6 +226,18 @@ def _inviter(invitation: Invitation, today: date) -> Actor:
     if invitation.invited_by is None:
         return SYSTEM
     return actor_for(User.objects.get(pk=invitation.invited_by), today=today)
+
+
+def _out_of_reach(actor: Actor, user: User) -> list[int]:
+    """Ids of the roles of `user`, of today or to come, that `actor` does not administer."""
+    held = Membership.objects.filter(user=user).exclude(ends_on__lt=timezone.localdate())
+    return [
+        each.pk
+        for each in held
+        if not actor.may_within(
+            Permission.ACCOUNT_INVITE, each.organisation_id, each.unit_id, each.country, each.area
+        )
+    ]
 
 
 def _check_reach(actor: Actor, organisation_id: UUID) -> None:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cairn.access import factors
 from cairn.access.accounts import records
 from cairn.access.models import User
 from cairn.access.roles import needs_second_factor
@@ -111,6 +112,13 @@ def is_recent(request: HttpRequest) -> bool:
     """True when this session has shown within five minutes who it is."""
     found = get_authentication_records(request, request.user)
     return bool(found) and time.time() - found[-1]["at"] < RECENT_SECONDS
+
+
+def owes_second_factor(request: HttpRequest) -> bool:
+    """True when the account has a second factor that this session has not shown."""
+    if not isinstance(request.user, User) or factors.has_shown_second_factor(request):
+        return False
+    return factors.has_second_factor(request.user)
 
 
 def devices(request: HttpRequest, user: User) -> list[Device]:

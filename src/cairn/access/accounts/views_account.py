@@ -82,11 +82,14 @@ def account(request: ActorRequest) -> HttpResponse:
 def confirm(request: ActorRequest) -> HttpResponse:
     """Ask again who it is: before what weighs heavily, or for the second factor of this session.
 
-    Where a role waits for a second factor, the password alone does not do.
+    Where a role waits for a second factor, or the account has one that this session has not shown,
+    the password alone does not do.
     """
     user = _user(request)
     waits = request.actor.awaits_second_factor
-    asks_password = user.has_usable_password() and not waits
+    asks_password = user.has_usable_password() and not (
+        waits or sessions.owes_second_factor(request)
+    )
     password = PasswordAgainForm(user, request.POST if "password" in request.POST else None)
     code = CodeForm(request, user, request.POST if "code" in request.POST else None)
     if asks_password and password.is_bound and password.is_valid():

@@ -27,6 +27,14 @@ class Place:
     country: str = ""
     area: str = ""
 
+    @property
+    def organisation_id(self) -> UUID:
+        return self.organisation.pk
+
+    @property
+    def unit_id(self) -> UUID | None:
+        return self.unit.pk if self.unit else None
+
 
 @transaction.atomic
 def grant_role(
@@ -43,11 +51,11 @@ def grant_role(
     A role that opens sealed records or administers waits for a second person, unless the
     installation itself gives it (the first account, made at the console).
 
-    Raises User.DoesNotExist, PermissionDenied, or RuleBroken ("role.own", "role.incompatible",
-    "role.place", "role.held", "role.dates").
+    Raises User.DoesNotExist, PermissionDenied (also for a place outside the giver's own), or
+    RuleBroken ("role.own", "role.incompatible", "role.place", "role.held", "role.dates").
     """
     user = User.objects.select_for_update().get(pk=user_id)
-    require(actor, Permission.ROLE_GRANT)
+    require(actor, Permission.ROLE_GRANT, within=place)
     duties.check_not_oneself(actor, user.pk)
     duties.check_days(starts_on, ends_on)
     duties.check_place(place.organisation.pk, place.unit.organisation_id if place.unit else None)
@@ -118,12 +126,13 @@ def end_role(actor: Actor, membership_id: int, *, today: date) -> Membership:
     """End a role with yesterday, so that it gives nothing any more from this moment.
 
     A role that was to begin later, or today, or that nobody confirmed yet, is taken back whole.
-    Raises Membership.DoesNotExist, PermissionDenied, or RuleBroken ("role.own", "role.ended").
+    Raises Membership.DoesNotExist, PermissionDenied (also for a place outside the actor's own),
+    or RuleBroken ("role.own", "role.ended").
     """
     membership = (
         Membership.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=membership_id)
     )
-    require(actor, Permission.ROLE_GRANT)
+    require(actor, Permission.ROLE_GRANT, within=membership)
     duties.check_not_oneself(actor, membership.user_id)
     if membership.ends_on is not None and membership.ends_on < today:
         raise RuleBroken("role.ended", _("This role has ended already."))
