@@ -20,6 +20,8 @@ NOTIFY_WITHIN = timedelta(hours=72)
 EXPORT_WAITS = timedelta(hours=24)
 # A link that nobody limits ends by itself after this many days; longer ones are refused.
 LINK_DAYS, LONGEST_LINK_DAYS = 90, 366
+# A record whose time is over is kept at most this much longer by one decision: a judgement.
+LONGEST_EXTENSION_DAYS = 366
 # Shorter texts say nothing that a reviewer could weigh.
 SHORTEST_REASON = 10
 LONGEST_REASON = 1_000
@@ -232,6 +234,22 @@ def link_ends(asked: date | None, *, today: date) -> date:
     return ends
 
 
+def keep_until(asked: date, *, today: date, before: date | None) -> date:
+    """The last day of a record that is kept longer: as asked. Both ends included.
+
+    `before`: its last day until now. Raises RuleBroken("retention.until") for a day that is past,
+    not later than it was, or more than a year away, as the decision is looked at again each year.
+    """
+    first = max(today, before + timedelta(days=1)) if before else today
+    if not first <= asked <= today + timedelta(days=LONGEST_EXTENSION_DAYS):
+        raise RuleBroken(
+            "retention.until",
+            _("A record is kept longer until a day after its last one, at most a year from now."),
+            _("Choose a day in that time; it can be decided again."),
+        )
+    return asked
+
+
 def check_scope(asked: set[str], known: set[str], *, may_be_empty: bool = False) -> None:
     """Raise RuleBroken("link.scope") unless `asked` names some of the `known` field classes."""
     if asked - known or (not asked and not may_be_empty):
@@ -267,6 +285,18 @@ def check_not_future(day: date, *, today: date) -> None:
     """Raise RuleBroken("request.future") for a day that has not come yet."""
     if day > today:
         raise RuleBroken("request.future", _("This day has not come yet."))
+
+
+def check_happened(moment: datetime, *, now: datetime) -> None:
+    """Raise RuleBroken("incident.future") for a moment that has not come yet."""
+    if moment > now:
+        raise RuleBroken("incident.future", _("This moment has not come yet."))
+
+
+def check_has_key(has_key: bool) -> None:
+    """Raise RuleBroken("erasure.erased") for a record whose key was destroyed already."""
+    if not has_key:
+        raise RuleBroken("erasure.erased", _("This record was erased already."))
 
 
 def check_not_held(holds: int) -> None:

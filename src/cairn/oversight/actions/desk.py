@@ -11,7 +11,8 @@ from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.oversight import rules
 from cairn.oversight.actions.alerts import decide_alert, tell
-from cairn.oversight.models import Incident, Step, SubjectRequest
+from cairn.oversight.actions.steps import add_step
+from cairn.oversight.models import Incident, SubjectRequest
 from cairn.oversight.models.desk import IncidentKind, Severity, Wish, new_reference
 from cairn.oversight.rules import AlertState, IncidentState, RequestState
 from cairn.oversight.subjects import kind as kind_called
@@ -51,7 +52,7 @@ def record_request(
         recorded_by=person(actor),
     )
     request.save(force_insert=True)
-    _step(actor, request.pk, "", RequestState.RECEIVED.value, "", request.data_key)
+    add_step(actor, request, "", RequestState.RECEIVED.value, "")
     audit.record(actor, "subject-request.received", request, wish=wish.value)
     return request
 
@@ -70,7 +71,7 @@ def move_request(actor: Actor, request_id: UUID, to: RequestState, note: str) ->
     note = rules.check_reason(note)
     request.state = to
     request.save(update_fields=["state"])
-    _step(actor, request.pk, before.value, to.value, note, request.data_key)
+    add_step(actor, request, before.value, to.value, note)
     audit.record(actor, "subject-request.moved", request, before=before.value, after=to.value)
     return request
 
@@ -88,10 +89,10 @@ def report_incident(
 ) -> Incident:
     """Report that something went wrong; from `aware_at` on 72 hours run.
 
-    Raises PermissionDenied, or RuleBroken ("oversight.reason", "request.future").
+    Raises PermissionDenied, or RuleBroken ("oversight.reason", "incident.future").
     """
     require(actor, Permission.INCIDENT_REPORT)
-    rules.check_not_future(aware_at.date(), today=clock.now().date())
+    rules.check_happened(aware_at, now=clock.now())
     incident = Incident(
         reference=new_reference("I"),
         kind=kind,
@@ -104,7 +105,7 @@ def report_incident(
         alert_id=alert_id,
     )
     incident.save(force_insert=True)
-    _step(actor, incident.pk, "", IncidentState.REPORTED.value, "", incident.data_key)
+    add_step(actor, incident, "", IncidentState.REPORTED.value, "")
     audit.record(actor, "incident.reported", incident, kind=kind.value, severity=severity.value)
     tell(
         [user for user in holders(Permission.INCIDENT_HANDLE) if user != actor.user_id],
@@ -129,7 +130,7 @@ def move_incident(actor: Actor, incident_id: UUID, to: IncidentState, note: str)
     note = rules.check_reason(note)
     incident.state = to
     incident.save(update_fields=["state"])
-    _step(actor, incident.pk, before.value, to.value, note, incident.data_key)
+    add_step(actor, incident, before.value, to.value, note)
     audit.record(actor, "incident.moved", incident, before=before.value, after=to.value)
     return incident
 
@@ -146,17 +147,3 @@ def escalate_alert(actor: Actor, alert_id: UUID, severity: Severity, note: str) 
         description=note,
         alert_id=alert.pk,
     )
-
-
-def _step(
-    actor: Actor, record_id: UUID, before: str, after: str, note: str, data_key: UUID
-) -> None:
-    Step(
-        record_id=record_id,
-        before=before,
-        after=after,
-        at=clock.now(),
-        by=actor.user_id,
-        note=note,
-        data_key=data_key,
-    ).save(force_insert=True)

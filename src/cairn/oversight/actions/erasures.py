@@ -1,5 +1,6 @@
 """Erasure: asked, agreed by another person, done by destroying the key, proven without identity."""
 
+import logging
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,15 @@ from cairn.core.classification import stored_models
 from cairn.core.errors import RuleBroken
 from cairn.oversight import rules
 from cairn.oversight.actions.alerts import tell
+from cairn.oversight.actions.steps import add_step
 from cairn.oversight.models import Erasure, Extension, Hold
 from cairn.oversight.rules import ErasureState
 from cairn.oversight.subjects import SubjectKind
 from cairn.oversight.subjects import kind as kind_called
 from cairn.vault import keyring
 from cairn.vault.fields import SealedField, SealedModel
+
+log = logging.getLogger(__name__)
 
 
 def _find(actor: Actor, kind: SubjectKind, code: str) -> Any:
@@ -36,12 +40,13 @@ def ask_erasure(actor: Actor, kind_key: str, code: str, reason: str) -> Erasure:
     """Ask that a record is erased. Asking twice gives the first asking.
 
     Raises the model's DoesNotExist, PermissionDenied, or RuleBroken ("oversight.reason",
-    "erasure.held").
+    "erasure.held", "erasure.erased").
     """
     kind = kind_called(kind_key)
     record = _find(actor, kind, code)
     if not actor.may_any([Permission.SUBJECT_REQUEST_HANDLE, Permission.RETENTION_DECIDE]):
         require(actor, Permission.ERASURE_ASK, within=record)
+    rules.check_has_key(_has_key(record))
     rules.check_not_held(_holds(kind, record.pk))
     waiting = Erasure.objects.filter(
         kind=kind.key,
@@ -70,10 +75,15 @@ def ask_erasure(actor: Actor, kind_key: str, code: str, reason: str) -> Erasure:
 
 @transaction.atomic
 def refuse_erasure(actor: Actor, erasure_id: UUID, note: str) -> Erasure:
-    """Refuse, as another person, with a reason that can be reviewed."""
+    """Refuse, as another person, with a reason, which whoever asked can read.
+
+    Raises Erasure.DoesNotExist, PermissionDenied, or RuleBroken ("oversight.move",
+    "oversight.second-person", "oversight.reason").
+    """
     erasure = _deciding(actor, erasure_id, ErasureState.REFUSED)
-    rules.check_reason(note)
+    note = rules.check_reason(note)
     erasure.save(update_fields=["state", "decided_by", "decided_at"])
+    add_step(actor, erasure, ErasureState.ASKED.value, ErasureState.REFUSED.value, note)
     audit.record(actor, "erasure.refused", erasure, kind=erasure.kind)
     tell([erasure.asked_by] if erasure.asked_by else [], "erasure.refused", erasure.pk)
     return erasure
@@ -97,19 +107,34 @@ def approve_erasure(actor: Actor, erasure_id: UUID) -> Erasure:
 
 
 def finish_erasures(actor: Actor) -> int:
-    """Bring every approved erasure that was interrupted to its end; returns how many."""
-    waiting = list(Erasure.objects.filter(state=ErasureState.APPROVED))
-    for erasure in waiting:
-        carry_out(actor, erasure)
-    return len(waiting)
+    """Bring every approved erasure that was interrupted to its end; returns how many.
+
+    One that cannot be finished never keeps the others back; what it met is raised at the end.
+    """
+    finished, problem = 0, None
+    for erasure in Erasure.objects.filter(state=ErasureState.APPROVED).order_by("decided_at"):
+        try:
+            carry_out(actor, erasure)
+        except Exception as met:
+            log.error("erasure.unfinished id=%s error=%s", erasure.pk, type(met).__name__)
+            problem = met
+        else:
+            finished += 1
+    if problem is not None:
+        raise problem
+    return finished
 
 
 def carry_out(actor: Actor, erasure: Erasure) -> Erasure:
-    """Destroy the key of an approved erasure, empty the record, write the proof. Repeatable."""
+    """Destroy the key of an approved erasure, empty the record, write the proof. Repeatable.
+
+    The words in which it was asked may say who it was, so their key is destroyed as well.
+    """
     kind = kind_called(erasure.kind)
     record = kind.every().filter(pk=erasure.subject_id).first()
     key_id: UUID | None = record.data_key if record is not None else None
     destroyed = keyring.destroy(key_id) if key_id is not None else None
+    keyring.destroy(erasure.data_key)
     with transaction.atomic():
         erasure = Erasure.objects.select_for_update().get(pk=erasure.pk)
         if erasure.state == ErasureState.ERASED:
@@ -135,6 +160,7 @@ def carry_out(actor: Actor, erasure: Erasure) -> Erasure:
             key=erasure.key_proof,
             values=values,
         )
+        tell([erasure.asked_by] if erasure.asked_by else [], "erasure.done", erasure.pk)
     return erasure
 
 
@@ -160,6 +186,10 @@ def _count_values(key_id: UUID) -> int:
     )
 
 
+def _has_key(record: SealedModel) -> bool:
+    return bool(keyring.exists([record.data_key]))
+
+
 def _holds(kind: SubjectKind, subject_id: UUID) -> int:
     live = Hold.objects.filter(kind=kind.key, subject_id=subject_id)
     return live.live(clock.now().date()).count()
@@ -167,10 +197,15 @@ def _holds(kind: SubjectKind, subject_id: UUID) -> int:
 
 @transaction.atomic
 def place_hold(actor: Actor, kind_key: str, code: str, reason: str, ends_on: date | None) -> Hold:
-    """Forbid that a record is erased, for a legal reason, until a day or until it is lifted."""
+    """Forbid that a record is erased, for a legal reason, until a day or until it is lifted.
+
+    Raises PermissionDenied, the model's DoesNotExist, or RuleBroken ("hold.past",
+    "oversight.reason", "erasure.erased").
+    """
     kind = kind_called(kind_key)
     require(actor, Permission.RETENTION_DECIDE)
     record = _find(actor, kind, code)
+    rules.check_has_key(_has_key(record))
     now = clock.now()
     if ends_on is not None and ends_on < now.date():
         raise RuleBroken("hold.past", _("A hold cannot end before today."))
@@ -203,12 +238,17 @@ def lift_hold(actor: Actor, hold_id: UUID) -> Hold:
 
 @transaction.atomic
 def keep_longer(actor: Actor, kind_key: str, code: str, until: date, reason: str) -> Extension:
-    """Decide that a record whose time is over is kept until another day, at most a year on."""
+    """Decide that a record is kept until a later day, at most a year from now.
+
+    Raises PermissionDenied, the model's DoesNotExist, or RuleBroken ("retention.until",
+    "oversight.reason", "erasure.erased").
+    """
     kind = kind_called(kind_key)
     require(actor, Permission.RETENTION_DECIDE)
     record = kind.every().select_for_update().get(code=code.strip().upper())
+    rules.check_has_key(_has_key(record))
     now = clock.now()
-    until = rules.link_ends(until, today=now.date())
+    until = rules.keep_until(until, today=now.date(), before=record.keep_until)
     extension = Extension(
         kind=kind.key,
         subject_id=record.pk,

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cairn.access.permissions import Permission, person, require
@@ -50,7 +49,8 @@ def grant_link(
     require(actor, Permission.LINK_AUTHORISE, within=record)
     rules.check_link_zones(own.zone, other.zone)
     rules.check_scope(set(scope), set(own.sealed))
-    ends = rules.link_ends(ends_on, today=timezone.localdate())
+    now = clock.now()
+    ends = rules.link_ends(ends_on, today=now.date())
     found = other.every().filter(code=other_code.strip().upper()).first()
     if found is None:
         raise ObjectDoesNotExist(other.key)
@@ -63,13 +63,16 @@ def grant_link(
         purpose=rules.check_purpose(purpose),
         scope=sorted(scope),
         authorised_by=person(actor),
-        authorised_at=clock.now(),
+        authorised_at=now,
         ends_on=ends,
     )
-    if LinkGrant.objects.filter(
+    before = LinkGrant.objects.filter(
         left_index=grant.left_index, right_index=grant.right_index, revoked_at=None
-    ).exists():
+    )
+    if before.live(now.date()).exists():
         raise RuleBroken("link.held", _("These two records are joined already."))
+    # One whose last day is past makes room for the new one; nobody revoked it.
+    before.update(revoked_at=now)
     pair = json.dumps(
         {"left": [other.key, str(found.pk)], "right": [own.key, str(record.pk)]}, sort_keys=True
     )

@@ -136,6 +136,8 @@ def _read(
 def _check(
     kind: SubjectKind, records: Sequence[SealedModel], fields: Sequence[str], ground: Ground
 ) -> None:
+    if any(kind_of(record) != kind for record in records):
+        raise LookupError(f"Not all of these records are of kind {kind.key}.")
     if unknown := set(fields) - set(kind.sealed):
         raise LookupError(f"{kind.key} has no sealed field {sorted(unknown)}.")
     if {record.pk for record in records} - ground.allowed:

@@ -123,7 +123,9 @@ def links(kind: SubjectKind, record: Any) -> list[Link]:
 def _link(kind: SubjectKind, grant: LinkGrant, today: date) -> Link:
     is_left = grant.left_zone == kind.zone
     words = {name: text for each in kinds() for name, text in each.sealed.items()}
-    state = "revoked" if grant.revoked_at else "live" if grant.ends_on >= today else "ended"
+    state = "live" if grant.ends_on >= today else "ended"
+    if grant.revoked_at:
+        state = "revoked" if grant.revoked_by else "ended"  # ended: a new one took its place
     return Link(
         id=grant.pk,
         other_zone=grant.get_right_zone_display() if is_left else grant.get_left_zone_display(),

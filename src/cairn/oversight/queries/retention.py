@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from cairn.core import retention_rules
+from cairn.core import clock, retention_rules
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation
 from cairn.oversight.models import Erasure, Hold
@@ -35,12 +35,12 @@ def due_count(subject: SubjectKind, today: date) -> int:
 
 
 def rows(records: list[Any], subject: SubjectKind) -> list[Due]:
-    """One page of due records with what is known of them; three queries."""
+    """One page of due records with what is known of them; four queries."""
     ids = [record.pk for record in records]
     held = set(
-        Hold.objects.filter(kind=subject.key, subject_id__in=ids, lifted_at=None).values_list(
-            "subject_id", flat=True
-        )
+        Hold.objects.live(clock.now().date())
+        .filter(kind=subject.key, subject_id__in=ids)
+        .values_list("subject_id", flat=True)
     )
     asked = set(
         Erasure.objects.filter(
@@ -82,8 +82,7 @@ def record(key: str, code: str) -> Any:
 
 
 def holds(actor: Actor) -> QuerySet[Hold]:
-    """Holds that were not lifted first, the newest first."""
-    is_over = Case(
-        When(lifted_at=None, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
+    """Holds that keep a record today first, the newest first."""
+    live = Hold.objects.live(clock.now().date()).values("pk")
+    is_over = Case(When(pk__in=live, then=Value(0)), default=Value(1), output_field=IntegerField())
     return Hold.objects.visible_to(actor).order_by(is_over, "-placed_at", "pk")

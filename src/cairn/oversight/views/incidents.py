@@ -119,7 +119,7 @@ def create(request: ActorRequest) -> HttpResponse:
             persons_affected=given["persons_affected"],
         ),
         lambda made: reverse("oversight:incident", args=[made.pk]),
-        {"request.future": "aware_at", "oversight.reason": "description"},
+        {"incident.future": "aware_at", "oversight.reason": "description"},
     )
 
 

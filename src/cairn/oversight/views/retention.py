@@ -70,7 +70,7 @@ def keep_longer(request: ActorRequest, kind: str, code: str) -> HttpResponse:
             request.actor, kind, code, given["until"], given["reason"]
         ),
         lambda made: reverse("oversight:retention"),
-        {"link.expiry": "until", "oversight.reason": "reason"},
+        {"retention.until": "until", "oversight.reason": "reason"},
     )
 
 
