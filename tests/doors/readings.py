@@ -96,10 +96,7 @@ def sees_membership(someone: Someone, record: Membership) -> bool:
 
 
 def sees_invitation(someone: Someone, record: Invitation) -> bool:
-    return any(
-        each.gives(P.ACCOUNT_INVITE) and each.organisation == record.organisation_id
-        for each in someone.held
-    )
+    return someone.reaches(P.ACCOUNT_INVITE, record)
 
 
 def sees_unit(someone: Someone, record: Unit) -> bool:

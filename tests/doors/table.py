@@ -78,10 +78,10 @@ KINDS: dict[str, Kind] = (
         "factor": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
         "passkey": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
         "session": Kind("access", {None: frozenset({R.OWN})}, NUMBERED),
-        # Invitations of one's own organisation; they name a role and a place, and nobody.
+        # Invitations inside the place that one invites for; they name a role and a place, nobody.
         "invitation": Kind(
             "access",
-            {P.ACCOUNT_INVITE: frozenset({R.OWN, R.OTHER_COUNTRY})},
+            {P.ACCOUNT_INVITE: frozenset({R.OWN})},
             EVERYWHERE | ONE_OR_NONE,
         ),
     }

@@ -81,14 +81,13 @@ WATCHING = {
 HANDLING = {
     "oversight:exports": Door(),
     "oversight:export": replace(OPENING, kind="file"),
-    # A form without a decision refuses.
+    # A form without a decision decides nothing.
     "oversight:export-decide": Door(
         "file",
         SENDING,
         before=only(P.EXPORT_APPROVE),
         is_recent=True,
-        posts=MOVED,
-        leaves=AUDITED | {"oversight_exportrequest", "oversight_notice"},
+        posts=400,
     ),
     # Nobody takes a file that another one asked for, nor before it was agreed to.
     "oversight:export-take": Door(
@@ -117,7 +116,7 @@ HANDLING = {
     ),
     "oversight:erasures": Door(),
     "oversight:erasure-new": Door("erasable", FORM, fixed={"kind": "person"}),
-    "oversight:erasure": Door("erasure"),
+    "oversight:erasure": replace(OPENING, kind="erasure"),
     "oversight:erasure-approve": Door(
         "erasure", FORM, before=only(P.ERASURE_APPROVE), is_recent=True
     ),

@@ -63,7 +63,7 @@ REFERRAL = {
         methods=FORM, before=only(P.PERSON_EXPORT), is_recent=True, order=RECENT_FIRST
     ),
     "referral:person": Door("person"),
-    "referral:person-open": Door("person", SENDING),
+    "referral:person-open": Door("person", FORM, answers=MOVED),
     "referral:person-edit": Door("person", FORM, needs=only(P.PERSON_EDIT)),
     "referral:person-close": Door("person", FORM, needs=only(P.PERSON_EDIT)),
     # A colleague has to be chosen; a word about it stands on the page of the record.
@@ -96,7 +96,7 @@ IDENTIFICATION = {
         methods=FORM, before=only(P.PROCEDURE_EXPORT), is_recent=True, order=RECENT_FIRST
     ),
     "identification:procedure": Door("procedure"),
-    "identification:procedure-open": Door("procedure", SENDING),
+    "identification:procedure-open": Door("procedure", FORM, answers=MOVED),
     "identification:procedure-take": Door(
         "procedure",
         SENDING,

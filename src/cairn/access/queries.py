@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -61,6 +63,11 @@ def holders(permission: Permission, organisation_id: UUID | None = None) -> list
     if not settings.DEMO:
         rows = rows.filter(user__is_demo=False)
     return list(rows.order_by("user_id").values_list("user_id", flat=True).distinct())
+
+
+def connected_account(user: User) -> Any:
+    """The account at the provider of single sign-on that opens `user`'s, or None."""
+    return SocialAccount.objects.filter(user=user).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from cairn.access import factors
+from cairn.access.actions import demo_accounts
 from cairn.access.models import User
 from cairn.access.roles import needs_second_factor
 
@@ -38,7 +39,8 @@ def secret() -> str:
 
 
 def equip(users: list[User]) -> None:
-    """Give the secret to those demo accounts whose role, after which they are named, needs it."""
+    """Give the secret to those demo accounts whose role needs a second factor."""
+    roles = demo_accounts()
     shared = secret()
     held = set(
         Authenticator.objects.filter(user__in=users, type=factors.Type.TOTP).values_list(
@@ -46,7 +48,8 @@ def equip(users: list[User]) -> None:
         )
     )
     for user in users:
-        if user.is_demo and user.pk not in held and needs_second_factor(frozenset({user.username})):
+        role = roles.get(user.username, "")
+        if user.is_demo and user.pk not in held and needs_second_factor(frozenset({role})):
             factors.keep_app(user, shared)
 
 

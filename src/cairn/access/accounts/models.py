@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from cairn.access.permissions import Permission
+from cairn.access.permissions import Permission, scoped
 from cairn.access.roles import LABELS
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation, Unit
@@ -23,13 +23,12 @@ class Purpose(models.TextChoices):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those of one's own organisations, to whoever may invite."""
+        """Those inside the memberships that allow inviting: organisation, unit, country, area."""
         if not actor.may(Permission.ACCOUNT_INVITE):
             return self.none()
         if actor.is_system:
             return self.all()
-        places = [scope.organisation_id for scope in actor.scopes_with(Permission.ACCOUNT_INVITE)]
-        return self.filter(organisation__in=places)
+        return self.filter(scoped(actor, Permission.ACCOUNT_INVITE, area="area"))
 
     def open_at(self, moment: datetime) -> Self:
         """Neither used nor withdrawn nor out of date."""

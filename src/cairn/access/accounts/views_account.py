@@ -9,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as ceremonies
 from allauth.socialaccount.internal.flows.connect import validate_disconnect
-from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -70,7 +69,7 @@ def account(request: ActorRequest) -> HttpResponse:
         "devices": sessions.devices(request, user),
         "has_password": user.has_usable_password(),
         "sign_on": settings.OIDC.name if settings.OIDC else "",
-        "connected": SocialAccount.objects.filter(user=user).first(),
+        "connected": connected_account(user),
     }
     return render(request, "access/account.html", context)
 
@@ -297,7 +296,7 @@ def connect(request: ActorRequest) -> HttpResponse:
 @require_POST
 def disconnect(request: ActorRequest) -> HttpResponse:
     user = _user(request)
-    connected: Any = SocialAccount.objects.filter(user=user).first()
+    connected = connected_account(user)
     if connected is None:
         raise Http404
     try:
@@ -305,9 +304,7 @@ def disconnect(request: ActorRequest) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("access:account")
-    with transaction.atomic():
-        connected.delete()
-        records.of_own(user, "user.sign_on_disconnected")
+    disconnect_account(user)
     messages.success(request, _("Single sign-on does not open this account any more."))
     return redirect("access:account")
 

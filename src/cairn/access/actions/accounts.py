@@ -5,7 +5,9 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from cairn.access.accounts import records
 from cairn.access.models import Membership, User
+from cairn.access.queries import connected_account
 from cairn.access.roles import LABELS
 from cairn.core import audit
 from cairn.core.actor import Actor
@@ -32,6 +34,15 @@ def record_sign_out(actor: Actor) -> None:
     """Record that a person signed out; of a visitor there is nothing to record."""
     if actor.user_id is not None:
         audit.record(actor, "user.signed_out")
+
+
+@transaction.atomic
+def disconnect_account(user: User) -> None:
+    """Single sign-on does not open the account of `user` any more."""
+    connected = connected_account(user)
+    if connected is not None:
+        connected.delete()
+        records.of_own(user, "user.sign_on_disconnected")
 
 
 @transaction.atomic
