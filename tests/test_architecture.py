@@ -11,6 +11,8 @@ from django.apps import apps
 from django.core.management import get_commands, load_command_class
 from django.db import models
 
+from cairn.core.classification import DECLARATIONS, Zone, stored_models
+from cairn.vault.fields import SealedField, SealedModel
 from cairn_tool.main import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,8 +34,10 @@ LAYERS = [
     {"config"},
 ]
 LAYER = {app: number for number, layer in enumerate(LAYERS) for app in layer}
-# The zones of the design; an app that is not named holds nothing about people or projects.
+# The zones of the design; an app that is not named is no zone of its own, so that every zone may
+# point to it (organisations, accounts). `test_zones_are_those_of_the_declarations` holds the two.
 ZONE = {
+    "oversight": "oversight",
     "portfolio": "programme",
     "library": "programme",
     "training": "programme",
@@ -46,6 +50,8 @@ ZONE = {
     "exchange": "exchange",
     "observatory": "statistics",
 }
+# Who may turn sealed values back into text, besides the vault: both ask, and write it down first.
+MAY_OPEN = {"cairn.oversight.actions.notes", "cairn.oversight.actions.readings"}
 NOT_OURS = {"var", "__pycache__", "node_modules"}
 HIDDEN_BUT_OURS = {".ci", ".gitignore"}
 # They make the demo accounts and records, before there is anybody to see them.
@@ -121,15 +127,85 @@ def test_foreign_keys_never_cross_zones() -> None:
     assert crossing == []
 
 
+def test_zones_are_those_of_the_declarations() -> None:
+    said = {
+        (declaration.app, declaration.zone.value)
+        for declaration in DECLARATIONS.values()
+        if declaration.app in ZONE
+    }
+    assert {app for app, _zone in said} >= {"identification", "referral", "oversight"}
+    assert {pair for pair in said if ZONE[pair[0]] != pair[1]} == set()
+
+
+def test_every_model_with_sealed_fields_has_a_key_of_the_zone_that_it_is_declared_in() -> None:
+    sealed = [
+        model
+        for model in stored_models()
+        if any(isinstance(field, SealedField) for field in model._meta.concrete_fields)
+    ]
+    assert {model._meta.app_label for model in sealed} >= {"identification", "referral"}
+    wrong = []
+    for model in sealed:
+        declared = DECLARATIONS[model._meta.label].zone
+        if not issubclass(model, SealedModel) or model.zone not in Zone or model.zone != declared:
+            wrong.append(model._meta.label)
+    assert wrong == []
+
+
+def openings(text: str) -> list[str]:
+    """How a module reaches for the opening of sealed values: by name, module or attribute."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            names = {alias.name for alias in node.names}
+            if node.module == "cairn.vault.opening" and names - {"Unreadable"}:
+                found += sorted(names - {"Unreadable"})
+            elif node.module == "cairn.vault" and "opening" in names:
+                found.append("opening")
+        elif isinstance(node, ast.Import):
+            found += [name.name for name in node.names if name.name == "cairn.vault.opening"]
+        elif isinstance(node, ast.Constant) and node.value == "cairn.vault.opening":
+            found.append("its name as a text")
+    return found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from cairn.vault.opening import open_values",
+        "from cairn.vault.opening import open_values as read",
+        "from cairn.vault import keyring, opening",
+        "import cairn.vault.opening",
+        'import_module("cairn.vault.opening")',
+    ],
+)
+def test_a_way_round_the_audited_reading_is_seen(line: str) -> None:
+    assert openings(line)
+
+
+def test_only_the_audited_readings_open_sealed_values() -> None:
+    opening = {
+        ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        for path in files("*.py")
+        if "tests" not in path.parts and openings(path.read_text())
+    }
+    assert {name for name in opening if not name.startswith("cairn.vault.")} == MAY_OPEN
+
+
 def doors() -> list[Path]:
     """Where requests come in: views, endpoints, and all of web but its queries."""
-    inside = [*files("views.py"), *files("api.py"), *files("views/*.py"), *files("api/*.py")]
+    kinds = ("views.py", "views_*.py", "views/*.py", "api.py", "api_*.py", "api/*.py")
+    inside = [path for kind in kinds for path in files(kind)]
     web = [
         path
         for path in files("*.py", SOURCE / "cairn" / "web")
         if "tests" not in path.parts and path.stem != "queries"
     ]
     return sorted({*inside, *web} - NO_DOORS)
+
+
+def test_pages_of_accounts_are_doors_too() -> None:
+    assert {"views_account.py", "views_people.py"} <= {path.name for path in doors()}
 
 
 @pytest.mark.parametrize("path", doors(), ids=relative)

@@ -27,6 +27,8 @@ from cairn_tool.server import web_command
 from cairn_tool.system_parts import find_postgres
 from tests.script.installations import SERVER, Installation, new_installation
 
+pytestmark = pytest.mark.processes
+
 # --- The search ----------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""`./cairn test`: checks, then the tests on both databases and in a browser, all counted."""
+"""`./cairn test`: checks, then every suite of tests, each counted with what it left out."""
 
 import argparse
 import re
@@ -14,6 +14,9 @@ from cairn_tool.console import Stopwatch, say
 from cairn_tool.places import ROOT, VAR, child_environment, program
 
 REPORTS = VAR / "test-reports"
+# What each suite selects; the markers are those of pyproject.toml.
+ORDINARY, PROCESSES, BOTH = "not journey and not processes", "processes", "not journey"
+JOURNEYS = "journey"
 NOTHING_SELECTED = 5  # pytest's exit code for it
 WORKERS = "2"
 
@@ -110,6 +113,11 @@ def skipped_suite(name: str, count: int, reason: str, part: str) -> Tally:
     return tally
 
 
+def left_out(name: str, count: int) -> Tally:
+    """A suite of `count` tests that --fast passes over."""
+    return Tally(name, skipped=count, reasons=Counter({"left out by --fast": count}))
+
+
 def _on_postgres(arguments: Sequence[str], count: int) -> Tally:
     binaries = system_parts.obtain("postgres")
     if binaries is None:
@@ -131,17 +139,23 @@ def run_suites(fast: bool, asked: Sequence[str]) -> list[Tally]:
     if not fast:  # before an hour's work, not after it
         for part in sorted(system_parts.required()):
             system_parts.obtain(part)
-    ordinary = ["-n", WORKERS, "-m", "not journey", *asked]
-    journeys = ["-m", "journey", *asked]
-    tallies = [run_suite("SQLite", ordinary, test_environment())]
+    parallel = ["-n", WORKERS, "-m"]
+    tallies = [run_suite("SQLite", [*parallel, ORDINARY, *asked], test_environment())]
     if fast:
-        left_out = Tally("PostgreSQL", skipped=tallies[0].ran)
-        left_out.reasons["left out by --fast"] = left_out.skipped
-        browser = Tally("browser", skipped=count_tests(journeys))
-        browser.reasons["left out by --fast"] = browser.skipped
-        tallies += [left_out, browser]
+        processes = count_tests(["-m", PROCESSES, *asked])
+        tallies += [
+            left_out("processes", processes),
+            left_out("PostgreSQL", tallies[0].ran + processes),
+            left_out("browser", count_tests(["-m", JOURNEYS, *asked])),
+        ]
     else:
-        tallies += [_on_postgres(ordinary, tallies[0].ran), _in_browser(journeys)]
+        processes_too = run_suite("processes", [*parallel, PROCESSES, *asked], test_environment())
+        count = tallies[0].ran + processes_too.ran
+        tallies += [
+            processes_too,
+            _on_postgres([*parallel, BOTH, *asked], count),
+            _in_browser(["-m", JOURNEYS, *asked]),
+        ]
     if asked:  # a selection of the person's may leave a suite empty
         for tally in tallies:
             if tally.trouble == "no test was selected":
@@ -179,7 +193,11 @@ def test(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="./cairn test", description="Checks and tests; further arguments go to pytest."
     )
-    parser.add_argument("--fast", action="store_true", help="leave out PostgreSQL and the browser")
+    parser.add_argument(
+        "--fast",
+        action="store_true",
+        help="only the tests that are quick: one database, no programs, no browser",
+    )
     options, asked = parser.parse_known_args(arguments)
     took = Stopwatch()
     say("== checks ==")

@@ -13,6 +13,8 @@ import pytest
 
 from tests.script.installations import SERVER, Installation
 
+pytestmark = pytest.mark.processes
+
 FILE = b"%PDF invented annex " * 400
 ENTER = """
     from django.core.files.base import ContentFile

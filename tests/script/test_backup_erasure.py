@@ -8,6 +8,8 @@ import pytest
 
 from tests.script.installations import Installation
 
+pytestmark = pytest.mark.processes
+
 ENTER = """
     from datetime import date
     from cairn.core.models import Organisation

@@ -5,7 +5,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.script.installations import Installation
+
+pytestmark = pytest.mark.processes
 
 ENTER = """
     from datetime import date

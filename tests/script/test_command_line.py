@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cairn_tool import install, main
+from cairn_tool import install, main, server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,6 +37,8 @@ def test_dashes_and_underscores_name_the_same_command(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(install, "ensure", lambda dev=False: None)
     monkeypatch.setattr(main, "_become", become)
+    # A newcomer's first command would make the database; that is tested where it starts.
+    monkeypatch.setattr(server, "prepare_first", lambda name: None)
     main.manage(["audit-verify", "--checkpoint", "1:a-b"])
     assert became[0][-3:] == ["audit_verify", "--checkpoint", "1:a-b"]
 

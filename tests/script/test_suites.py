@@ -1,11 +1,13 @@
 """Checks and suites are counted truly, and a lock that is out of step is named."""
 
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
 
-from cairn_tool import checks, suites
+from cairn_tool import checks, install, suites, system_parts
 from cairn_tool.pins import pins
 
 HASH = "    --hash=sha256:" + "0" * 64
@@ -100,6 +102,56 @@ def test_any_failure_or_an_empty_run_fails_the_whole(
     outcome: checks.Outcome, tally: suites.Tally
 ) -> None:
     assert suites.summary([outcome], [tally])[1] == 1
+
+
+def test_every_test_lies_in_one_suite_of_the_whole_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = run_with_fakes(monkeypatch, fast=False)
+    assert [name for name, _marks in ran] == ["SQLite", "processes", "PostgreSQL", "browser"]
+    for marks in ({"journey"}, {"processes"}, set[str]()):
+        chosen = [name for name, expression in ran if selects(expression, marks)]
+        assert len(set(chosen) - {"PostgreSQL"}) == 1
+        assert ("PostgreSQL" in chosen) is ("journey" not in marks)
+
+
+def test_what_fast_leaves_out_is_counted_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = run_with_fakes(monkeypatch, fast=True)
+    assert [name for name, _marks in ran] == ["SQLite"]
+    monkeypatch.setattr(suites, "run_suite", lambda name, *_: suites.Tally(name, passed=40))
+    lines, code = suites.summary([], suites.run_suites(True, []))
+    assert "SKIPPED 7 processes tests: left out by --fast" in lines
+    assert "SKIPPED 47 PostgreSQL tests: left out by --fast" in lines
+    assert "SKIPPED 7 browser tests: left out by --fast" in lines
+    assert lines[-1] == "40 passed, 0 failed, 61 skipped"
+    assert code == 0
+
+
+def run_with_fakes(monkeypatch: pytest.MonkeyPatch, *, fast: bool) -> list[tuple[str, str]]:
+    """(name, marker expression) of each suite that a run starts; nothing is really run."""
+    ran: list[tuple[str, str]] = []
+
+    def run_suite(name: str, arguments: Sequence[str], *_: object) -> suites.Tally:
+        ran.append((name, arguments[list(arguments).index("-m") + 1]))
+        return suites.Tally(name, passed=1)
+
+    def cluster(binaries: object) -> AbstractContextManager[str]:
+        return nullcontext("postgres:///scratch")
+
+    monkeypatch.setattr(install, "ensure", lambda dev: None)
+    monkeypatch.setattr(system_parts, "obtain", lambda part: Path("/bin"))
+    monkeypatch.setattr(system_parts, "required", lambda: set[str]())
+    monkeypatch.setattr(system_parts, "throw_away_cluster", cluster)
+    monkeypatch.setattr(suites, "run_suite", run_suite)
+    monkeypatch.setattr(suites, "count_tests", lambda arguments: 7)
+    suites.run_suites(fast, [])
+    return ran
+
+
+def selects(expression: str, marks: set[str]) -> bool:
+    """Whether pytest's `-m expression` takes a test with `marks`."""
+    return all(
+        (word.removeprefix("not ") in marks) is not word.startswith("not ")
+        for word in expression.split(" and ")
+    )
 
 
 def test_tests_see_nothing_of_an_installation(monkeypatch: pytest.MonkeyPatch) -> None:

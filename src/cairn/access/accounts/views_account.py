@@ -1,7 +1,6 @@
 """One's own account: second factors, passkeys, recovery codes, sessions, password, sign-on."""
 
 import time
-from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.internal.flows import post_authentication
@@ -13,7 +12,6 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.access import factors
 from cairn.access.accounts import codes, demo_code, hosts, records, sessions
+from cairn.access.actions import disconnect_account
 from cairn.access.forms import (
     CodeForm,
     NewPasswordForm,
@@ -34,6 +33,7 @@ from cairn.access.forms import (
 from cairn.access.guards import recently, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.models import User
+from cairn.access.queries import connected_account
 from cairn.access.views import onward, to_provider
 from cairn.ui.forms import status_of
 

@@ -227,6 +227,7 @@ print(json.dumps(counts))
 """
 
 
+@pytest.mark.processes
 def test_a_killed_rotation_goes_on_when_run_again(tmp_path: Path) -> None:
     with processes.key_store(tmp_path) as env:
         processes.run(SEED, env)
@@ -249,6 +250,7 @@ def test_a_killed_rotation_goes_on_when_run_again(tmp_path: Path) -> None:
         }
 
 
+@pytest.mark.processes
 def test_reading_and_writing_go_on_during_rotations(tmp_path: Path) -> None:
     with processes.key_store(tmp_path) as env:
         processes.run(SEED, env)

