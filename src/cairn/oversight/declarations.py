@@ -148,7 +148,7 @@ def _declare_desk() -> None:
         sealed="note",
         drops_rows=True,
         seen_with=_DESK,
-        opened_with="incident:handle subject-request:handle",
+        opened_with=f"{ONESELF} erasure:approve incident:handle subject-request:handle",
     )
     declare(
         "oversight.ExportRequest",
@@ -172,7 +172,7 @@ def _declare_erasure() -> None:
     declare(
         "oversight.Erasure",
         Zone.OVERSIGHT,
-        _("Erasures from the asking to the proof; once erased, no id or code is left in it."),
+        _("Erasures from the asking to the proof, which holds no id, no code and no reason."),
         purpose=_("Erase on request or when the time is over, and prove it without identity."),
         retention=kept("erasure-proof"),
         internal=(
@@ -184,7 +184,7 @@ def _declare_erasure() -> None:
         sealed="reason",
         drops_rows=True,
         seen_with=_OWN,
-        opened_with=_REVIEWER,
+        opened_with=f"{ONESELF} erasure:approve",
     )
     declare(
         "oversight.Hold",

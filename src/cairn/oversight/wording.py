@@ -144,6 +144,7 @@ NOTICES: dict[str, Promise] = {
     "export.approved": _("An export that you asked for was approved."),
     "export.refused": _("An export that you asked for was refused."),
     "erasure.asked": _("Somebody asked for an erasure."),
+    "erasure.done": _("An erasure that you asked for was done."),
     "erasure.refused": _("An erasure that you asked for was refused."),
     "incident.reported": _("An incident was reported: %(reference)s."),
 }

@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
-from cairn.oversight.models import Erasure
+from cairn.oversight.models import Erasure, Step
 from cairn.oversight.rules import ErasureState
 from cairn.oversight.subjects import kind
 
@@ -29,6 +29,12 @@ def erasures(actor: Actor, state: str = "") -> QuerySet[Erasure]:
 def erasure(actor: Actor, pk: UUID) -> Erasure:
     """Raises Erasure.DoesNotExist."""
     return Erasure.objects.visible_to(actor).get(pk=pk)
+
+
+def refusals(actor: Actor, found: Erasure) -> QuerySet[Step]:
+    """The step that tells why it was refused, for whoever sees the erasure."""
+    seen = Erasure.objects.visible_to(actor).filter(pk=found.pk)
+    return Step.objects.filter(record_id__in=seen.values("pk"), after=ErasureState.REFUSED)
 
 
 def waiting_erasure(actor: Actor, pk: UUID) -> Erasure:

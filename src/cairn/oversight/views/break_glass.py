@@ -150,11 +150,12 @@ class ReviewForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.OVERSIGHT_VIEW)
 def glass(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """One emergency access; sending the form opens its sealed reason, which is written down."""
+    """One emergency access; sending the form opens why, which is written down."""
     found = BreakGlass.objects.visible_to(request.actor).get(pk=pk)
     opened: list[Shown] = []
     if request.method == "POST":
-        values = open_notes(request.actor, [found], ["reason"], authors=[found.actor_id])
+        names = ["reason", "review_note"] if found.review_note else ["reason"]
+        values = open_notes(request.actor, [found], names, authors=[found.actor_id])
         opened = shown_notes(found, values[0])
     who = named([found.actor_id, found.reviewed_by])
     now = clock.now()

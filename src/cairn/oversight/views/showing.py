@@ -15,9 +15,12 @@ from cairn.oversight.models.base import OversightRecord
 # Fields of the desk's own records, in the order in which they are opened.
 DESK_WORDS: dict[str, Promise] = {
     "BreakGlass.reason": gettext_lazy("Reason"),
+    "BreakGlass.review_note": gettext_lazy("Why it was decided so"),
+    "Erasure.reason": gettext_lazy("Reason"),
     "ExportRequest.reason": gettext_lazy("Reason"),
     "Incident.description": gettext_lazy("What happened"),
     "Reading.reason": gettext_lazy("Reason"),
+    "Step.note": gettext_lazy("Why it was decided so"),
     "SubjectRequest.safe_channel": gettext_lazy("How to answer safely"),
     "SubjectRequest.statement": gettext_lazy("In the person's words"),
     "SubjectRequest.who": gettext_lazy("Who asks"),
