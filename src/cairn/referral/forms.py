@@ -86,8 +86,15 @@ class ChangeForm(PersonForm):
         choices=list(SEALED.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("What is sealed is not shown here: a field left empty changes nothing."),
+        help_text=_("Only when nothing is to be kept of them any more."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in SEALED:
+            self.fields[name].help_text = _(
+                "What is sealed is not shown. Leave empty to keep it; what you type replaces it."
+            )
 
     def texts(self) -> SealedTexts:
         """What was typed replaces, what was ticked empties, the rest stays."""

@@ -26,6 +26,11 @@ WORK = (
 )
 
 
+# Whoever has one of these asks for files with records, or is told what concerns them.
+EXPORTS = (Permission.PERSON_EXPORT, Permission.PROCEDURE_EXPORT)
+TOLD = (*EXPORTS, Permission.PERSON_VIEW, Permission.PROCEDURE_VIEW, Permission.OVERSIGHT_VIEW)
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One step of a tour: what to do, what there is to see, where.
@@ -383,8 +388,8 @@ def doors(actor: Actor) -> list[tuple[str, str, str]]:
         (
             Permission.PERSON_VIEW,
             reverse("referral:persons"),
-            _("Persons"),
-            _("Those whom your organisation looks after, by code."),
+            _("Assistance"),
+            _("Persons whom your organisation looks after, by code."),
         ),
         (
             Permission.PROCEDURE_VIEW,
@@ -399,6 +404,18 @@ def doors(actor: Actor) -> list[tuple[str, str, str]]:
             _("Who saw whom and why, and what follows."),
         ),
         (
+            Permission.ROLE_VIEW,
+            reverse("access:people"),
+            _("Who has which role"),
+            _("Roles that hold, that wait for a second person, that end soon."),
+        ),
+        (
+            Permission.KEY_OPERATE,
+            reverse("oversight:keys"),
+            _("Keys"),
+            _("Whether they are well, and how to renew them."),
+        ),
+        (
             Permission.ACCOUNT_INVITE,
             reverse("access:invitations"),
             _("Invitations"),
@@ -411,4 +428,11 @@ def doors(actor: Actor) -> list[tuple[str, str, str]]:
             _("Report that something went wrong with personal information."),
         ),
     ]
-    return [(href, name, text) for needed, href, name, text in found if actor.may(needed)]
+    doors = [(href, name, text) for needed, href, name, text in found if actor.may(needed)]
+    if actor.may_any(EXPORTS):
+        href = reverse("oversight:exports")
+        doors.append((href, _("Files with records"), _("What you asked for, and its state.")))
+    if actor.may_any(TOLD):
+        href = reverse("oversight:notices")
+        doors.append((href, _("Notices"), _("What you were told, seen and new.")))
+    return doors

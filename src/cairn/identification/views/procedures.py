@@ -105,12 +105,17 @@ def procedure(request: ActorRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @limited("procedure.open", per_minute=20, per_hour=200)
 def open_sealed(request: ActorRequest, code: str) -> HttpResponse:
-    """Open the sealed part on this one answer, which nothing keeps."""
+    """Open the sealed part on this one answer, which nothing keeps.
+
+    Whoever comes back to the address without the form is led to the record, closed.
+    """
     found = queries.find_procedure(request.actor, code)
+    if request.method != "POST":
+        return redirect(found)
     form = OpenForm(request.POST)
     parts = None
     if form.is_valid():

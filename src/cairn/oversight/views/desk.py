@@ -18,6 +18,7 @@ from cairn.oversight.queries import log as log_queries
 from cairn.oversight.queries.waiting import waiting
 from cairn.oversight.views.lists import Cell, ListPage, clock_cell, list_page, state
 from cairn.oversight.views.lists import text as text_cell
+from cairn.oversight.views.shared import top_crumb
 from cairn.oversight.wording import notice_sentence, round_words
 
 
@@ -60,6 +61,7 @@ def notices(request: ActorRequest) -> HttpResponse:
         lead=_("What you were told: that something happened, never what a record holds."),
         columns=[_("What"), _("When"), _("State")],
         empty=(_("No notice"), _("You are told here when something concerns you.")),
+        crumbs=[top_crumb(request.actor)],
         template="oversight/notices.html",
     )
     rows = Notice.objects.visible_to(request.actor).order_by("-at", "pk")
@@ -71,7 +73,7 @@ def _cells(rows: list[Notice]) -> list[list[Cell]]:
         [
             text_cell(notice_sentence(row.code, row.facts), _address(row)),
             clock_cell(row.at),
-            state("closed", _("Seen")) if row.seen_at else state("waiting", _("New")),
+            state("seen", _("Seen")) if row.seen_at else state("new", _("New")),
         ]
         for row in rows
     ]

@@ -12,8 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cairn.access.guards import needs, recently, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
+from cairn.core.actor import Actor
 from cairn.oversight import forms
 from cairn.oversight.actions import erasures
+from cairn.oversight.actions.notes import open_notes
+from cairn.oversight.models import Erasure
 from cairn.oversight.queries import erasures as queries
 from cairn.oversight.rules import ErasureState
 from cairn.oversight.views.shared import (
@@ -23,7 +26,9 @@ from cairn.oversight.views.shared import (
     missing_as_refusal,
     named,
     record_address,
+    top_crumb,
 )
+from cairn.oversight.views.showing import Shown, shown_notes
 from cairn.ui.pages import page_of
 
 
@@ -40,27 +45,52 @@ def erasures_list(request: ActorRequest) -> HttpResponse:
         "rows": [(each, kind_label(each.kind), who(each.asked_by)) for each in page],
         "states": list(ErasureState),
         "state": state,
+        "top": top_crumb(request.actor),
         "may_decide": request.actor.may(Permission.ERASURE_APPROVE),
     }
     return render(request, "oversight/erasures.html", context)
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def erasure(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """One erasure: who asked, who agreed, and what it proves once it is done."""
+    """One erasure: who asked, who agreed, and what it proves once it is done.
+
+    Sending the form opens the sealed reasons, for who decides and who asked; it is written down.
+    """
     found = queries.erasure(request.actor, pk)
+    opened = _opened(request.actor, found) if request.method == "POST" else []
+    is_own = found.asked_by is not None and found.asked_by == request.actor.user_id
     who = named([found.asked_by, found.decided_by])
     context = {
         "found": found,
         "kind": kind_label(found.kind),
         "asked_by": who(found.asked_by),
         "decided_by": who(found.decided_by) if found.decided_by else "",
-        "may_decide": request.actor.may(Permission.ERASURE_APPROVE)
-        and found.asked_by != request.actor.user_id,
+        "top": top_crumb(request.actor),
+        "opened": opened,
+        "is_own": is_own,
+        "record_href": record_address(found.kind, found.code) if is_own else "",
+        "may_open": is_own or request.actor.may(Permission.ERASURE_APPROVE),
+        "may_decide": request.actor.may(Permission.ERASURE_APPROVE) and not is_own,
     }
     return render(request, "oversight/erasure.html", context)
+
+
+def _opened(actor: Actor, found: Erasure) -> list[Shown]:
+    """Why it was asked and, where it was refused, why. Raises PermissionDenied."""
+    authors, allowed = [found.asked_by], Permission.ERASURE_APPROVE
+    reasons = open_notes(actor, [found], ["reason"], authors=authors, permission=allowed)
+    parts = shown_notes(found, reasons[0])
+    steps = list(queries.refusals(actor, found))
+    for step, note in zip(
+        steps,
+        open_notes(actor, steps, ["note"], authors=authors, permission=allowed),
+        strict=True,
+    ):
+        parts += shown_notes(step, note)
+    return parts
 
 
 @never_cache

@@ -21,7 +21,7 @@ from cairn.oversight.models import ExportRequest
 from cairn.oversight.rules import ExportState
 from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, list_page, state
 from cairn.oversight.views.lists import text as text_cell
-from cairn.oversight.views.shared import kind_label, named
+from cairn.oversight.views.shared import kind_label, named, part_labels, top_crumb
 from cairn.oversight.views.showing import Shown, shown_notes
 
 LIST = "oversight:exports"
@@ -41,6 +41,7 @@ def exports(request: ActorRequest) -> HttpResponse:
         lead=_("One person asks, another approves; the file is made when it is taken, once."),
         columns=[_("What"), _("Organisation"), _("Who"), _("Asked"), _("State")],
         empty=(_("No export"), _("Exports are asked for on the list of the records.")),
+        crumbs=[top_crumb(request.actor)],
         choices=[Choice("state", _("State"), asked, ExportState.choices)],
         clear_href=reverse(LIST),
     )
@@ -81,7 +82,9 @@ def export(request: ActorRequest, pk: UUID) -> HttpResponse:
     is_own = found.asked_by == request.actor.user_id
     context = {
         "found": found,
+        "top": top_crumb(request.actor),
         "kind": kind_label(found.kind),
+        "parts": part_labels(found.kind, found.fields),
         "who": who(found.asked_by),
         "decided_by": who(found.decided_by) if found.decided_by else "",
         "opened": opened,

@@ -23,7 +23,7 @@ from cairn.oversight.models.desk import IncidentKind, Severity
 from cairn.oversight.rules import IncidentState, moves_from
 from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, code, list_page, state
 from cairn.oversight.views.lists import text as text_cell
-from cairn.oversight.views.shared import FormPage, form_page, named
+from cairn.oversight.views.shared import FormPage, form_page, named, top_crumb
 from cairn.oversight.views.showing import Shown, shown_notes
 from cairn.oversight.views.steps import history, step_page
 
@@ -46,7 +46,11 @@ def incidents(request: ActorRequest) -> HttpResponse:
             "Something went wrong with personal information. The authority is told in 72 hours."
         ),
         columns=[_("Reference"), _("What"), _("How serious"), _("Tell by"), _("State")],
-        empty=(_("No incident"), _("Report anything that worries you: it costs nobody their job.")),
+        empty=(
+            _("No incident"),
+            _("Report anything that worries you, even when you are not sure."),
+        ),
+        crumbs=[top_crumb(request.actor)],
         actions=[(reverse("oversight:incident-new"), _("Report an incident"))]
         if may_report
         else [],
@@ -144,6 +148,7 @@ def incident(request: ActorRequest, pk: UUID) -> HttpResponse:
         opened = shown_notes(found, values[0])
         notes_with = Permission.INCIDENT_HANDLE if may_handle else None
     context = {
+        "top": top_crumb(request.actor),
         "found": found,
         "who": named([found.reported_by])(found.reported_by),
         "opened": opened,

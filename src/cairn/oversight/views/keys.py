@@ -14,6 +14,7 @@ from cairn.access.permissions import Permission
 from cairn.oversight.actions.keys import start_renewal, zone_words
 from cairn.oversight.queries import keys as queries
 from cairn.oversight.tasks import ROOT
+from cairn.oversight.views.shared import top_crumb
 
 
 @never_cache
@@ -31,6 +32,7 @@ def keys(request: ActorRequest) -> HttpResponse:
         "problems": queries.problems(),
         "root": queries.root(),
         "root_word": ROOT,
+        "top": top_crumb(actor),
         "may_operate": actor.may(Permission.KEY_OPERATE),
     }
     return render(request, "oversight/keys.html", context)

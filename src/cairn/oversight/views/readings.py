@@ -35,7 +35,7 @@ from cairn.oversight.views.lists import (
     number,
     text,
 )
-from cairn.oversight.views.shared import kind_label, named, record_address
+from cairn.oversight.views.shared import kind_label, named, part_labels, record_address
 from cairn.oversight.views.showing import Shown, shown_notes
 from cairn.ui.charts import Bar, fluid_bar_chart
 from cairn.ui.formats import date_text
@@ -132,6 +132,7 @@ def reading(request: ActorRequest, pk: UUID) -> HttpResponse:
         opened = shown_notes(found, open_notes(request.actor, [found], ["reason"])[0])
     context = {
         "found": found,
+        "parts": part_labels(found.kind, found.fields),
         "who": named([found.actor_id])(found.actor_id),
         "kind": kind_label(found.kind),
         "subjects": [

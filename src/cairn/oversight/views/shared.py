@@ -10,9 +10,12 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cairn.access.middleware import ActorRequest
+from cairn.access.permissions import Permission
+from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.oversight.queries.people import names
 from cairn.oversight.subjects import kind as kind_called
@@ -87,6 +90,13 @@ def missing_as_refusal(act: Callable[[dict[str, Any]], Made]) -> Callable[[dict[
     return acting
 
 
+def top_crumb(actor: Actor) -> tuple[str, str]:
+    """Where pages that are not the desk's alone lead back to: the desk, or one's home."""
+    if actor.may(Permission.OVERSIGHT_VIEW):
+        return reverse("oversight:desk"), _("Data protection")
+    return reverse("web:home"), _("Home")
+
+
 def named(ids: Iterable[UUID | None]) -> Callable[[UUID | None], str]:
     """A function from a user's id to a name to show; one query for all `ids`."""
     known = names(ids)
@@ -99,6 +109,15 @@ def kind_label(key: str) -> str:
         return str(kind_called(key).label)
     except LookupError:
         return key
+
+
+def part_labels(key: str, names: Iterable[str]) -> list[str]:
+    """The words for sealed parts of a kind of record; the name itself where none is known."""
+    try:
+        words = kind_called(key).sealed
+    except LookupError:
+        words = {}
+    return [str(words.get(name, name)) for name in names]
 
 
 def record_address(key: str, code: str) -> str:

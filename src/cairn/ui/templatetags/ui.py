@@ -1,7 +1,7 @@
 """Template tags and filters of the shell, loaded in every template. Each is shown at /ui/."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info, gettext, pgettext
 
 from cairn.core import geography
 from cairn.core.language import language
@@ -38,6 +38,13 @@ def ui(context: Context, name: str, **values: Any) -> SafeString:
 def icon(name: str, label: str = "") -> SafeString:
     """Inline SVG; give `label` only where no word stands beside it."""
     return icons.drawing(name, label)
+
+
+@register.filter
+def listed(words: Iterable[Any]) -> str:
+    """Words one after the other, with the comma of the language."""
+    comma = pgettext("between the items of a list", ", ")
+    return comma.join(str(word) for word in words)
 
 
 @register.filter
