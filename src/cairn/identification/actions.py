@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -80,9 +81,9 @@ def take_over_investigation(actor: Actor, code: str) -> Procedure:
     now = queries.state_of(procedure)
     user_id = rules.check_investigator(now, actor.user_id, procedure.investigated_by)
     Investigation.objects.create(procedure=procedure, user_id=user_id, taken_over_at=clock.now())
-    procedure.investigated_by = user_id
+    before, procedure.investigated_by = procedure.investigated_by, user_id
     procedure.save(update_fields=["investigated_by"])
-    audit.record(actor, "procedure.taken_over", procedure)
+    audit.record(actor, "procedure.taken_over", procedure, before=str(before or ""))
     return procedure
 
 
@@ -147,10 +148,15 @@ def set_country_profile(
 ) -> CountryProfile:
     """Say what the law of a country lets an investigator do. The earlier profile is kept.
 
-    Administrators do this, who neither see procedures nor decide them.
+    Administrators do this, who neither see procedures nor decide them; one whose role is for
+    another country alone does not.
     Raises PermissionDenied, RuleBroken ("profile.source").
     """
     require(actor, Permission.ROLE_GRANT)
+    if not actor.is_system and not any(
+        scope.country in {"", country} for scope in actor.scopes_with(Permission.ROLE_GRANT)
+    ):
+        raise PermissionDenied(Permission.ROLE_GRANT.value)
     rules.check_source(source)
     profile = CountryProfile.objects.create(
         country=country,

@@ -50,6 +50,7 @@ PROCEDURE = SubjectKind(
     address=lambda code: reverse("identification:procedure", args=[code]),
     export=Permission.PROCEDURE_EXPORT,
     is_own_caseload=is_own_caseload,
+    handed_over="procedure.taken_over",
     after_erasure=forget,
 )
 

@@ -7,7 +7,6 @@ opened in an emergency, linked, exported, held, kept longer and erased; nothing 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.apps import apps
 from django.db.models import QuerySet
@@ -36,6 +35,8 @@ class SubjectKind:
     sealed field -> its words. `view`, `open`: the permissions. `break_glass`: only for kinds of
     the protection zone. `export`: who may ask to take records out, None: nobody.
     `is_own_caseload(actor, record)`: True when the record is the actor's own work.
+    `handed_over`: code of the audit entry that tells of a record coming into other hands; its fact
+    `before` is the id of the user who worked on it till then, or empty.
     `address(code)`: the page of a record. `after_erasure(record)`: empties what else would tell
     who it was; called inside the transaction that notes the erasure.
     """
@@ -52,6 +53,7 @@ class SubjectKind:
     export: Permission | None = None
     break_glass: Permission | None = None
     is_own_caseload: Callable[[Actor, Any], bool] = _nobodys
+    handed_over: str = ""
     after_erasure: Callable[[Any], None] = _nothing
 
     @property
@@ -102,12 +104,3 @@ def kind_of(record: object) -> SubjectKind:
         if each.model == label:
             return each
     raise LookupError(f"{label or record!r} is not a registered kind of record.")
-
-
-def pages(rows: dict[str, set[UUID]]) -> dict[tuple[str, UUID], str]:
-    """Codes of records by (kind key, id): one query for each kind."""
-    found = {}
-    for key, ids in rows.items():
-        for pk, code in kind(key).every().filter(pk__in=ids).values_list("pk", "code"):
-            found[key, pk] = code
-    return found

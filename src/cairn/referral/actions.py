@@ -146,9 +146,15 @@ def assign_caseworker(actor: Actor, code: str, user_id: UUID | None) -> Person:
     rules.check_caseworker(user_id, frozenset(queries.colleagues(person)))
     if person.caseworker == user_id:
         return person
-    person.caseworker = user_id
+    before, person.caseworker = person.caseworker, user_id
     person.save(update_fields=["caseworker"])
-    audit.record(actor, "person.assigned", person, caseworker=str(user_id or ""))
+    audit.record(
+        actor,
+        "person.assigned",
+        person,
+        before=str(before or ""),
+        caseworker=str(user_id or ""),
+    )
     return person
 
 

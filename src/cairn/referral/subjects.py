@@ -48,5 +48,6 @@ PERSON = SubjectKind(
     export=Permission.PERSON_EXPORT,
     break_glass=Permission.PERSON_BREAK_GLASS,
     is_own_caseload=is_own_caseload,
+    handed_over="person.assigned",
     after_erasure=forget,
 )

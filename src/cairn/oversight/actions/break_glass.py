@@ -1,5 +1,6 @@
 """Emergency access: for danger to life, in the protection zone only, told at once, reviewed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -88,16 +89,24 @@ def end_break_glass(actor: Actor, access_id: UUID) -> BreakGlass:
     if access.ended_at is not None or access.expires_at <= now:
         raise RuleBroken("break-glass.over", _("This emergency access is over already."))
     access.ended_at = now
-    access.save(update_fields=["ended_at"])
+    _end(access, now)
     audit.record(actor, "glass.ended", access)
     return access
+
+
+def _end(access: BreakGlass, now: datetime) -> None:
+    """End every live access of that person to that record: two may have come at one moment."""
+    same = BreakGlass.objects.filter(
+        actor_id=access.actor_id, kind=access.kind, subject_id=access.subject_id
+    )
+    same.live(now).update(ended_at=now)
 
 
 @transaction.atomic
 def review_break_glass(
     actor: Actor, access_id: UUID, verdict: ReviewState, note: str
 ) -> BreakGlass:
-    """Decide, as another person, whether an emergency access was justified.
+    """Decide, as another person, whether an emergency access was justified; if not, it ends now.
 
     Raises BreakGlass.DoesNotExist, PermissionDenied, or RuleBroken ("oversight.move",
     "oversight.second-person", "oversight.reason").
@@ -109,7 +118,11 @@ def review_break_glass(
         access.actor_id, actor.user_id, _("Nobody reviews their own emergency access.")
     )
     access.review_note = rules.check_reason(note)
-    access.review, access.reviewed_by, access.reviewed_at = verdict, actor.user_id, clock.now()
+    now = clock.now()
+    access.review, access.reviewed_by, access.reviewed_at = verdict, actor.user_id, now
+    if verdict == ReviewState.NOT_JUSTIFIED:
+        _end(access, now)
+        access.refresh_from_db(fields=["ended_at"])
     access.save(update_fields=["review", "reviewed_by", "reviewed_at", "review_note"])
     audit.record(actor, "glass.reviewed", access, verdict=verdict.value)
     tell([access.actor_id], "glass.reviewed", access.pk, verdict=verdict.value)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cairn.access.permissions import Permission, person, require
+from cairn.access.permissions import Permission, person, require, scoped
 from cairn.access.queries import holders
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
@@ -123,8 +123,14 @@ def _begin(actor: Actor, export_id: UUID) -> tuple[ExportRequest, SubjectKind, i
 
 
 def _rows(actor: Actor, asked: ExportRequest, kind: SubjectKind) -> Any:
-    """Records of the organisation that the actor sees there, in a firm order."""
+    """Records of the organisation that the actor's memberships cover as the file is taken.
+
+    What an emergency access shows stays out: it was opened to be looked at, one record at a time.
+    """
     seen = kind.visible_to(actor).filter(organisation=asked.organisation_id)
+    if kind.export is None:
+        return seen.none()
+    seen = seen.filter(scoped(actor, kind.export), scoped(actor, kind.open))
     return seen.order_by("code", "pk")
 
 

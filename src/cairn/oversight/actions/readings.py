@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
+from cairn.core.models import AuditEntry
 from cairn.oversight import rules
 from cairn.oversight.actions.alerts import count_refusal, raise_alert
 from cairn.oversight.models import Reading, ReadingSubject
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 
 # More records than this are an export, which a second person approves.
 MOST_AT_ONCE = 100
+# For so long a record that somebody took from a colleague is not their own caseload: a judgement.
+TAKEN_LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,7 @@ def _write_down(
     )
     reading.audit_sequence = entry.sequence
     reading.save(force_insert=True)
+    taken = _taken_from_others(actor, kind, records, now)
     ReadingSubject.objects.bulk_create(
         ReadingSubject(
             reading=reading,
@@ -189,11 +194,33 @@ def _write_down(
             code=record.code,
             organisation_id=record.organisation_id,
             country=record.country,
-            is_own_caseload=kind.is_own_caseload(actor, record),
+            is_own_caseload=kind.is_own_caseload(actor, record) and str(record.pk) not in taken,
         )
         for record in _typed(records)
     )
     return reading
+
+
+def _taken_from_others(
+    actor: Actor, kind: SubjectKind, records: Sequence[SealedModel], now: datetime
+) -> set[str]:
+    """Ids of those `records` that the actor took out of a colleague's hands within a day.
+
+    They do not count as one's own caseload yet: else whoever wants to look at a record, and not be
+    asked why, would take it over first and give it back. One query.
+    """
+    entries = AuditEntry.objects.filter(
+        subject_type=kind.model,
+        subject_id__in=[str(record.pk) for record in records],
+        code=kind.handed_over,
+        actor_id=str(actor.user_id),
+        at__gte=now - TAKEN_LATELY,
+    )
+    return {
+        entry.subject_id
+        for entry in entries
+        if entry.facts.get("before") not in {None, "", str(actor.user_id)}
+    }
 
 
 def _typed(records: Sequence[SealedModel]) -> Sequence[Any]:
@@ -221,6 +248,7 @@ def _tell_of_unreadable(
                 log.error("sealed.altered %s %s %s", kind.model, record.pk, name)
                 raise_alert(
                     AlertKind.ALTERED_VALUE,
-                    window=f"{record.pk.hex}-{name}"[:60],
+                    # A value that is altered once more is news, also when the desk decided already.
+                    window=f"{record.pk.hex}-{getattr(record, name).mark()}",
                     facts={"kind": kind.key, "code": record.code, "field": name},
                 )
