@@ -188,10 +188,19 @@ def _made_at(path: Path) -> datetime:
 
 
 def _overwrite(path: Path) -> None:
+    """Overwrite and remove one file; of a link only the link goes, wherever it leads.
+
+    Copies lie on disks of others: a link planted there must not make us overwrite our own files.
+    """
+    if path.is_symlink():
+        path.unlink()
     if not path.exists():
         return
-    with path.open("r+b") as file:
-        left = path.stat().st_size
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+    with os.fdopen(descriptor, "r+b") as file:
+        about = os.fstat(file.fileno())
+        # A file with a second name may be one of ours as well.
+        left = about.st_size if about.st_nlink == 1 else 0
         while left > 0:
             piece = os.urandom(min(left, archive.PART))
             file.write(piece)

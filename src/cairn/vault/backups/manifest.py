@@ -7,6 +7,7 @@ The archive's key is wrapped with the digest of the sheet bound to it, so a shee
 import base64
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -116,9 +117,11 @@ def unseal(manifest: Manifest) -> pyrage.x25519.Identity:
 
 
 def write(manifest: Manifest, path: Path) -> None:
-    path.touch(mode=0o600)
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
-    path.write_text(text + "\n")
+    # Never through a link that somebody planted where copies are kept.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    with os.fdopen(os.open(path, flags, 0o600), "w") as file:
+        file.write(text + "\n")
 
 
 def read(archive: Path) -> Manifest:
