@@ -245,6 +245,14 @@ def test_the_readme_is_short() -> None:
     assert 0 < len((ROOT / "README.md").read_text().splitlines()) < 100
 
 
+def test_every_setting_is_explained_and_every_explained_one_is_read() -> None:
+    code = [*files("*.py", SOURCE / "cairn" / "config"), *files("*.py", SOURCE / "cairn_tool")]
+    text = "\n".join(path.read_text() for path in code if "tests" not in path.parts)
+    read = set(re.findall(r"\bCAIRN_[A-Z_]*[A-Z]\b", text))
+    explained = re.findall(r"\bCAIRN_[A-Z_]*[A-Z]\b", (ROOT / "docs" / "settings.md").read_text())
+    assert set(explained) ^ read == set()
+
+
 def test_no_file_names_a_machine_or_a_registry() -> None:
     found = []
     for path in files("*", ROOT):

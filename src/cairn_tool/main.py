@@ -20,13 +20,16 @@ USAGE = """Cairn. What this script does (each explains itself with --help):
   ./cairn up [--port N] [--host H] [--database URL] [--no-demo]
                         start on this machine and print the address; Ctrl-C ends it
   ./cairn test [--fast] [pytest arguments]
-                        all checks, then all tests: SQLite, PostgreSQL, browser
+                        all checks, then all tests: SQLite, programs, PostgreSQL, browser;
+                        --fast: the checks and the quick tests
   ./cairn check [--fix] format, lint, types, import contracts, migrations, messages, locks
   ./cairn audit-dependencies
                         known vulnerabilities of the pinned packages, or "not audited"
   ./cairn bench [NAME]  run a benchmark, or list them
   ./cairn lock [--upgrade]
                         write the lock files anew from pyproject.toml
+  ./cairn backup, restore, keys, keys-rotate, invite, audit-verify, audit-checkpoint
+                        what an administrator needs; each explains itself with --help
   ./cairn COMMAND       any management command, dashes welcome: ./cairn audit-verify
   ./cairn help          lists the management commands
 """
