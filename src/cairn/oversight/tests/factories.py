@@ -49,7 +49,7 @@ def client_of(user: User) -> Client:
 
 
 def user_of(actor: Actor) -> User:
-    return User.objects.get(pk=actor.user_id)
+    return User.objects.get(pk=str(actor.user_id))
 
 
 def persons(actor: Actor, count: int, **facts: Any) -> list[Person]:

@@ -8,6 +8,7 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cairn.access.tests.factories import organisation
+from cairn.core import audit
 from cairn.core.actor import PUBLIC, Actor
 from cairn.core.models import AuditEntry
 from cairn.identification.tests import factories as identification
@@ -43,7 +44,7 @@ def made(worker: Actor) -> Person:
     return person(worker)
 
 
-def texts(opened: list[readings.Opened], name: str = "name") -> list[str]:
+def texts(opened: list[readings.Opened], name: str = "name") -> list[object]:
     return [each.values[name] for each in opened]
 
 
@@ -201,7 +202,7 @@ def test_nothing_is_opened_when_it_cannot_be_written_down(
         raise OSError("the disk is full")
 
     opened: list[object] = []
-    monkeypatch.setattr(readings.audit, "record", fail)
+    monkeypatch.setattr(audit, "record", fail)
     monkeypatch.setattr(readings, "open_values", lambda *args: opened.append(args))
     with pytest.raises(OSError, match="full"):
         read(worker, [made], FIELDS, Purpose.SAFETY, REASON)
