@@ -1,5 +1,6 @@
 """Forms of signing in, of one's own account, and of invitations."""
 
+import unicodedata
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -22,6 +23,11 @@ from cairn.core.language import language
 from cairn.core.models import Organisation, Unit
 
 CURRENT = {"autocomplete": "current-password"}
+# Marks of direction and blanks of no width: Unicode Standard Annex 9, table 1, and General
+# Punctuation. The joiners U+200C and U+200D stay, as names are spelt with them.
+UNSEEN = frozenset(
+    "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 NEW = {"autocomplete": "new-password"}
 
 
@@ -199,6 +205,13 @@ class WhoForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+    def clean_display_name(self) -> str:
+        """Single blanks, and nothing that is not seen: no two names may only look the same."""
+        name = " ".join(str(self.cleaned_data["display_name"]).split())
+        if any(sign in UNSEEN or unicodedata.category(sign) == "Cc" for sign in name):
+            raise forms.ValidationError(_("Leave out signs that cannot be seen."))
+        return name
 
 
 class AcceptForm(NewPasswordForm, WhoForm):

@@ -10,6 +10,7 @@ from cairn.access import factors
 from cairn.access.accounts import invitations
 from cairn.access.actions import end_role, grant_role
 from cairn.access.actions.memberships import Place
+from cairn.access.forms import WhoForm
 from cairn.access.models import Membership, User
 from cairn.access.queries import actor_for
 from cairn.access.tests.factories import (
@@ -120,3 +121,16 @@ def test_roles_are_given_only_inside_the_place_that_one_administers() -> None:
     here = Place(organisation(), country="NPL")
     grant_role(administrator, stranger.pk, "programme-officer", here, starts_on=today)
     assert Membership.objects.filter(user=stranger).count() == 2
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\u2066", "\ufeff", "\x07"])
+def test_no_display_name_holds_what_cannot_be_seen(sign: str) -> None:
+    form = WhoForm({"username": "new", "display_name": f"Data{sign} Protection"})
+    assert "display_name" in form.errors
+    assert WhoForm({"username": "new", "display_name": "می\u200cخواهم"}).is_valid()
+
+
+def test_blanks_do_not_make_a_name_another_one() -> None:
+    form = WhoForm({"username": "new", "display_name": "Data \u00a0 Protection"})
+    assert form.is_valid()
+    assert form.cleaned_data["display_name"] == "Data Protection"

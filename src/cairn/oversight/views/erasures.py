@@ -13,6 +13,7 @@ from cairn.access.guards import needs, recently, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
+from cairn.core.limits import limited
 from cairn.oversight import forms
 from cairn.oversight.actions import erasures
 from cairn.oversight.actions.notes import open_notes
@@ -96,6 +97,7 @@ def _opened(actor: Actor, found: Erasure) -> list[Shown]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@limited("erasure.ask", per_hour=30, methods=("POST",))
 def ask(request: ActorRequest, kind: str, code: str) -> HttpResponse:
     """Whoever works with a record asks, or the desk for a person who wishes it; another decides."""
     record = queries.askable(request.actor, kind, code)

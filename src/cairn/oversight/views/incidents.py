@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cairn.access.guards import needs, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
+from cairn.core.limits import limited
 from cairn.oversight.actions.desk import move_incident, report_incident
 from cairn.oversight.actions.notes import open_notes
 from cairn.oversight.forms import reason_field
@@ -96,6 +97,7 @@ class IncidentForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.INCIDENT_REPORT)
+@limited("incident", per_hour=30, methods=("POST",))
 def create(request: ActorRequest) -> HttpResponse:
     """Report an incident."""
     page = FormPage(

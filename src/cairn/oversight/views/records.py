@@ -22,6 +22,7 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
+from cairn.core.limits import limited
 from cairn.oversight import subjects
 from cairn.oversight.actions.exports import ask_export
 from cairn.oversight.actions.links import grant_link, read_through_link, revoke_link
@@ -56,6 +57,7 @@ def page_parts(
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @recently
+@limited("export.ask", per_hour=20, methods=("POST",))
 def export(request: ActorRequest, kind: str, back: str) -> HttpResponse:
     """Ask to take records of one's own organisation out as a file; `back` names the list's page."""
     found = subjects.kind(kind)
@@ -96,6 +98,7 @@ def _find(request: ActorRequest, key: str, code: str) -> tuple[SubjectKind, Any]
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@limited("link", per_hour=20, methods=("POST",))
 def new_link(request: ActorRequest, code: str, kind: str) -> HttpResponse:
     """Let the owners of a record of another zone read parts of this one."""
     found, record = _find(request, kind, code)
@@ -153,6 +156,7 @@ def end_link(request: ActorRequest, code: str, link: UUID, kind: str) -> HttpRes
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@limited("link.open", per_minute=20, per_hour=200, methods=("POST",))
 def open_link(request: ActorRequest, code: str, link: UUID, kind: str) -> HttpResponse:
     """Read, once and with a reason, what a link allows of the record on its other side."""
     found, record = _find(request, kind, code)

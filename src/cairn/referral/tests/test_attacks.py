@@ -1,18 +1,23 @@
 """What an insider with the source in hand tried: to read unseen, for longer, or into a file."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
-from cairn.access.tests.factories import member, organisation, user_with_role
+from cairn.access.models import User
+from cairn.access.tests.factories import member, organisation, sign_in, user_with_role
+from cairn.core import limits
 from cairn.core.actor import Actor
 from cairn.oversight.actions.alerts import decide_alert
 from cairn.oversight.actions.break_glass import break_glass, end_break_glass, review_break_glass
 from cairn.oversight.actions.exports import ask_export, decide_export, take_export
 from cairn.oversight.models import Alert, BreakGlass, ReadingSubject
+from cairn.oversight.queries.people import names
 from cairn.oversight.rules import AlertState, Purpose, ReviewState
 from cairn.referral.actions import assign_caseworker, open_duty_list, open_person
 from cairn.referral.models import Person
@@ -149,3 +154,36 @@ def test_an_emergency_access_is_worth_nothing_once_the_role_is_gone() -> None:
     )
     with pytest.raises(Person.DoesNotExist):
         open_person(actor_of(user), made.code, Purpose.ASSISTANCE, REASON)
+
+
+def test_a_colleagues_name_taken_as_ones_own_hides_nobody_from_the_desk() -> None:
+    users = [user_with_role("service-provider", name=name) for name in ("first", "second")]
+    other = user_with_role("trainer", name="third")
+    User.objects.filter(pk=users[1].pk).update(display_name=users[0].display_name.upper())
+    shown = names(user.pk for user in [*users, other])
+    assert [shown[user.pk] for user in users] == [
+        "Invented first (first)",
+        "INVENTED FIRST (second)",
+    ]
+    assert shown[other.pk] == "Invented third"
+
+
+FLOODS = {
+    "/oversight/incidents/new/": 30,
+    "/persons/export/": 20,
+    "/persons/{code}/links/new/": 20,
+    "/oversight/erasures/new/person/{code}/": 30,
+}
+
+
+@pytest.mark.parametrize(("address", "most"), FLOODS.items())
+def test_nobody_buries_the_desk(
+    client: Client, monkeypatch: pytest.MonkeyPatch, address: str, most: int
+) -> None:
+    user = user_with_role("service-provider")
+    sign_in(client, user)
+    place = address.format(code=person(actor_of(user)).code)
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: 1_795_000_000.0))
+    answers = [client.post(place).status_code for _ in range(most + 1)]
+    assert set(answers[:most]) == {200}, "the form again, as nothing was written in it"
+    assert answers[most] == 429

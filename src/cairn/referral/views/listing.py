@@ -68,6 +68,7 @@ def find(request: ActorRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.PERSON_OPEN)
+@limited("person.open", per_minute=20, per_hour=200, methods=("POST",))
 def duty(request: ActorRequest) -> HttpResponse:
     """One's own open records, opened a page at a time with one reason for all of it."""
     page = page_of(queries.duty_list(request.actor), request)
