@@ -15,7 +15,7 @@ def reason_field(label: Any = "", help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label or _("Reason"),
         help_text=help_text
-        or _("What you need it for, in a sentence. It is kept sealed, and read in reviews."),
+        or _("In a sentence or two, without names. It is kept sealed, and read in reviews."),
         min_length=rules.SHORTEST_REASON,
         max_length=rules.LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from cairn.access.guards import needs, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
+from cairn.core.actor import Actor
 from cairn.oversight.actions.alerts import see_notices
 from cairn.oversight.models import Notice, Round
 from cairn.oversight.outcomes import Finding
 from cairn.oversight.queries import log as log_queries
 from cairn.oversight.queries.waiting import waiting
+from cairn.oversight.subjects import kinds
 from cairn.oversight.views.lists import Cell, ListPage, clock_cell, list_page, state
 from cairn.oversight.views.lists import text as text_cell
 from cairn.oversight.views.shared import top_crumb
@@ -65,13 +67,13 @@ def notices(request: ActorRequest) -> HttpResponse:
         template="oversight/notices.html",
     )
     rows = Notice.objects.visible_to(request.actor).order_by("-at", "pk")
-    return list_page(request, page, rows, _cells)
+    return list_page(request, page, rows, lambda found: _cells(found, request.actor))
 
 
-def _cells(rows: list[Notice]) -> list[list[Cell]]:
+def _cells(rows: list[Notice], actor: Actor) -> list[list[Cell]]:
     return [
         [
-            text_cell(notice_sentence(row.code, row.facts), _address(row)),
+            text_cell(notice_sentence(row.code, row.facts), _address(row, actor)),
             clock_cell(row.at),
             state("seen", _("Seen")) if row.seen_at else state("new", _("New")),
         ]
@@ -79,14 +81,24 @@ def _cells(rows: list[Notice]) -> list[list[Cell]]:
     ]
 
 
-def _address(row: Notice) -> str:
-    """Where the notice leads, for those of today's kinds."""
+def _address(row: Notice, actor: Actor) -> str:
+    """Where the notice leads, for those of today's kinds.
+
+    One about emergency access leads reviewers to the access, its owners to their record.
+    """
     names = {
         "export": "oversight:export",
         "erasure": "oversight:erasure",
         "incident": "oversight:incident",
     }
-    name = names.get(row.code.split(".")[0])
+    about = row.code.split(".")[0]
+    if about == "glass":
+        if actor.may(Permission.OVERSIGHT_VIEW) and row.subject_id:
+            return reverse("oversight:glass", args=[row.subject_id])
+        opened = (kind for kind in kinds() if kind.break_glass and actor.may(kind.view))
+        pseudonym = str(row.facts.get("pseudonym", ""))
+        return next((kind.address(pseudonym) for kind in opened if pseudonym), "")
+    name = names.get(about)
     return reverse(name, args=[row.subject_id]) if name and row.subject_id else ""
 
 

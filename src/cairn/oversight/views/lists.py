@@ -78,5 +78,12 @@ def list_page(
     """The page of rows that the address asks for. `cells`: the rows of one page -> their cells."""
     page = page_of(queryset, request)
     rows = [list(zip(shown.columns, row, strict=True)) for row in cells(page.rows)]
-    context = {"list": shown, "page": page, "rows": rows, **shown.more}
+    clear_href = shown.clear_href if any(choice.value for choice in shown.choices) else ""
+    context = {
+        "list": shown,
+        "page": page,
+        "rows": rows,
+        "clear_href": clear_href,
+        **shown.more,
+    }
     return render(request, shown.template, context)

@@ -54,7 +54,7 @@ def keep_longer(request: ActorRequest, kind: str, code: str) -> HttpResponse:
     page = FormPage(
         heading=_("Keep a record longer"),
         send=_("Keep it until that day"),
-        back=(reverse("oversight:retention"), _("Time is over")),
+        back=(reverse("oversight:retention"), _("Records whose time is over")),
         done=_("The record is kept until the day that you chose."),
         facts=[
             (_("Record"), f"{kind_label(kind)} {record.code}"),
