@@ -75,7 +75,7 @@ class ExportState(TextChoices):
     ASKED = "asked", gettext_lazy("Asked for")
     APPROVED = "approved", pgettext_lazy("export", "Approved")
     REFUSED = "refused", gettext_lazy("Refused")
-    TAKEN = "taken", gettext_lazy("Taken")
+    TAKEN = "taken", pgettext_lazy("export", "Taken")
     EXPIRED = "expired", gettext_lazy("Expired")
 
 
@@ -92,11 +92,11 @@ class RequestState(TextChoices):
 
 
 class IncidentState(TextChoices):
-    REPORTED = "reported", gettext_lazy("Reported")
-    CONTAINED = "contained", gettext_lazy("Contained")
-    ASSESSED = "assessed", gettext_lazy("Assessed")
+    REPORTED = "reported", pgettext_lazy("incident", "Reported")
+    CONTAINED = "contained", pgettext_lazy("incident", "Contained")
+    ASSESSED = "assessed", pgettext_lazy("incident", "Assessed")
     NOTIFIED = "notified", gettext_lazy("Authority and persons told")
-    CLOSED = "closed", gettext_lazy("Closed")
+    CLOSED = "closed", pgettext_lazy("incident", "Closed")
 
 
 class ErasureState(TextChoices):

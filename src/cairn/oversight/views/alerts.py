@@ -41,7 +41,7 @@ def alerts(request: ActorRequest) -> HttpResponse:
     page = ListPage(
         heading=_("Unusual access"),
         lead=_("Reasons to ask, not verdicts: somebody looks at each and says what it was."),
-        columns=[_("What"), _("Who"), _("Last"), _("How many"), _("State")],
+        columns=[_("What"), _("Who"), _("Last time"), _("How many"), _("State")],
         empty=(
             _("Nothing is open"),
             _("The watch looks every minute; what it finds appears here."),

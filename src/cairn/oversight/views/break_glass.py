@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -112,7 +112,13 @@ def glass_list(request: ActorRequest) -> HttpResponse:
     page = ListPage(
         heading=_("Emergency access"),
         lead=_("Each is reviewed by somebody else: was a life in danger, and was it needed?"),
-        columns=[_("Record"), _("Who"), _("Opened"), _("Told"), _("Review")],
+        columns=[
+            _("Record"),
+            _("Who"),
+            pgettext("emergency access", "Opened"),
+            _("People told"),
+            _("Review"),
+        ],
         empty=(_("Nothing waits"), _("Emergency accesses appear here the moment they are used.")),
         crumbs=[(reverse("oversight:desk"), _("Data protection"))],
         choices=[Choice("review", _("Review"), asked, ReviewState.choices)],

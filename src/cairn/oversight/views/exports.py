@@ -21,7 +21,7 @@ from cairn.oversight.models import ExportRequest
 from cairn.oversight.rules import ExportState
 from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, list_page, state
 from cairn.oversight.views.lists import text as text_cell
-from cairn.oversight.views.shared import kind_label, named, part_labels, top_crumb
+from cairn.oversight.views.shared import kind_plural, named, part_labels, top_crumb
 from cairn.oversight.views.showing import Shown, shown_notes
 
 LIST = "oversight:exports"
@@ -52,7 +52,7 @@ def _cells(rows: list[ExportRequest]) -> list[list[Cell]]:
     who = named(row.asked_by for row in rows)
     return [
         [
-            text_cell(kind_label(row.kind), reverse("oversight:export", args=[row.pk])),
+            text_cell(kind_plural(row.kind), reverse("oversight:export", args=[row.pk])),
             text_cell(row.organisation.display_name),
             text_cell(who(row.asked_by)),
             clock_cell(row.asked_at),
@@ -83,7 +83,7 @@ def export(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {
         "found": found,
         "top": top_crumb(request.actor),
-        "kind": kind_label(found.kind),
+        "kind": kind_plural(found.kind),
         "parts": part_labels(found.kind, found.fields),
         "who": who(found.asked_by),
         "decided_by": who(found.decided_by) if found.decided_by else "",

@@ -59,7 +59,14 @@ def readings(request: ActorRequest) -> HttpResponse:
             "Each opening of a sealed part: who, which records by code, for what purpose, and on "
             "what ground."
         ),
-        columns=[_("When"), _("Who"), _("Records"), _("Purpose"), _("Ground"), _("How many")],
+        columns=[
+            _("When"),
+            _("Who"),
+            _("Records"),
+            _("Purpose"),
+            _("On what ground"),
+            _("How many"),
+        ],
         empty=(_("Nothing was opened"), _("Openings of sealed parts appear here at once.")),
         crumbs=[(reverse(DESK), _("Data protection"))],
         choices=_choices(filters),
@@ -101,7 +108,7 @@ def _choices(filters: queries.ReadingFilters) -> list[Choice]:
         Choice("code", _("Code of the record"), filters.code),
         Choice("reader", _("User name"), filters.reader),
         Choice("purpose", _("Purpose"), filters.purpose, Purpose.choices),
-        Choice("basis", _("Ground"), filters.basis, Basis.choices),
+        Choice("basis", _("On what ground"), filters.basis, Basis.choices),
         Choice("since", _("From"), filters.since.isoformat() if filters.since else "", kind="date"),
         Choice(
             "until", _("Until"), filters.until.isoformat() if filters.until else "", kind="date"

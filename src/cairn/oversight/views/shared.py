@@ -111,6 +111,14 @@ def kind_label(key: str) -> str:
         return key
 
 
+def kind_plural(key: str) -> str:
+    """The words for the records of a kind, or its key when its context is not installed."""
+    try:
+        return str(kind_called(key).plural)
+    except LookupError:
+        return key
+
+
 def part_labels(key: str, names: Iterable[str]) -> list[str]:
     """The words for sealed parts of a kind of record; the name itself where none is known."""
     try:
