@@ -38,6 +38,9 @@ ROUNDS: tuple[Task, ...] = (
 LONGEST_SLEEP = 20.0
 # Periods are kept to about this many seconds, so that several rounds run in one waking.
 TOGETHER = timedelta(seconds=2)
+# A moment noted by another watch may lie this far ahead of one's own reading of the clock: one
+# waits up to 20 seconds for the database between reading it and writing. More is a clock set back.
+AHEAD = timedelta(minutes=1)
 
 
 def keep(stop: Event, rounds: Sequence[Task] = ROUNDS) -> None:
@@ -120,10 +123,10 @@ def claim(task: Task, now: datetime, *, all_now: bool = False) -> Round | None:
     One UPDATE decides, so that of two watches one gets it. A claim or a start that lies further
     in the future than it could was made before the clock was set back, and does not count.
     """
-    free = (
-        Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + task.longest)
-    )
-    due = Q(started_at=None) | Q(started_at__gt=now)
+    latest = now + AHEAD
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    free |= Q(claimed_until__gt=latest + task.longest)
+    due = Q(started_at=None) | Q(started_at__gt=latest)
     due |= Q(started_at__lte=now - task.period + TOGETHER)
     rows = Round.objects.filter(free, name=task.name)
     if not all_now:

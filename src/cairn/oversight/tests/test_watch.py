@@ -190,6 +190,14 @@ def test_a_watch_that_was_overtaken_writes_nothing_over_the_other() -> None:
     assert row.claimed_until is not None
 
 
+def test_who_read_the_clock_just_before_another_began_does_not_run_the_round_again() -> None:
+    ran = Counted(Outcome())
+    mine = timezone.now()
+    assert run(task(ran)) != []
+    assert watch.claim(task(ran), mine - timedelta(seconds=20)) is None
+    assert len(ran.given) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_watches_at_once_one_runs_each_round() -> None:
     ran: list[str] = []

@@ -13,7 +13,7 @@ from cairn.core.actor import Actor
 from cairn.portfolio.models import Finding, Project
 from cairn.portfolio.queries import totals
 from cairn.portfolio.queries.listing import order_of
-from cairn.portfolio.queries.project import find_project, payload, payloads
+from cairn.portfolio.queries.project import find_with_details, payload, payloads
 from cairn.portfolio.queries.records import Payload, finding_payload, number
 from cairn.portfolio.rules import Chapter
 
@@ -27,7 +27,7 @@ def project_page(actor: Actor, address: str, language: str, *, today: date) -> P
             "document": "project-page",
             "language": language,
             "generated_on": today.isoformat(),
-            "project": payload(actor, find_project(actor, address)),
+            "project": payload(actor, find_with_details(actor, address)),
         }
 
 

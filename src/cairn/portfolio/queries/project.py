@@ -40,15 +40,24 @@ from cairn.portfolio.rules import Chapter, Publication, Standing, State, Theme
 def find_project(actor: Actor, address: str) -> Project:
     """The project at `address`: its reference, or its public id when it is shown reduced.
 
-    Raises Project.DoesNotExist, also for the reference of a project whose country is withheld
+    One query; the sums are there (`with_money`). Raises Project.DoesNotExist, also for the reference of a project whose country is withheld
     from this actor: the reference may be known from elsewhere.
     """
+    return _at(actor, address).get()
+
+
+def find_with_details(actor: Actor, address: str) -> Project:
+    """As `find_project`, with all that `payload` reads."""
+    return with_details(actor, _at(actor, address)).get()
+
+
+def _at(actor: Actor, address: str) -> QuerySet[Project]:
     asked = Q(public_id=address)
     if actor.may(Permission.PORTFOLIO_VIEW):
         asked |= Q(reference=address)
     else:
         asked |= Q(reference=address, publication=Publication.PUBLIC)
-    return with_details(actor, Project.objects.visible_to(actor).with_money().filter(asked)).get()
+    return Project.objects.visible_to(actor).with_money().filter(asked)
 
 
 def with_details(actor: Actor, found: QuerySet[Project]) -> QuerySet[Project]:
@@ -103,7 +112,7 @@ def with_details(actor: Actor, found: QuerySet[Project]) -> QuerySet[Project]:
 def payload(actor: Actor, project: Project) -> Payload:
     """Everything about a project in plain JSON types. Money in US dollars, dates ISO.
 
-    `project` comes from `find_project` or `with_details`. Asks no further query.
+    `project` comes from `find_with_details` or `with_details`. Asks no further query.
     """
     if not sees_whole(actor, project):
         return _reduced(project)

@@ -17,7 +17,7 @@ from cairn.core.actor import Actor
 from cairn.core.language import language
 from cairn.portfolio.models import Project
 from cairn.portfolio.queries import surroundings
-from cairn.portfolio.queries.project import find_project, payload
+from cairn.portfolio.queries.project import find_with_details, payload
 from cairn.portfolio.queries.records import Payload
 from cairn.portfolio.rules import PledgeStage, State, pledge_stage
 
@@ -35,7 +35,7 @@ class Action:
 
 @require_safe
 def project(request: ActorRequest, address: str) -> HttpResponse:
-    found = find_project(request.actor, address)
+    found = find_with_details(request.actor, address)
     shown = payload(request.actor, found)
     family = surroundings.family(request.actor, found)
     context: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The tables of the invented records."""
+"""The tables of the invented records, there for these tests alone."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from cairn.vault.tests.models import MODELS
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def invented_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         with connection.schema_editor() as editor:
