@@ -40,8 +40,9 @@ from cairn.portfolio.rules import Chapter, Publication, Standing, State, Theme
 def find_project(actor: Actor, address: str) -> Project:
     """The project at `address`: its reference, or its public id when it is shown reduced.
 
-    One query; the sums are there (`with_money`). Raises Project.DoesNotExist, also for the reference of a project whose country is withheld
-    from this actor: the reference may be known from elsewhere.
+    One query; the sums are there (`with_money`). Raises Project.DoesNotExist, also for the
+    reference of a project whose country is withheld from this actor: the reference may be known
+    from elsewhere.
     """
     return _at(actor, address).get()
 
