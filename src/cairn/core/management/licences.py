@@ -11,16 +11,27 @@ PIN = re.compile(r"(?m)^([a-z0-9][a-z0-9._-]*)==([^\s;]+)")
 # Packages whose metadata is silent or vague: read from the licence file inside the package.
 READ_IN_PACKAGE = {
     "axe-playwright-python": "MIT",  # the axe-core script inside it: see PARTS
+    "blinker": "MIT",
+    "boolean-py": "BSD-2-Clause",
     "colorama": "BSD-3-Clause",  # Windows only, so not installed everywhere
     "django-csp": "BSD-3-Clause",
+    "fido2": "BSD-2-Clause",  # parts under Apache-2.0 and MPL-2.0, all in its licence files
     "grimp": "BSD-2-Clause",
     "import-linter": "BSD-2-Clause",
+    "itsdangerous": "BSD-3-Clause",
+    "jinja2": "BSD-3-Clause",
     "markdown-it-py": "MIT",
     "mdurl": "MIT",
     "pathspec": "MPL-2.0",
+    "pip-api": "Apache-2.0",
+    "pip-audit": "Apache-2.0",
+    "pip-requirements-parser": "MIT",
+    "pyrage": "MIT",
     "pytest-django": "BSD-3-Clause",
     "sortedcontainers": "Apache-2.0",
     "sqlparse": "BSD-3-Clause",
+    "tomli": "MIT",
+    "tomli-w": "MIT",
     "tzdata": "Apache-2.0",  # Windows only, so not installed everywhere
     "uv": "Apache-2.0 OR MIT",
     "defusedxml": "PSF-2.0",
