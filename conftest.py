@@ -20,6 +20,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 if settings.configured:
     raise pytest.UsageError(
@@ -71,6 +72,7 @@ _cheapen()
 django.setup()
 
 from cairn.vault import keyring, zone_keys  # noqa: E402 - they need the settings
+from tests import migrated  # noqa: E402 - the same
 
 if not WORKER:
     # Before any test reads a catalogue; parallel workers start after this.
@@ -80,12 +82,23 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Whether migrated databases were put in place, so that they are not made once more."""
+    return migrated.put_in_place()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Let the clean-up after a journey empty the append-only tables too.
 
     PostgreSQL truncates, which their triggers do not see; SQLite deletes, which they refuse, so
     there they are taken off for the moment.
     """
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            migrated.keep()
     with pytest.MonkeyPatch.context() as patch:
         for each in connections.all():
             if each.vendor == "sqlite":
