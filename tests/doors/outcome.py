@@ -78,6 +78,7 @@ class Door:
     not even looked for. `kind`: of the record in the address; one that is not seen is 404.
     `needs`: permissions for what is done with a record that is seen. `any_of`: at least one.
     `if_holding`: (P, Q): whoever holds P sees more than the public, and so needs Q.
+    `at_home`: what is done is refused for a seen record of another organisation.
     `is_recent`: who it is must have been shown within five minutes. `without_factor`: open to
     somebody whose second factor is still missing.
     `fixed`: the other parts of the address. `answers`: status of a fine GET; `posts`: of an
@@ -92,6 +93,7 @@ class Door:
     needs: frozenset[P] = frozenset()
     any_of: frozenset[P] = frozenset()
     if_holding: tuple[P, P] | None = None
+    at_home: bool = False
     is_recent: bool = False
     without_factor: bool = False
     fixed: dict[str, str] = field(default_factory=dict)
@@ -136,7 +138,7 @@ def expected(
             return Expected(status)
     if kind is not None and not kind.is_seen(relation, held):
         return Expected(ABSENT)
-    if not door.needs <= held:
+    if not door.needs <= held or (door.at_home and relation is R.OTHER_ORGANISATION):
         return Expected(REFUSED)
     if door.if_holding and door.if_holding[0] in held and door.if_holding[1] not in held:
         return Expected(REFUSED)
@@ -157,4 +159,6 @@ def _stopped(
             lacks = bool(door.any_of) and not door.any_of & held
             return REFUSED if lacks or not door.before <= held else None
         case Check.RECENT:
-            return MOVED if door.is_recent and not visitor.is_recent else None
+            # Everybody here has a factor: one that was not shown does not set up another.
+            is_proved = visitor.is_recent and not visitor.lacks_factor
+            return MOVED if door.is_recent and not is_proved else None

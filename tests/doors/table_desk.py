@@ -149,6 +149,7 @@ ROLES_GIVEN = {
         "member",
         SENDING,
         before=only(P.ROLE_GRANT),
+        at_home=True,
         is_recent=True,
         posts=MOVED,
         leaves=AUDITED | {"access_membership"},
