@@ -45,6 +45,7 @@ def page_parts(
         "access": access,
         "history": queries.history(kind, record, sentences, actor),
         "links": queries.links(kind, record),
+        "is_erased": record.erased_on is not None,
         "may_open": access is not None or actor.may_within(kind.open, *place),
         "may_link": actor.may_within(Permission.LINK_AUTHORISE, *place),
         "erasure_href": reverse("oversight:erasure-new", args=[kind.key, record.code]),
