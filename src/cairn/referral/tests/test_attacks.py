@@ -1,4 +1,4 @@
-"""What an insider with the source in hand tried: to read unseen, for longer, or into a file."""
+"""What insiders with the source in hand tried: to read unseen, for longer, or into a file."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -13,6 +13,7 @@ from cairn.access.models import User
 from cairn.access.tests.factories import member, organisation, sign_in, user_with_role
 from cairn.core import limits
 from cairn.core.actor import Actor
+from cairn.core.models import AuditEntry
 from cairn.oversight.actions.alerts import decide_alert
 from cairn.oversight.actions.break_glass import break_glass, end_break_glass, review_break_glass
 from cairn.oversight.actions.exports import ask_export, decide_export, take_export
@@ -187,3 +188,10 @@ def test_nobody_buries_the_desk(
     answers = [client.post(place).status_code for _ in range(most + 1)]
     assert set(answers[:most]) == {200}, "the form again, as nothing was written in it"
     assert answers[most] == 429
+
+
+def test_what_an_address_holds_does_not_get_into_the_log(client: Client) -> None:
+    sign_in(client, user_with_role("data-protection-officer"))
+    answer = client.get(f"/oversight/readings/export.csv?code=K7Q-M2R&{NAME.split()[0]}=1")
+    assert answer.status_code == 200
+    assert AuditEntry.objects.get(code="readings.exported").facts["filters"] == ["code"]
