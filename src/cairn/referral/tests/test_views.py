@@ -163,6 +163,30 @@ def test_what_cannot_be_read_is_named_and_the_rest_works(
     assert holds_no_sealed_text(text)
 
 
+def test_an_erased_record_offers_neither_opening_nor_link(
+    worker: Client, made: Person, user: User
+) -> None:
+    page = f"/persons/{made.code}/"
+    before = worker.get(page).content.decode()
+    assert f"{page}open/" in before
+    asked = ask_erasure(actor_of(user), "person", made.code, REASON)
+    assert "Somebody asked" in worker.get(page).content.decode()
+    approve_erasure(actor_of(user_with_role("data-protection-officer")), asked.pk)
+    after = worker.get(page).content.decode()
+    assert after.count("cannot be read: erased") == 3
+    assert f"{page}open/" not in after
+    assert f"{page}links/new/" not in after
+
+
+def test_who_comes_back_to_the_address_of_an_opening_finds_the_record_closed(
+    worker: Client, made: Person
+) -> None:
+    answer = worker.get(f"/persons/{made.code}/open/")
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/persons/{made.code}/"
+    assert not Reading.objects.exists()
+
+
 ADDRESSES = ("", "open/", "edit/", "close/", "caseworker/", "links/new/")
 
 
