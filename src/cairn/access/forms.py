@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -294,3 +295,28 @@ class InviteForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
         return field
+
+
+class RoleForm(InviteForm):
+    """A role for somebody who has an account."""
+
+    starts_on = forms.DateField(
+        label=_("From"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    ends_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_("Leave empty when no end is known."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("purpose", "username"):
+            del self.fields[name]
+        self.fields["role"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        return forms.Form.clean(self) or {}

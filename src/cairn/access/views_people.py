@@ -1,21 +1,18 @@
 """Who has which role: given, confirmed by a second person, and ended."""
 
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cairn.access.actions import confirm_role, end_role, grant_role
 from cairn.access.actions.memberships import Place
-from cairn.access.forms import InviteForm
+from cairn.access.forms import RoleForm
 from cairn.access.guards import needs, recently
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
@@ -24,31 +21,6 @@ from cairn.access.roles import LABELS
 from cairn.core.errors import RuleBroken
 from cairn.ui.forms import add_refusal, status_of
 from cairn.ui.pages import page_of
-
-
-class RoleForm(InviteForm):
-    """A role for somebody who has an account."""
-
-    starts_on = forms.DateField(
-        label=gettext_lazy("From"),
-        initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    ends_on = forms.DateField(
-        label=gettext_lazy("Until"),
-        required=False,
-        help_text=gettext_lazy("Leave empty when no end is known."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("purpose", "username"):
-            del self.fields[name]
-        self.fields["role"].required = True
-
-    def clean(self) -> dict[str, Any]:
-        return forms.Form.clean(self) or {}
 
 
 @never_cache

@@ -158,7 +158,7 @@ def _page(
                 "outcome": State(each.outcome),
                 "standard": each.get_standard_display(),
                 "authority": each.authority,
-                "who": who(each.decided_by) or _("Somebody whose account is gone"),
+                "who": who(each.decided_by),
                 "when": each.decided_at,
             }
             for each in reversed(decisions)

@@ -22,5 +22,5 @@ def names(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     for user in User.objects.filter(pk__in=wanted).annotate(has_twin=Exists(twin)):
         found[user.pk] = f"{user} ({user.username})" if user.has_twin else str(user)
     for gone in wanted - set(found):
-        found[gone] = _("somebody whose account is gone")
+        found[gone] = _("Somebody whose account is gone")
     return found

@@ -82,7 +82,7 @@ def _called(who: UUID | None, known: Mapping[UUID | None, str], actor: Actor) ->
         return "Cairn"
     if who == actor.user_id:
         return _("You")
-    return known.get(who, _("Somebody whose account is gone"))
+    return known[who]
 
 
 def _user_id(text: str) -> UUID | None:

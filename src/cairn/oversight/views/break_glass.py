@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +19,7 @@ from cairn.core import clock
 from cairn.core.limits import limited
 from cairn.oversight.actions.break_glass import break_glass, end_break_glass, review_break_glass
 from cairn.oversight.actions.notes import open_notes
-from cairn.oversight.forms import KindField, code_field, reason_field
+from cairn.oversight.forms import EmergencyForm, ReviewForm
 from cairn.oversight.models import BreakGlass
 from cairn.oversight.rules import ReviewState
 from cairn.oversight.subjects import kinds
@@ -35,21 +34,6 @@ from cairn.oversight.views.shared import (
     record_address,
 )
 from cairn.oversight.views.showing import Shown, shown_notes
-
-
-class EmergencyForm(forms.Form):
-    """Which record, why, and that a life is in danger."""
-
-    code = code_field()
-    reason = reason_field(
-        gettext_lazy("What is the danger?"),
-        gettext_lazy("In a sentence. It is kept sealed, and read in the review."),
-    )
-    danger = forms.BooleanField(label=gettext_lazy("A life is in danger now."))
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields = {"kind": KindField(lambda kind: kind.break_glass is not None), **self.fields}
 
 
 @never_cache
@@ -139,17 +123,6 @@ def _cells(rows: list[BreakGlass]) -> list[list[Cell]]:
         ]
         for row in rows
     ]
-
-
-class ReviewForm(forms.Form):
-    """Whether it was justified, and why."""
-
-    verdict = forms.ChoiceField(
-        label=gettext_lazy("Was it justified?"),
-        choices=[(each.value, each.label) for each in ReviewState if each != ReviewState.WAITING],
-        widget=forms.RadioSelect,
-    )
-    note = reason_field(gettext_lazy("Why"))
 
 
 @never_cache

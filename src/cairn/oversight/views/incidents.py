@@ -2,13 +2,11 @@
 
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +16,7 @@ from cairn.access.permissions import Permission
 from cairn.core.limits import limited
 from cairn.oversight.actions.desk import move_incident, report_incident
 from cairn.oversight.actions.notes import open_notes
-from cairn.oversight.forms import reason_field
+from cairn.oversight.forms import IncidentForm
 from cairn.oversight.models import Incident
 from cairn.oversight.models.desk import IncidentKind, Severity
 from cairn.oversight.rules import IncidentState, moves_from
@@ -72,26 +70,6 @@ def _cells(rows: list[Incident]) -> list[list[Cell]]:
         ]
         for row in rows
     ]
-
-
-class IncidentForm(forms.Form):
-    """What happened, as short as it can be said."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("What"), choices=IncidentKind)
-    severity = forms.ChoiceField(
-        label=gettext_lazy("How serious"), choices=Severity, initial=Severity.SERIOUS
-    )
-    aware_at = forms.DateTimeField(
-        label=gettext_lazy("Since when it is known"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=gettext_lazy("The 72 hours are counted from then."),
-    )
-    description = reason_field(
-        gettext_lazy("What happened"), gettext_lazy("Kept sealed; read by data protection.")
-    )
-    persons_affected = forms.IntegerField(
-        label=gettext_lazy("How many persons it may concern"), min_value=0, required=False
-    )
 
 
 @never_cache

@@ -2,13 +2,11 @@
 
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,11 +15,10 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.oversight.actions.desk import move_request, record_request
 from cairn.oversight.actions.notes import open_notes
-from cairn.oversight.forms import day_field
+from cairn.oversight.forms import RequestForm
 from cairn.oversight.models import SubjectRequest
 from cairn.oversight.models.desk import Wish
-from cairn.oversight.rules import LONGEST_REASON, RequestState, moves_from
-from cairn.oversight.subjects import kinds
+from cairn.oversight.rules import RequestState, moves_from
 from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, code, list_page, state
 from cairn.oversight.views.lists import text as text_cell
 from cairn.oversight.views.shared import FormPage, form_page, kind_label
@@ -67,45 +64,6 @@ def _cells(rows: list[SubjectRequest]) -> list[list[Cell]]:
         ]
         for row in rows
     ]
-
-
-class RequestForm(forms.Form):
-    """What a person asked, and how to answer without endangering them."""
-
-    wish = forms.ChoiceField(label=gettext_lazy("What the person wishes"), choices=Wish)
-    received_on = day_field(gettext_lazy("Received on"))
-    who = forms.CharField(
-        label=gettext_lazy("Who asks"),
-        max_length=200,
-        help_text=gettext_lazy("Kept sealed."),
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-    )
-    safe_channel = forms.CharField(
-        label=gettext_lazy("How to answer safely"),
-        max_length=300,
-        help_text=gettext_lazy("What the person said is safe. Kept sealed."),
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-    )
-    statement = forms.CharField(
-        label=gettext_lazy("In the person's words"),
-        max_length=LONGEST_REASON,
-        required=False,
-        help_text=gettext_lazy("Kept sealed."),
-        widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
-    )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of record"), required=False)
-    code = forms.CharField(
-        label=gettext_lazy("Code of the record"),
-        max_length=24,
-        required=False,
-        help_text=gettext_lazy("If it is known."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        choices = [("", _("Not known")), *((kind.key, kind.label) for kind in kinds())]
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
 
 
 @never_cache

@@ -1,39 +1,25 @@
 """Steps of requests and incidents: their history, and the page that records the next one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.oversight.actions.notes import open_notes
-from cairn.oversight.forms import reason_field
+from cairn.oversight.forms import StepForm
 from cairn.oversight.models import Incident, Step, SubjectRequest
 from cairn.oversight.rules import IncidentState, RequestState, moves_from
 from cairn.oversight.views.shared import FormPage, form_page, named
 from cairn.oversight.views.showing import shown_value
-from cairn.ui.forms import offer
 
 Record = SubjectRequest | Incident
 States = type[RequestState] | type[IncidentState]
-
-
-class StepForm(forms.Form):
-    """The next step, with its note."""
-
-    to = forms.ChoiceField(label=gettext_lazy("Next step"))
-    note = reason_field(gettext_lazy("What was done"))
-
-    def __init__(self, *args: Any, moves: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self.fields["to"], moves)
 
 
 def history(
