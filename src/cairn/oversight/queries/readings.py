@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from cairn.access.models import Membership, User
 from cairn.access.roles import LABELS
 from cairn.core.actor import Actor
-from cairn.core.models import Organisation
 from cairn.oversight.models import Reading, ReadingSubject
 from cairn.oversight.rules import Basis, Purpose
 
@@ -51,8 +51,6 @@ def readings(actor: Actor, filters: ReadingFilters) -> QuerySet[Reading]:
     if filters.code:
         rows = rows.filter(subjects__code=filters.code)
     if filters.reader:
-        from cairn.access.models import User
-
         people = User.objects.filter(username__icontains=filters.reader)
         rows = rows.filter(actor_id__in=people.values("pk"))
     if filters.purpose:
@@ -115,21 +113,43 @@ def seen_of(actor: Actor, code: str) -> list[Seen]:
         .select_related("reading")
         .order_by("-reading__at")[:500]
     )
-    names = {
-        each.pk: each.display_name
-        for each in Organisation.objects.filter(pk__in={row.organisation_id for row in rows})
-    }
+    where = _where([row.reading for row in rows])
     return [
         Seen(
             row.reading.at,
             [str(LABELS.get(role, role)) for role in row.reading.actor_roles],
-            names.get(row.organisation_id, "") if row.organisation_id else "",
+            where[row.reading_id],
             str(Purpose(row.reading.purpose).label),
             str(Basis(row.reading.basis).label),
             list(row.reading.fields),
         )
         for row in rows
     ]
+
+
+def _where(read: list[Reading]) -> dict[UUID, str]:
+    """Reading -> where its reader worked that day, in the roles that it names. One query.
+
+    Not whose the record is: with emergency access or a link, the reader works elsewhere.
+    """
+    held = list(
+        Membership.objects.filter(user__in={each.actor_id for each in read if each.actor_id})
+        .select_related("organisation")
+        .order_by("organisation__name")
+    )
+    found = {}
+    for each in read:
+        day = timezone.localdate(each.at)
+        names = [
+            member.organisation.display_name
+            for member in held
+            if member.user_id == each.actor_id
+            and member.role in each.actor_roles
+            and member.starts_on <= day
+            and (member.ends_on is None or day <= member.ends_on)
+        ]
+        found[each.pk] = ", ".join(dict.fromkeys(names))
+    return found
 
 
 def _day(text: str) -> date | None:
