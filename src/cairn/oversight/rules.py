@@ -72,7 +72,7 @@ class AlertState(TextChoices):
 
 
 class ExportState(TextChoices):
-    ASKED = "asked", gettext_lazy("Asked for")
+    ASKED = "asked", pgettext_lazy("decision", "Asked for")
     APPROVED = "approved", pgettext_lazy("export", "Approved")
     REFUSED = "refused", gettext_lazy("Refused")
     TAKEN = "taken", pgettext_lazy("export", "Taken")
@@ -100,7 +100,7 @@ class IncidentState(TextChoices):
 
 
 class ErasureState(TextChoices):
-    ASKED = "asked", gettext_lazy("Asked for")
+    ASKED = "asked", pgettext_lazy("decision", "Asked for")
     REFUSED = "refused", gettext_lazy("Refused")
     APPROVED = "approved", pgettext_lazy("erasure", "Approved")
     ERASED = "erased", gettext_lazy("Erased")
