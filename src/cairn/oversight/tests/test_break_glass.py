@@ -32,7 +32,7 @@ from cairn.oversight.tests.factories import (
     refused,
 )
 from cairn.referral.models import Person
-from cairn.referral.tests.factories import NAME, person, provider
+from cairn.referral.tests.factories import NAME, person, provider, unit
 
 pytestmark = pytest.mark.django_db
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -301,3 +301,15 @@ def test_owners_of_another_organisation_are_not_told(made: Person, stranger: Act
     apart = user_with_role("service-provider", name="apart", at=organisation("Invented Third"))
     break_glass(stranger, "person", made.code, REASON)
     assert not Notice.objects.filter(user_id=apart.pk).exists()
+
+
+def test_a_colleague_of_another_unit_is_not_the_one_who_is_told_of_it(owner: Actor) -> None:
+    narrow = provider("other-unit", unit=unit("Invented Other Unit"))
+    made = person(owner)
+    access = break_glass(narrow, "person", made.code, REASON)
+    told = Notice.objects.filter(code="glass.broken").values_list("user_id", flat=True)
+    assert (list(told), access.told) == ([owner.user_id], 1)
+    Membership.objects.filter(user=owner.user_id).update(confirmed_at=None)
+    unseen = break_glass(narrow, "person", person(owner).code, REASON)
+    assert unseen.told == 0
+    assert Alert.objects.get().kind == AlertKind.NOBODY_TOLD

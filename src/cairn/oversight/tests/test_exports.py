@@ -31,7 +31,7 @@ from cairn.oversight.tests.factories import (
 )
 from cairn.referral.actions import SealedTexts, enter_person
 from cairn.referral.models import Person
-from cairn.referral.tests.factories import CONTACT, NAME, actor_of, facts, person, provider
+from cairn.referral.tests.factories import CONTACT, NAME, actor_of, facts, person, provider, unit
 from cairn.vault import keyring
 
 pytestmark = pytest.mark.django_db
@@ -262,6 +262,18 @@ def test_records_of_others_are_not_in_the_file(asker: Actor, approver: Actor, ma
     assert [row[0] for row in rows] == ["code", made.code]
     asked = approved(asker, approver)
     assert theirs.code not in {row[0] for row in table(take_export(asker, asked.pk))}
+
+
+def test_what_an_emergency_opened_is_not_taken_out_as_a_file(
+    asker: Actor, approver: Actor, made: Person
+) -> None:
+    narrow = provider("other-unit", unit=unit("Invented Other Unit"))
+    own = person(narrow, unit=unit("Invented Other Unit"))
+    break_glass(narrow, "person", made.code, REASON)
+    assert set(Person.objects.visible_to(narrow)) == {own, made}
+    for fields in ((), ("name",)):
+        rows = table(take_export(narrow, approved(narrow, approver, *fields).pk))
+        assert [row[0] for row in rows] == ["code", own.code]
 
 
 def test_who_lost_the_role_since_takes_nothing(asker: Actor, approver: Actor) -> None:
