@@ -16,7 +16,7 @@ from cairn_tool.places import ROOT, VAR, child_environment, program
 REPORTS = VAR / "test-reports"
 # What each suite selects; the markers are those of pyproject.toml.
 ORDINARY, PROCESSES, BOTH = "not journey and not processes", "processes", "not journey"
-JOURNEYS = "journey"
+JOURNEYS, JOURNEYS_LIE_IN = "journey", "tests/journeys/"
 NOTHING_SELECTED = 5  # pytest's exit code for it
 WORKERS = "2"
 
@@ -72,6 +72,10 @@ def test_environment(**changes: str) -> dict[str, str]:
         if name not in kept:
             del environment[name]
     environment.pop("DJANGO_SETTINGS_MODULE", None)
+    # Where Python is told to leave no bytecode beside the source, it goes to var/: every process
+    # of a run would otherwise compile the source and rewrite the tests once more.
+    if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        environment.setdefault("PYTHONPYCACHEPREFIX", str(VAR / "bytecode"))
     return environment
 
 
@@ -96,6 +100,11 @@ def run_suite(name: str, arguments: Sequence[str], environment: Mapping[str, str
 
 def count_tests(arguments: Sequence[str]) -> int:
     """How many tests pytest would run."""
+    return len(list_tests(arguments))
+
+
+def list_tests(arguments: Sequence[str]) -> list[str]:
+    """The tests that pytest would run, as `path::name`."""
     listed = subprocess.run(
         pytest_command("--collect-only", "-q", "-p", "no:randomly", *arguments),
         cwd=ROOT,
@@ -104,7 +113,7 @@ def count_tests(arguments: Sequence[str]) -> int:
         text=True,
         check=False,
     )
-    return sum("::" in line for line in listed.stdout.splitlines())
+    return [line for line in listed.stdout.splitlines() if "::" in line]
 
 
 def skipped_suite(name: str, count: int, reason: str, part: str) -> Tally:
@@ -142,11 +151,13 @@ def run_suites(fast: bool, asked: Sequence[str]) -> list[Tally]:
     parallel = ["-n", WORKERS, "-m"]
     tallies = [run_suite("SQLite", [*parallel, ORDINARY, *asked], test_environment())]
     if fast:
-        processes = count_tests(["-m", PROCESSES, *asked])
+        others = list_tests(["-m", f"{PROCESSES} or {JOURNEYS}", *asked])
+        browser = sum(name.startswith(JOURNEYS_LIE_IN) for name in others)
+        processes = len(others) - browser
         tallies += [
             left_out("processes", processes),
             left_out("PostgreSQL", tallies[0].ran + processes),
-            left_out("browser", count_tests(["-m", JOURNEYS, *asked])),
+            left_out("browser", browser),
         ]
     else:
         processes_too = run_suite("processes", [*parallel, PROCESSES, *asked], test_environment())

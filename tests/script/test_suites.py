@@ -118,10 +118,10 @@ def test_what_fast_leaves_out_is_counted_with_its_reason(monkeypatch: pytest.Mon
     assert [name for name, _marks in ran] == ["SQLite"]
     monkeypatch.setattr(suites, "run_suite", lambda name, *_: suites.Tally(name, passed=40))
     lines, code = suites.summary([], suites.run_suites(True, []))
-    assert "SKIPPED 7 processes tests: left out by --fast" in lines
-    assert "SKIPPED 47 PostgreSQL tests: left out by --fast" in lines
+    assert "SKIPPED 5 processes tests: left out by --fast" in lines
+    assert "SKIPPED 45 PostgreSQL tests: left out by --fast" in lines
     assert "SKIPPED 7 browser tests: left out by --fast" in lines
-    assert lines[-1] == "40 passed, 0 failed, 61 skipped"
+    assert lines[-1] == "40 passed, 0 failed, 57 skipped"
     assert code == 0
 
 
@@ -141,7 +141,8 @@ def run_with_fakes(monkeypatch: pytest.MonkeyPatch, *, fast: bool) -> list[tuple
     monkeypatch.setattr(system_parts, "required", lambda: set[str]())
     monkeypatch.setattr(system_parts, "throw_away_cluster", cluster)
     monkeypatch.setattr(suites, "run_suite", run_suite)
-    monkeypatch.setattr(suites, "count_tests", lambda arguments: 7)
+    listed = [*["tests/journeys/test_a.py::b"] * 7, *["tests/script/test_c.py::d"] * 5]
+    monkeypatch.setattr(suites, "list_tests", lambda arguments: listed)
     suites.run_suites(fast, [])
     return ran
 
@@ -157,6 +158,9 @@ def selects(expression: str, marks: set[str]) -> bool:
 def test_tests_see_nothing_of_an_installation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAIRN_DATABASE_URL", "postgres://real/records")
     monkeypatch.setenv("CAIRN_HOME", "/srv/cairn")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     environment = suites.test_environment(CAIRN_TEST_DATABASE_URL="postgres:///scratch")
+    assert "PYTHONDONTWRITEBYTECODE" not in environment
+    assert environment["PYTHONPYCACHEPREFIX"]
     ours = {name: value for name, value in environment.items() if name.startswith("CAIRN_")}
     assert ours == {"CAIRN_TEST_DATABASE_URL": "postgres:///scratch"}
