@@ -113,7 +113,7 @@ def add_hidden(scene: Scene) -> None:
     ):
         name = relation.value.replace(" ", "-")
         made = factories.request(
-            f"XR-{name}",
+            f"XR-{name}"[:20],
             requested_by=f"asking body {name}",
             request=f"help wanted {name}",
             countries=[country],
