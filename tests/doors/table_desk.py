@@ -55,7 +55,7 @@ WATCHING = {
     "oversight:reading": replace(OPENING, kind="reading", before=only(P.OVERSIGHT_VIEW)),
     "oversight:seen": Door(fixed={"code": "CCC-223"}, before=only(P.OVERSIGHT_VIEW)),
     "oversight:alerts": page(P.OVERSIGHT_VIEW),
-    "oversight:alert": Door("alert", before=only(P.OVERSIGHT_VIEW)),
+    "oversight:alert": replace(OPENING, kind="alert", before=only(P.OVERSIGHT_VIEW)),
     "oversight:alert-explain": Door("alert", FORM, before=only(P.OVERSIGHT_REVIEW)),
     "oversight:alert-escalate": Door("alert", FORM, before=only(P.OVERSIGHT_REVIEW)),
     "oversight:emergency": Door(
@@ -107,6 +107,7 @@ HANDLING = {
     ),
     "oversight:holds": page(P.OVERSIGHT_VIEW),
     "oversight:hold-new": Door(methods=FORM, before=only(P.RETENTION_DECIDE)),
+    "oversight:hold": replace(OPENING, kind="hold", before=only(P.OVERSIGHT_VIEW)),
     "oversight:hold-lift": Door(
         "hold",
         SENDING,

@@ -52,6 +52,7 @@ urlpatterns = [
     path("retention/<slug:kind>/<str:code>/", retention.keep_longer, name="keep-longer"),
     path("holds/", retention.holds, name="holds"),
     path("holds/new/", retention.place_hold, name="hold-new"),
+    path("holds/<uuid:pk>/", retention.hold, name="hold"),
     path("holds/<uuid:pk>/lift/", retention.lift_hold, name="hold-lift"),
     path("erasures/", erasures.erasures_list, name="erasures"),
     path("erasures/new/<slug:kind>/<str:code>/", erasures.ask, name="erasure-new"),

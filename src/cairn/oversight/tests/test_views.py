@@ -14,7 +14,7 @@ from cairn.access.models import User
 from cairn.access.tests.factories import organisation, show, user_with_role
 from cairn.core import clock
 from cairn.identification.tests import factories as identification
-from cairn.oversight.actions.alerts import raise_alert, tell
+from cairn.oversight.actions.alerts import decide_alert, raise_alert, tell
 from cairn.oversight.actions.break_glass import break_glass, review_break_glass
 from cairn.oversight.actions.desk import record_request, report_incident
 from cairn.oversight.actions.erasures import ask_erasure, place_hold, refuse_erasure
@@ -35,7 +35,7 @@ from cairn.oversight.models import (
 )
 from cairn.oversight.models.alerts import AlertKind
 from cairn.oversight.models.desk import IncidentKind, Severity, Wish
-from cairn.oversight.rules import LinkBasis, Purpose, ReviewState
+from cairn.oversight.rules import AlertState, LinkBasis, Purpose, ReviewState
 from cairn.oversight.tests.factories import (
     NOTE,
     REASON,
@@ -44,6 +44,7 @@ from cairn.oversight.tests.factories import (
     entries,
     officer,
     persons,
+    user_of,
 )
 from cairn.referral.models import Person
 from cairn.referral.tests.factories import actor_of, person
@@ -435,3 +436,19 @@ def test_notices_say_what_happened_and_lead_there(worker: Client, user: User) ->
     assert "Somebody used emergency access to the record K7Q-M2R." in text
     worker.post(at("notices-see"))
     assert not Notice.objects.filter(seen_at=None, user_id=user.pk).exists()
+
+
+def test_what_was_decided_about_an_alert_and_why_a_hold_lives_can_be_read_again() -> None:
+    reviewer = officer()
+    client = client_of(user_of(reviewer))
+    alert = raise_alert(AlertKind.MANY_PERSONS, window="invented")
+    decide_alert(reviewer, alert.pk, AlertState.EXPLAINED, "An invented explanation.")
+    found = person(actor_of(user_with_role("service-provider")))
+    hold = place_hold(reviewer, "person", found.code, "An invented order of a court.", None)
+    for address, words in (
+        (f"/oversight/alerts/{alert.pk}/", "An invented explanation."),
+        (f"/oversight/holds/{hold.pk}/", "An invented order of a court."),
+    ):
+        assert words not in client.get(address).content.decode()
+        assert words in client.post(address).content.decode()
+    assert len(entries("note.read")) == 2

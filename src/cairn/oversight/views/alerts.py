@@ -14,6 +14,7 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.oversight.actions.alerts import decide_alert
 from cairn.oversight.actions.desk import escalate_alert
+from cairn.oversight.actions.notes import open_notes
 from cairn.oversight.forms import EscalateForm, NoteForm
 from cairn.oversight.models import Alert
 from cairn.oversight.models.alerts import AlertKind
@@ -22,6 +23,7 @@ from cairn.oversight.rules import AlertState
 from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, list_page, number, state
 from cairn.oversight.views.lists import text as text_cell
 from cairn.oversight.views.shared import FormPage, form_page, named
+from cairn.oversight.views.showing import Shown, shown_notes
 from cairn.oversight.wording import fact_sentences
 
 LIST = "oversight:alerts"
@@ -71,16 +73,21 @@ def _cells(rows: list[Alert]) -> list[list[Cell]]:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.OVERSIGHT_VIEW)
 def alert(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """One finding: why it was raised, and what may be done about it."""
+    """One finding: why it was raised; sending the form opens how it was explained."""
     found = Alert.objects.visible_to(request.actor).get(pk=pk)
+    opened: list[Shown] = []
+    if request.method == "POST":
+        opened = shown_notes(found, open_notes(request.actor, [found], ["note"])[0])
     who = named([found.actor_id, found.decided_by])
     context = {
         "found": found,
         "who": who(found.actor_id),
         "decided_by": who(found.decided_by) if found.decided_by else "",
+        "opened": opened,
+        "may_open": request.actor.may(Permission.OVERSIGHT_REVIEW),
         "why": fact_sentences(found.facts),
         "actor_readings": reverse("oversight:readings") if found.actor_id else "",
         "may_decide": request.actor.may(Permission.OVERSIGHT_REVIEW)

@@ -16,9 +16,11 @@ from cairn.access.permissions import Permission
 from cairn.core import clock
 from cairn.oversight import forms
 from cairn.oversight.actions import erasures
+from cairn.oversight.actions.notes import open_notes
 from cairn.oversight.queries import retention as queries
 from cairn.oversight.subjects import kinds
 from cairn.oversight.views.shared import FormPage, form_page, kind_label, missing_as_refusal, named
+from cairn.oversight.views.showing import Shown, shown_notes
 from cairn.ui.pages import page_of
 
 
@@ -121,6 +123,25 @@ def place_hold(request: ActorRequest) -> HttpResponse:
         lambda made: reverse("oversight:holds"),
         {"oversight.no-record": "code", "hold.past": "ends_on"},
     )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OVERSIGHT_VIEW)
+def hold(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """One hold; sending the form opens its legal reason, which is written down."""
+    found = queries.holds(request.actor).get(pk=pk)
+    opened: list[Shown] = []
+    if request.method == "POST":
+        opened = shown_notes(found, open_notes(request.actor, [found], ["reason"])[0])
+    context = {
+        "found": found,
+        "kind": kind_label(found.kind),
+        "who": named([found.placed_by])(found.placed_by),
+        "opened": opened,
+        "may_open": request.actor.may(Permission.OVERSIGHT_REVIEW),
+    }
+    return render(request, "oversight/hold.html", context)
 
 
 @require_POST

@@ -14,10 +14,12 @@ from cairn.oversight.models.base import OversightRecord
 
 # Fields of the desk's own records, in the order in which they are opened.
 DESK_WORDS: dict[str, Promise] = {
+    "Alert.note": gettext_lazy("Why it was decided so"),
     "BreakGlass.reason": gettext_lazy("Reason"),
     "BreakGlass.review_note": gettext_lazy("Why it was decided so"),
     "Erasure.reason": gettext_lazy("Reason"),
     "ExportRequest.reason": gettext_lazy("Reason"),
+    "Hold.reason": gettext_lazy("Legal reason"),
     "Incident.description": gettext_lazy("What happened"),
     "Reading.reason": gettext_lazy("Reason"),
     "Step.note": gettext_lazy("Why it was decided so"),
