@@ -90,6 +90,7 @@ def test_every_kind_of_record_of_a_door_is_in_the_scene(scene: Scene, name: str)
         assert there == KINDS[kind].relations
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", sorted(DOORS))
 def test_an_address_answers_each_role_as_the_table_says(
     scene: Scene, browsers: dict[str, Browser], name: str
