@@ -148,8 +148,7 @@ def run_suites(fast: bool, asked: Sequence[str]) -> list[Tally]:
     if not fast:  # before an hour's work, not after it
         for part in sorted(system_parts.required()):
             system_parts.obtain(part)
-    # Neighbouring tests stay in one worker, so that what a module sets up is set up once.
-    parallel = ["-n", WORKERS, "--dist", "worksteal", "-m"]
+    parallel = ["-n", WORKERS, "-m"]
     tallies = [run_suite("SQLite", [*parallel, ORDINARY, *asked], test_environment())]
     if fast:
         others = list_tests(["-m", f"{PROCESSES} or {JOURNEYS}", *asked])
