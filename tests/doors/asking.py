@@ -39,7 +39,9 @@ class Answer:
     headers: str
 
     def says(self, words: str) -> bool:
-        return words.casefold() in f"{self.text}\n{self.headers}".casefold()
+        """Whether `words` stand in the answer as words: chance letters of a token do not count."""
+        told = _TOKENS.sub("", f"{self.text}\n{self.headers}")
+        return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", told, re.IGNORECASE) is not None
 
 
 @contextmanager
