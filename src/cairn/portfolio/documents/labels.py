@@ -110,6 +110,8 @@ def _results() -> dict[str, str]:
         "outcomes": _("Outcomes"),
         "outcome": _("Outcome"),
         "figure": _("Figure"),
+        "value": _("Value"),
+        "says": _("What it says"),
         "period": _("Period"),
         "requests": _("Requests received"),
         "request": _("Request"),

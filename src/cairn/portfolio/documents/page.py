@@ -53,6 +53,8 @@ def page_blocks(project: Project, wording: Wording) -> list[Block]:
         *_section(wording["indicators"], _indicators(project.get("indicators") or [], wording), 3),
     ]
     blocks += _section(wording["achievements"], achieved)
+    for panel in project.get("computed") or []:
+        blocks += _section(str(panel["title"]), _computed(panel, wording))
     blocks += _section(wording["impact"], prose(project.get("impact"), language))
     blocks += _section(wording["mandates"], _mandates(project))
     blocks += _section(wording["funding"], _funding(project, wording))
@@ -228,6 +230,29 @@ def _indicators(indicators: Sequence[Mapping[str, Any]], wording: Wording) -> li
         for indicator in indicators
     ]
     return [table(columns, rows)]
+
+
+def _computed(panel: Mapping[str, Any], wording: Wording) -> list[Block]:
+    """What another context computed for the project: a table for each group of figures."""
+    columns = [
+        column(wording["figure"], width=3),
+        column(wording["value"], width=3),
+        column(wording["says"], width=6),
+    ]
+    blocks: list[Block] = []
+    for group in panel.get("blocks") or []:
+        rows = [
+            [str(each[key]) for key in ("label", "shown", "sentence")]
+            for each in group.get("figures") or []
+        ]
+        if not rows:
+            continue
+        blocks.append(heading(3, str(group["title"])))
+        if about := str(group.get("about") or ""):
+            blocks.append(note(about))
+        blocks.append(table(columns, rows))
+    blocks += [note(str(text)) for text in panel.get("notes") or []]
+    return blocks
 
 
 def _mandates(project: Project) -> list[Block]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, override
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Finding, Project
+from cairn.portfolio.panels import as_records, panels
 from cairn.portfolio.queries import totals
 from cairn.portfolio.queries.listing import order_of
 from cairn.portfolio.queries.project import find_with_details, payload, payloads
@@ -23,11 +24,12 @@ Progress = Callable[[int, int], None]
 def project_page(actor: Actor, address: str, language: str, *, today: date) -> Payload:
     """The page of one project. Raises Project.DoesNotExist."""
     with override(language):
+        found = find_with_details(actor, address)
         return {
             "document": "project-page",
             "language": language,
             "generated_on": today.isoformat(),
-            "project": payload(actor, find_with_details(actor, address)),
+            "project": payload(actor, found) | {"computed": as_records(panels(actor, found))},
         }
 
 

@@ -15,6 +15,7 @@ from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import Actor
 from cairn.core.language import language
+from cairn.portfolio import panels
 from cairn.portfolio.models import Project
 from cairn.portfolio.queries import surroundings
 from cairn.portfolio.queries.project import find_with_details, payload
@@ -43,6 +44,7 @@ def project(request: ActorRequest, address: str) -> HttpResponse:
         "family": family,
         "groups": surroundings.groups(request.actor, found),
         "history": surroundings.history(request.actor, found),
+        "panels": panels.panels(request.actor, found),
         "remarks": surroundings.remarks(request.actor, found),
         "pledges": _staged(request.actor, found, shown),
         "has_stages": any(
