@@ -14,16 +14,22 @@ class Permission(StrEnum):
     ACCOUNT_INVITE = "account:invite"
     AUDIT_EXPORT = "audit:export"
     AUDIT_VIEW = "audit:view"
+    CREDENTIAL_ISSUE = "credential:issue"
+    CREDENTIAL_REVOKE = "credential:revoke"
     ERASURE_APPROVE = "erasure:approve"
     ERASURE_ASK = "erasure:ask"
+    EVENT_RUN = "event:run"
     EXPORT_APPROVE = "export:approve"
     FINDING_EXPLAIN = "finding:explain"
     FUNDING_EDIT = "funding:edit"
     INCIDENT_HANDLE = "incident:handle"
     INCIDENT_REPORT = "incident:report"
     KEY_OPERATE = "key:operate"
+    KIT_OPERATE = "kit:operate"
     LIBRARY_EDIT = "library:edit"
     LINK_AUTHORISE = "link:authorise"
+    NOMINATION_MAKE = "nomination:make"
+    OUTCOME_REPORT = "outcome:report"
     OVERSIGHT_REVIEW = "oversight:review"
     OVERSIGHT_VIEW = "oversight:view"
     PERSON_BREAK_GLASS = "person:break-glass"
@@ -50,6 +56,15 @@ class Permission(StrEnum):
     ROLE_GRANT = "role:grant"
     ROLE_VIEW = "role:view"
     SUBJECT_REQUEST_HANDLE = "subject-request:handle"
+    TRAINEE_EDIT = "trainee:edit"
+    TRAINEE_EXPORT = "trainee:export"
+    TRAINEE_OPEN = "trainee:open"
+    TRAINEE_VIEW = "trainee:view"
+    TRAINING_DECIDE = "training:decide"
+    TRAINING_EDIT = "training:edit"
+    TRAINING_VIEW = "training:view"
+    VETTING_OPEN = "vetting:open"
+    VETTING_RECORD = "vetting:record"
 
 
 # Whoever may open a sealed field, decide, export persons or administer shows a second factor.
@@ -57,10 +72,15 @@ SECOND_FACTOR = frozenset(
     {
         Permission.ACCOUNT_INVITE,
         Permission.AUDIT_EXPORT,
+        Permission.CREDENTIAL_ISSUE,
+        Permission.CREDENTIAL_REVOKE,
         Permission.ERASURE_APPROVE,
+        Permission.EVENT_RUN,
         Permission.EXPORT_APPROVE,
         Permission.KEY_OPERATE,
+        Permission.KIT_OPERATE,
         Permission.LINK_AUTHORISE,
+        Permission.NOMINATION_MAKE,
         Permission.OVERSIGHT_REVIEW,
         Permission.PERSON_BREAK_GLASS,
         Permission.PERSON_EXPORT,
@@ -74,6 +94,10 @@ SECOND_FACTOR = frozenset(
         Permission.ROLE_CONFIRM,
         Permission.ROLE_GRANT,
         Permission.SUBJECT_REQUEST_HANDLE,
+        Permission.TRAINEE_EXPORT,
+        Permission.TRAINEE_OPEN,
+        Permission.TRAINING_DECIDE,
+        Permission.VETTING_OPEN,
     }
 )
 
@@ -87,6 +111,7 @@ CONFIRMED = frozenset(
         Permission.PROCEDURE_DECIDE,
         Permission.PROCEDURE_OPEN,
         Permission.ROLE_GRANT,
+        Permission.VETTING_OPEN,
     }
 )
 

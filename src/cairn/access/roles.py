@@ -28,9 +28,50 @@ ROLES: dict[str, frozenset[P]] = {
         P.PORTFOLIO_PUBLISH,
         P.REQUEST_EDIT,
         P.RESULT_RECORD,
+        P.TRAINING_VIEW,
     },
-    "training-officer": _PORTFOLIO_READER | {P.LIBRARY_EDIT, P.RESULT_RECORD},
-    "trainer": frozenset({P.PORTFOLIO_VIEW}),
+    "training-officer": _PORTFOLIO_READER
+    | {
+        P.CREDENTIAL_ISSUE,
+        P.CREDENTIAL_REVOKE,
+        P.ERASURE_ASK,
+        P.EVENT_RUN,
+        P.INCIDENT_REPORT,
+        P.KIT_OPERATE,
+        P.LIBRARY_EDIT,
+        P.OUTCOME_REPORT,
+        P.REQUEST_EDIT,
+        P.RESULT_RECORD,
+        P.TRAINEE_EDIT,
+        P.TRAINEE_EXPORT,
+        P.TRAINEE_OPEN,
+        P.TRAINEE_VIEW,
+        P.TRAINING_DECIDE,
+        P.TRAINING_EDIT,
+        P.TRAINING_VIEW,
+        P.VETTING_RECORD,
+    },
+    # Names of those whom they train, never of others: see training.models.people.worked_with.
+    "trainer": frozenset(
+        {
+            P.EVENT_RUN,
+            P.INCIDENT_REPORT,
+            P.OUTCOME_REPORT,
+            P.PORTFOLIO_VIEW,
+            P.TRAINING_VIEW,
+        }
+    ),
+    "agency-focal-point": frozenset({P.INCIDENT_REPORT, P.NOMINATION_MAKE}),
+    "vetting-officer": frozenset(
+        {
+            P.INCIDENT_REPORT,
+            P.TRAINEE_OPEN,
+            P.TRAINEE_VIEW,
+            P.TRAINING_VIEW,
+            P.VETTING_OPEN,
+            P.VETTING_RECORD,
+        }
+    ),
     "participant": frozenset(),
     "exercise-control": frozenset({P.PORTFOLIO_VIEW}),
     "evaluator": frozenset(),
@@ -66,7 +107,7 @@ ROLES: dict[str, frozenset[P]] = {
     "national-unit": frozenset(),
     "regional-hub": frozenset(),
     "legal-adviser": _PORTFOLIO_READER,
-    "statistics-officer": frozenset({P.PORTFOLIO_VIEW}),
+    "statistics-officer": frozenset({P.PORTFOLIO_VIEW, P.TRAINING_VIEW}),
     "data-protection-officer": frozenset(
         {
             P.AUDIT_EXPORT,
@@ -95,6 +136,8 @@ LABELS: dict[str, Promise] = {
     "programme-officer": gettext_lazy("Programme officer"),
     "training-officer": gettext_lazy("Training officer"),
     "trainer": gettext_lazy("Trainer, mobile training team member"),
+    "agency-focal-point": gettext_lazy("Focal point of an agency"),
+    "vetting-officer": gettext_lazy("Vetting officer"),
     "participant": gettext_lazy("Training participant"),
     "exercise-control": gettext_lazy("Exercise control"),
     "evaluator": gettext_lazy("Exercise evaluator"),
@@ -139,8 +182,14 @@ INCOMPATIBLE = tuple(
     frozenset(pair)
     for pair in (
         ("administrator", "data-protection-officer"),
+        # Who selects does not vet: the reason stays with whoever checked.
+        ("training-officer", "vetting-officer"),
+        ("administrator", "training-officer"),
+        ("administrator", "vetting-officer"),
         ("administrator", "service-provider"),
         ("administrator", "identification-authority"),
+        ("data-protection-officer", "training-officer"),
+        ("data-protection-officer", "vetting-officer"),
         ("data-protection-officer", "service-provider"),
         ("data-protection-officer", "identification-authority"),
         ("service-provider", "investigator"),

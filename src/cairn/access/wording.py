@@ -32,6 +32,31 @@ GROUPS = (
     Group(_("Requests and results"), (P.REQUEST_VIEW, P.REQUEST_EDIT, P.RESULT_RECORD)),
     Group(_("Library"), (P.LIBRARY_EDIT,)),
     Group(
+        _("Training"),
+        (
+            P.TRAINING_VIEW,
+            P.TRAINING_EDIT,
+            P.TRAINING_DECIDE,
+            P.EVENT_RUN,
+            P.NOMINATION_MAKE,
+            P.OUTCOME_REPORT,
+            P.CREDENTIAL_ISSUE,
+            P.CREDENTIAL_REVOKE,
+            P.KIT_OPERATE,
+        ),
+    ),
+    Group(
+        _("People who are trained"),
+        (
+            P.TRAINEE_VIEW,
+            P.TRAINEE_EDIT,
+            P.TRAINEE_OPEN,
+            P.TRAINEE_EXPORT,
+            P.VETTING_RECORD,
+            P.VETTING_OPEN,
+        ),
+    ),
+    Group(
         _("Persons of concern"),
         (
             P.PERSON_VIEW,
@@ -81,6 +106,21 @@ GROUPS = (
 )
 
 WORDS: dict[P, Promise] = {
+    P.CREDENTIAL_ISSUE: _("Issue and renew certificates"),
+    P.CREDENTIAL_REVOKE: _("Suspend and revoke certificates, with a reason"),
+    P.EVENT_RUN: _("Run the trainings that one teaches: attendance, tests, results"),
+    P.KIT_OPERATE: _("Take an event out on a laptop without a line, and bring it back"),
+    P.NOMINATION_MAKE: _("Nominate people of one's own agency, and see what became of it"),
+    P.OUTCOME_REPORT: _("Report trainings by counts, and what came of training in the field"),
+    P.TRAINEE_EDIT: _("Enter people who are trained, and join records of the same person"),
+    P.TRAINEE_EXPORT: _("Ask to take records of trainees out as a file; somebody else agrees"),
+    P.TRAINEE_OPEN: _("Open names of trainees, with a reason"),
+    P.TRAINEE_VIEW: _("See trainees and trainers one by one, by code"),
+    P.TRAINING_DECIDE: _("Select among nominated people, approve modules, verify reports"),
+    P.TRAINING_EDIT: _("Plan trainings, modules, tests, teams and follow-up"),
+    P.TRAINING_VIEW: _("See trainings, counts, results and the cascade"),
+    P.VETTING_OPEN: _("Open the reason of a vetting check"),
+    P.VETTING_RECORD: _("Ask for vetting checks, and record how they ended"),
     P.AUDIT_VIEW: _("See the log of who did what, and the files that others brought"),
     P.FINDING_EXPLAIN: _("Explain why a printed figure differs from the computed one"),
     P.FUNDING_EDIT: _("Record pledges, signed agreements, money received and money spent"),

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "cairn.library",
     "cairn.portfolio",
     "cairn.identification",
+    "cairn.training",
     "cairn.referral",
     "cairn.web",
     "django.contrib.auth",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("cairn.portfolio.urls")),
     path("", include("cairn.library.urls")),
     path("", include("cairn.identification.urls")),
+    path("", include("cairn.training.urls")),
     path("", include("cairn.referral.urls")),
     path("imports/", include("cairn.imports.urls")),
     path("oversight/", include("cairn.oversight.urls")),

@@ -155,6 +155,28 @@ RULES = {
             must_decide=True,
         ),
         Rule(
+            "trainee",
+            gettext_lazy("until the day that is set on the record"),
+            0,
+            gettext_lazy(
+                "Lists of officers who were trained against trafficking can endanger them. The day "
+                "is set with the training and reviewed: GDPR Art. 5(1)(e); UN principles of 2018. "
+                "Counts stay when the record is erased."
+            ),
+            must_decide=True,
+        ),
+        Rule(
+            "training-file",
+            gettext_lazy("after the file was brought"),
+            30,
+            gettext_lazy(
+                "A file of names waits sealed for a word; a month is enough to look into its "
+                "refused rows: GDPR Art. 5(1)(e)."
+            ),
+            Ending.AUTOMATIC,
+            must_decide=True,
+        ),
+        Rule(
             "person",
             gettext_lazy("until the day that is set on the record"),
             0,

@@ -36,6 +36,7 @@ class Purpose(TextChoices):
     DUTY_LIST = "duty-list", gettext_lazy("Duty list of one's own work")
     LEGAL_ORDER = "legal-order", gettext_lazy("To follow a legal order")
     SUBJECT_REQUEST = "subject-request", gettext_lazy("The person asked what is kept")
+    TRAINING = "training", gettext_lazy("To run a training")
     SUPERVISION = "supervision", gettext_lazy("Supervision of the work")
     EXPORT = "export", gettext_lazy("Approved export")
 
@@ -44,6 +45,7 @@ class Basis(TextChoices):
     """What makes a reading lawful here."""
 
     MEMBERSHIP = "membership", gettext_lazy("Own organisation")
+    WORK = "work", gettext_lazy("Own work with this very person")
     BREAK_GLASS = "break-glass", gettext_lazy("Emergency access")
     LINK = "link", gettext_lazy("Link between two zones")
 

@@ -35,6 +35,8 @@ class SubjectKind:
     sealed field -> its words. `view`, `open`: the permissions. `break_glass`: only for kinds of
     the protection zone. `export`: who may ask to take records out, None: nobody.
     `is_own_caseload(actor, record)`: True when the record is the actor's own work.
+    `works_with(actor, record)`: True when the actor may open the record although no membership of
+    theirs covers it, because they work with this very person; the kind says on what permission.
     `handed_over`: code of the audit entry that tells of a record coming into other hands; its fact
     `before` is the id of the user who worked on it till then, or empty.
     `address(code)`: the page of a record. `after_erasure(record)`: empties what else would tell
@@ -53,6 +55,7 @@ class SubjectKind:
     export: Permission | None = None
     break_glass: Permission | None = None
     is_own_caseload: Callable[[Actor, Any], bool] = _nobodys
+    works_with: Callable[[Actor, Any], bool] = _nobodys
     handed_over: str = ""
     after_erasure: Callable[[Any], None] = _nothing
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.core.models import AuditEntry
 
-# Codes that are not here are shown as they stand.
+# Codes that are not here are shown as they stand; contexts add theirs when they are ready.
 SENTENCES: dict[str, Promise] = {
     "alert.escalated": _("made an alert an incident."),
     "alert.explained": _("explained an alert."),

@@ -48,10 +48,12 @@ declare(
 declare(
     "vault.SigningKey",
     Zone.OVERSIGHT,
-    _("The pair of keys that signs checkpoints of the log; its secret half is wrapped."),
-    purpose=_("Let somebody outside check that the log was not rewritten."),
+    _(
+        "The pairs of keys that sign checkpoints, bundles and certificates; secret halves are wrapped."
+    ),
+    purpose=_("Let somebody outside check that what leaves here was not rewritten."),
     retention=kept("key"),
-    internal="id public root_id wrapped is_current made_at",
+    internal="id kind public root_id wrapped is_current made_at",
     drops_rows=True,
 )
 declare(

@@ -79,12 +79,17 @@ class NamedKey(models.Model):
 
 
 class SigningKey(models.Model):
-    """An Ed25519 pair; the private half is wrapped by a root key. `id`: print of the public half.
+    """A pair; the private half is wrapped by a root key. `id`: print of the public half.
 
-    Retired: signs no more, but its signatures still verify.
+    `kind`: Ed25519 signs checkpoints and bundles, P-256 certificates. Retired: signs no more, but its signatures still verify.
     """
 
     id = models.CharField(primary_key=True, max_length=16)
+    kind = models.CharField(
+        max_length=7,
+        choices=[("ed25519", "Ed25519"), ("es256", "ES256 (P-256)")],
+        default="ed25519",
+    )
     public = models.BinaryField()
     root_id = models.CharField(max_length=100)
     wrapped = models.BinaryField()
@@ -95,7 +100,9 @@ class SigningKey(models.Model):
         ordering = ["-made_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["is_current"], condition=Q(is_current=True), name="vault_one_signing_key"
+                fields=["kind"],
+                condition=Q(is_current=True),
+                name="vault_one_signing_key_of_a_kind",
             )
         ]
 

@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cairn.vault import roots
@@ -36,14 +37,14 @@ class PublicKey:
 
 def sign(message: bytes) -> Signature:
     """Sign with the current key; the first one is made here. Raises RootError or Altered."""
-    row = SigningKey.objects.filter(is_current=True).first() or _first()
+    row = _rows().filter(is_current=True).first() or _first()
     raw = roots.configured().unwrap(row.root_id, bytes(row.wrapped), bound(row.pk))
     return Signature(row.pk, Ed25519PrivateKey.from_private_bytes(raw).sign(message))
 
 
 def verify(message: bytes, signature: Signature) -> bool:
     """True when `signature` is this installation's on exactly this message, by any of its keys."""
-    row = SigningKey.objects.filter(pk=signature.key_id).first()
+    row = _rows().filter(pk=signature.key_id).first()
     if row is None:
         return False
     try:
@@ -55,21 +56,26 @@ def verify(message: bytes, signature: Signature) -> bool:
 
 def public_keys() -> list[PublicKey]:
     """Every public key of this installation, newest first; the first one is made here."""
-    if not SigningKey.objects.exists():
+    if not _rows().exists():
         _first()
-    return [_public(row) for row in SigningKey.objects.all()]
+    return [_public(row) for row in _rows()]
 
 
 def renew() -> PublicKey:
     """A new key signs from now on; what older ones signed still verifies."""
     with transaction.atomic(using=ALIAS):
-        SigningKey.objects.filter(is_current=True).update(is_current=False)
+        _rows().filter(is_current=True).update(is_current=False)
         return _public(_make())
 
 
 def bound(key_id: str) -> bytes:
     """What the wrapped private half is tied to."""
     return b"cairn signing key\0" + key_id.encode()
+
+
+def _rows() -> QuerySet[SigningKey]:
+    """The keys of this kind: those of certificates are another's."""
+    return SigningKey.objects.filter(kind="ed25519")
 
 
 def _public(row: SigningKey) -> PublicKey:
@@ -85,7 +91,7 @@ def _first() -> SigningKey:
         with transaction.atomic(using=ALIAS):
             return _make()
     except IntegrityError:  # another process was first
-        return SigningKey.objects.get(is_current=True)
+        return _rows().get(is_current=True)
 
 
 def _make() -> SigningKey:

@@ -45,7 +45,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """On what a reading stands: the membership, an emergency access, or a link."""
+    """On what a reading stands: the membership, one's work, an emergency access, or a link."""
 
     basis: Basis = Basis.MEMBERSHIP
     id: UUID | None = None
@@ -98,6 +98,8 @@ def _ground(actor: Actor, kind: SubjectKind, records: Sequence[SealedModel]) -> 
     outside = [record for record in records if not _covers(actor, kind, record)]
     if not outside:
         return Ground(Basis.MEMBERSHIP, None, frozenset(record.pk for record in records))
+    if all(kind.works_with(actor, record) for record in outside):
+        return Ground(Basis.WORK, None, frozenset(record.pk for record in records))
     if len(records) == 1 and kind.break_glass:
         access = live_break_glass(actor, kind.key).filter(subject_id=records[0].pk).first()
         if access is not None:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from cairn.core.errors import RuleBroken
-from cairn.training.bundles import cards, container, envelopes, schemas, secrets
+from cairn.training.bundles import cards, container, envelopes, identities, schemas
 from cairn.training.bundles.envelopes import Envelope
 from cairn.training.bundles.headers import Header, Purpose, Route
 from cairn.training.bundles.schemas import Schema
@@ -327,11 +327,11 @@ def test_a_recorded_bundle_of_every_form_is_read_for_ever(number: int) -> None:
 @pytest.mark.parametrize("number", [0, 1, 77, 255])
 def test_an_identity_made_of_secret_bytes_is_one_that_age_accepts(number: int) -> None:
     secret = bytes([number]) * 31 + b"\x05"
-    text = secrets.identity_of(secret)
+    text = identities.identity_of(secret)
     identity = pyrage.x25519.Identity.from_str(text)
     assert str(identity) == text
     raw = X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
     assert pyrage.decrypt(pyrage.encrypt(raw, [identity.to_public()]), [identity]) == raw
-    assert secrets.identity_of(secret[::-1]) != text
+    assert identities.identity_of(secret[::-1]) != text
     with pytest.raises(ValueError, match="32"):
-        secrets.identity_of(secret[1:])
+        identities.identity_of(secret[1:])

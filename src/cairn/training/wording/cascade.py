@@ -1,0 +1,5 @@
+"""What entries of the log about cascade say, in sentences that begin with who did it."""
+
+from django.utils.functional import Promise
+
+SENTENCES: dict[str, Promise] = {}
