@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -30,6 +31,35 @@ from cairn.portfolio.queries.records import Payload
 KINDS = ("json", "pdf", "html")
 STYLESHEET = "portfolio/document.css"
 Progress = Callable[[int, int, str], None]
+# (actor, reference or "", kind, language, today) -> the document. A record that is not there or not
+# visible raises ObjectDoesNotExist.
+Render = Callable[[Actor, str, str, str, date], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A document of a context above the portfolio. `kinds`: formats it comes in, the first usual."""
+
+    name: str
+    render: Render
+    kinds: tuple[str, ...]
+
+
+_REGISTERED: dict[str, Registered] = {}
+
+
+def register(name: str, render: Render, kinds: tuple[str, ...] = ("json",)) -> None:
+    """Let `./cairn report NAME` write a document that another context makes.
+
+    Called in `AppConfig.ready`, so that the portfolio need not know who makes it. Registering again
+    replaces the former one.
+    """
+    _REGISTERED[name] = Registered(name, render, kinds)
+
+
+def registered() -> dict[str, Registered]:
+    """What other contexts registered, by name."""
+    return dict(_REGISTERED)
 
 
 def silent(done: int, total: int, what: str) -> None:

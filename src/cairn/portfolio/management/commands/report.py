@@ -1,4 +1,4 @@
-"""./cairn report NAME: the documents of the portfolio as JSON, PDF or web page."""
+"""./cairn report NAME: a document as JSON, PDF, web page or workbook."""
 
 import json
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -16,14 +17,25 @@ from cairn.portfolio import reports
 from cairn.portfolio.models import Project
 
 
+OWN = ("project-page", "partnership-folder", "findings")
+
+
 class Command(BaseCommand):
-    help = "Write a document: project-page REFERENCE, partnership-folder, or findings."
+    help = (
+        "Write a document: project-page REFERENCE, partnership-folder, findings, or one of those "
+        "that other parts of Cairn offer, such as event REFERENCE."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         languages = [code for code, _ in settings.LANGUAGES]
-        parser.add_argument("name", choices=["project-page", "partnership-folder", "findings"])
-        parser.add_argument("reference", nargs="?", help="project, for project-page")
-        parser.add_argument("--format", choices=["json", "pdf", "html"], default="json")
+        more = reports.registered()
+        kinds = dict.fromkeys(
+            (*reports.KINDS, *(kind for one in more.values() for kind in one.kinds))
+        )
+        parser.add_argument("name", choices=[*OWN, *more])
+        parser.add_argument("reference", nargs="?", help="what the document is about: P49, E01")
+        parser.add_argument("--project", help="the same, where a document is about a project")
+        parser.add_argument("--format", choices=list(kinds), default="json")
         parser.add_argument("--out", type=Path, help="file to write; standard output without it")
         parser.add_argument("--language", choices=languages, default="en")
         parser.add_argument("--public", action="store_true", help="only what the public may see")
@@ -40,6 +52,10 @@ class Command(BaseCommand):
     def _content(self, actor: Actor, options: dict[str, Any]) -> bytes:
         kind, language = options["format"], options["language"]
         today = timezone.localdate()
+        if options["name"] not in OWN:
+            return self._registered(actor, options)
+        if kind not in reports.KINDS:
+            raise CommandError(f"This document comes as {', '.join(reports.KINDS)}.")
         if options["name"] == "findings":
             return self._findings(actor, kind, language)
         if options["name"] == "partnership-folder":
@@ -51,6 +67,20 @@ class Command(BaseCommand):
         except Project.DoesNotExist:
             raise CommandError(
                 f"There is no project “{options['reference']}”. References look like P49."
+            ) from None
+
+    def _registered(self, actor: Actor, options: dict[str, Any]) -> bytes:
+        one = reports.registered()[options["name"]]
+        if options["format"] not in one.kinds:
+            raise CommandError(f"This document comes as {', '.join(one.kinds)}.")
+        reference = options["reference"] or options["project"] or ""
+        try:
+            return one.render(
+                actor, reference, options["format"], options["language"], timezone.localdate()
+            )
+        except ObjectDoesNotExist:
+            raise CommandError(
+                f"There is no “{reference}” for “{one.name}”. References look like P49 or E01."
             ) from None
 
     def _findings(self, actor: Actor, kind: str, language: str) -> bytes:
