@@ -38,7 +38,7 @@ Render = Callable[[Actor, str, str, str, date], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A document of a context above the portfolio. `kinds`: formats it comes in, the first usual."""
+    """A document of a context above the portfolio. `kinds`: the formats it comes in."""
 
     name: str
     render: Render

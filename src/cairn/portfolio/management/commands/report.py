@@ -16,7 +16,6 @@ from cairn.core.actor import PUBLIC, Actor
 from cairn.portfolio import reports
 from cairn.portfolio.models import Project
 
-
 OWN = ("project-page", "partnership-folder", "findings")
 
 
