@@ -78,7 +78,8 @@ class Door:
     not even looked for. `kind`: of the record in the address; one that is not seen is 404.
     `needs`: permissions for what is done with a record that is seen. `any_of`: at least one.
     `if_holding`: (P, Q): whoever holds P sees more than the public, and so needs Q.
-    `at_home`: what is done is refused for a seen record of another organisation.
+    `at_home`: what is done is refused for a seen record of another organisation; `at_place`: of
+    another organisation or another country.
     `is_recent`: who it is must have been shown within five minutes. `without_factor`: open to
     somebody whose second factor is still missing.
     `fixed`: the other parts of the address. `answers`: status of a fine GET; `posts`: of an
@@ -94,6 +95,7 @@ class Door:
     any_of: frozenset[P] = frozenset()
     if_holding: tuple[P, P] | None = None
     at_home: bool = False
+    at_place: bool = False
     is_recent: bool = False
     without_factor: bool = False
     fixed: dict[str, str] = field(default_factory=dict)
@@ -138,12 +140,19 @@ def expected(
             return Expected(status)
     if kind is not None and not kind.is_seen(relation, held):
         return Expected(ABSENT)
-    if not door.needs <= held or (door.at_home and relation is R.OTHER_ORGANISATION):
+    if not door.needs <= held or _is_elsewhere(door, relation):
         return Expected(REFUSED)
     if door.if_holding and door.if_holding[0] in held and door.if_holding[1] not in held:
         return Expected(REFUSED)
     status = door.answers if method in READING else door.posts
     return Expected(status, refuses=status in {REFUSED, ABSENT})
+
+
+def _is_elsewhere(door: Door, relation: Relation) -> bool:
+    """True for a record that is seen, and that nobody from here works on."""
+    if relation is R.OTHER_ORGANISATION:
+        return door.at_home or door.at_place
+    return door.at_place and relation is R.OTHER_COUNTRY
 
 
 def _stopped(
