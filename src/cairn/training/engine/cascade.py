@@ -269,63 +269,79 @@ class Cascade:
     def _replace(self, row: int, new: Delivery) -> Change:
         """Put an event in the place of what it was, and settle all that follows from it."""
         old_seats, old_end = self.seats[row], int(self.ends[row])
-        was_verified = bool(self.is_verified[row])
-        self._write_teachers(row, new)
+        was_verified, old_heads = bool(self.is_verified[row]), int(self.heads[row])
+        has_moved = self._write_teachers(row, new)
         rows = self._own[row]
-        teaching = rows.person[rows.is_linked]
-        seats = np.setdiff1d(np.array(new.completed, np.int64), teaching)
-        for person in np.setdiff1d(old_seats, seats).tolist():
-            self.attended[person] = self.attended[person][self.attended[person] != row]
-        for person in np.setdiff1d(seats, old_seats).tolist():
-            self.attended[person] = np.append(self.attended[person], row)
-        self.seats[row] = seats
-        self.seat_counts[row] = len(seats)
+        wanted = set(new.completed).difference(rows.person[rows.is_linked].tolist())
+        had = set(old_seats.tolist())
+        seats, people = old_seats, old_seats
+        if wanted != had:
+            for person in had - wanted:
+                self.attended[person] = self.attended[person][self.attended[person] != row]
+            for person in wanted - had:
+                self.attended[person] = np.append(self.attended[person], row)
+            seats = np.array(sorted(wanted), np.int64)
+            people = np.array(sorted(wanted | had), np.int64)
+            self.seats[row] = seats
+            self.seat_counts[row] = len(seats)
+            self.persons = max(self.persons, int(seats.max(initial=-1)) + 1)
         self.starts[row], self.ends[row] = new.starts, new.ends
         self.heads[row], self.women[row] = new.heads, new.women
         self.is_verified[row], self.is_root[row] = new.is_verified, new.is_root
-        one = np.zeros(len(rows.person), np.int64)
-        rows.named[:] = split(np.array([len(seats)]), one, rows.minutes, rows.is_linked)
-        rows.heads[:] = split(np.array([new.heads]), one, rows.minutes, rows.is_linked)
-        self.persons = max(
-            self.persons, int(max(seats.max(initial=-1), rows.person.max(initial=-1))) + 1
-        )
+        if has_moved or wanted != had or new.heads != old_heads:
+            one = np.zeros(len(rows.person), np.int64)
+            rows.named[:] = split(np.array([len(seats)]), one, rows.minutes, rows.is_linked)
+            rows.heads[:] = split(np.array([new.heads]), one, rows.minutes, rows.is_linked)
         # Whoever took or takes part may now teach later events as somebody of another generation.
-        after = min(old_end, new.ends)
-        people = np.union1d(old_seats, seats)
-        dirty = [(new.starts, row), *self._later(people, after)]
+        dirty = [(new.starts, row)]
+        if wanted != had or new.ends != old_end:
+            dirty += self._later(people, min(old_end, new.ends))
         settled = self._settle(dirty)
         if settled is None:
             return self._whole()
         settled.setdefault(row, int(self.generations[row]))
         return self._count(settled, (row, old_end, was_verified), old_seats, seats)
 
-    def _write_teachers(self, row: int, new: Delivery) -> None:
+    def _write_teachers(self, row: int, new: Delivery) -> bool:
+        """Put the trainers of an event; whether anything about them is not as it was."""
         old = self.teachers(row)
-        for person in old.person[old.is_linked].tolist():
-            self.taught[person] = self.taught[person][self.taught[person] != row]
-        size = len(new.teachers)
-        share = np.fromiter((each.share for each in new.teachers), np.float64, size)
-        rows = TeacherRows(
-            np.fromiter((each.person for each in new.teachers), np.int64, size),
-            np.fromiter((each.minutes for each in new.teachers), np.int64, size),
-            share,
-            linked(share, self.minimum_share),
-            np.full(size, NO_GENERATION, np.int64),
-            np.zeros(size, np.int64),
-            np.zeros(size, np.int64),
+        given = sorted(new.teachers, key=lambda each: each.person)
+        person = np.array([each.person for each in given], np.int64)
+        minutes = np.array([each.minutes for each in given], np.int64)
+        share = np.array([each.share for each in given], np.float64)
+        if (
+            person.tolist() == old.person.tolist()
+            and minutes.tolist() == old.minutes.tolist()
+            and share.tolist() == old.share.tolist()
+        ):
+            self._own[row] = old
+            return False
+        nothing = np.zeros(len(given), np.int64)
+        is_linked = linked(share, self.minimum_share)
+        self._own[row] = TeacherRows(
+            person, minutes, share, is_linked, nothing - 1, nothing, nothing.copy()
         )
-        order = np.argsort(rows.person)
-        for name in ("person", "minutes", "share", "is_linked"):
-            setattr(rows, name, getattr(rows, name)[order])
-        self._own[row] = rows
-        for person in rows.person[rows.is_linked].tolist():
-            self.taught[person] = np.append(self.taught[person], row)
+        taught, teaches = set(old.person[old.is_linked].tolist()), set(person[is_linked].tolist())
+        for each in taught - teaches:
+            self.taught[each] = self.taught[each][self.taught[each] != row]
+        for each in teaches - taught:
+            self.taught[each] = np.append(self.taught[each], row)
+        self.persons = max(self.persons, int(person.max(initial=-1)) + 1)
+        return True
 
     def _later(self, people: Ints, after: int) -> list[tuple[int, int]]:
         """(first day, row) of what `people` taught later than a day."""
         _, rows = self.taught.rows(people)
-        rows = np.unique(rows[self.starts[rows] > after])
-        return list(zip(self.starts[rows].tolist(), rows.tolist(), strict=True))
+        if not len(rows):
+            return []
+        starts = self.starts[rows]
+        return list(
+            {
+                (start, row)
+                for start, row in zip(starts.tolist(), rows.tolist(), strict=True)
+                if start > after
+            }
+        )
 
     def _settle(self, dirty: list[tuple[int, int]]) -> dict[int, int] | None:
         """Generations of `dirty` events and of all that follow, in the order of time.
@@ -398,7 +414,8 @@ class Cascade:
         """
         own = replaced[0] if replaced else -1
         moved = [row for row, had in settled.items() if had != self.generations[row] and row != own]
-        people = np.unique(np.concatenate([old_seats, seats, *(self.seats[row] for row in moved)]))
+        parts = [old_seats, seats, *(self.seats[row] for row in moved)]
+        people = old_seats if not moved and seats is old_seats else np.unique(np.concatenate(parts))
         person, event = self.attended.rows(people)
         others = event != own
         person, event = person[others], event[others]

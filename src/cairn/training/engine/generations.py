@@ -30,7 +30,8 @@ class Columns:
     """Rows as `reach` wants them.
 
     `teach_event`, `is_linked`: sorted by person, whose rows begin at `teach_offsets`.
-    `seat_person`: sorted by event, whose rows begin at `seat_offsets`. `starts`, `ends`, `is_root`: of events.
+    `seat_person`: sorted by event, whose rows begin at `seat_offsets`. `starts`, `ends`,
+    `is_root`: of events.
     """
 
     starts: Ints
