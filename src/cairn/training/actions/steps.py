@@ -34,7 +34,8 @@ def is_staffed(actor: Actor, event: TrainingEvent) -> bool:
 
 
 def may_run(actor: Actor, event: TrainingEvent) -> bool:
-    """Whether the actor runs this event: whoever plans training for its place, and its own staff."""
+    """Whether the actor runs this event: whoever plans training for its place, and its own
+    staff."""
     if actor.may_within(Permission.TRAINING_EDIT, event.organisation_id, None, event.country):
         return True
     return actor.may(Permission.EVENT_RUN) and is_staffed(actor, event)
@@ -72,8 +73,8 @@ def move(
 ) -> Step:
     """Take `record` (locked by the caller) to the state `to`, with a step and an audit entry.
 
-    `code`: of the audit entry, past tense ("training_event.moved"); a move that `moves` does not have
-    raises RuleBroken("`noun`.move") with the noun of that code.
+    `code`: of the audit entry, past tense ("training_event.moved"); a move that `moves` does not
+    have raises RuleBroken("`noun`.move") with the noun of that code.
     """
     now = type(to)(record.state)
     check_move(moves, now, to, f"{code.partition('.')[0]}.move")

@@ -26,7 +26,7 @@ class Purpose(StrEnum):
 class Header:
     """What a bundle says of itself; signed as a whole.
 
-    `schema`: number of the form of its records; `kit`, `event`, `checkout`: whose it is;
+    `schema`: number of the form of its records; `kit` (its code), `event`, `checkout`: whose it is;
     `sequence`: counts the bundles of this checkout and way from 1; `made_at`: by the clock of the
     machine that made it (it may be wrong by hours); `counts`: kind -> how many; `hashes`: SHA-256
     of each record, in their order; `notes`: further values, such as the key to answer to.
@@ -34,7 +34,7 @@ class Header:
 
     purpose: Purpose
     schema: int
-    kit: UUID
+    kit: str
     event: UUID
     checkout: UUID
     sequence: int
@@ -49,7 +49,7 @@ class Header:
 
     def line(self) -> bytes:
         values = asdict(self)
-        values |= {name: str(values[name]) for name in ("kit", "event", "checkout")}
+        values |= {name: str(values[name]) for name in ("event", "checkout")}
         values["made_at"] = self.made_at.isoformat()
         return canonical(values)
 
@@ -59,7 +59,7 @@ class Route:
     """Whose bundle it is and which way it goes: the part of a header that a caller knows."""
 
     purpose: Purpose
-    kit: UUID
+    kit: str
     event: UUID
     checkout: UUID
     sequence: int
@@ -101,7 +101,7 @@ def of_values(values: Any) -> Header:
         return Header(
             Purpose(values["purpose"]),
             _count(values["schema"]),
-            UUID(values["kit"]),
+            str(values["kit"]),
             UUID(values["event"]),
             UUID(values["checkout"]),
             _count(values["sequence"]),

@@ -63,6 +63,10 @@ class Verdict:
     reason: str = ""
 
 
+class AlreadyThere(Exception):
+    """`apply` found the very same record, brought on another way."""
+
+
 class Store(Protocol):
     """What a merge needs from whoever keeps the records. One batch is one transaction of theirs."""
 
@@ -75,7 +79,10 @@ class Store(Protocol):
         """Whether a record that others need is there."""
 
     def apply(self, envelope: Envelope) -> None:
-        """Make the record, or the next version of it, so. Raises RuleBroken and changes nothing."""
+        """Make the record, or the next version of it, so.
+
+        Raises RuleBroken or AlreadyThere, and then has changed nothing.
+        """
 
     def remember(self, verdict: Verdict) -> None:
         """Keep what became of it (never called for a duplicate)."""
@@ -166,6 +173,8 @@ def _of_new(envelope: Envelope, store: Store, kinds: Kinds, holder: str | None) 
         store.apply(envelope)
     except RuleBroken as refusal:
         return _refused(envelope, refusal.code, refusal.message)
+    except AlreadyThere:
+        return Verdict(envelope, Outcome.DUPLICATE)
     return Verdict(envelope, Outcome.ACCEPTED)
 
 

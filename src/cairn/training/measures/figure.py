@@ -143,6 +143,7 @@ class Figure:
             "shown": self.shown,
             "sentence": self.sentence,
             "flags": [str(flag) for flag in self.flags],
+            "flag_labels": self.flag_labels,
         }
 
     def flagged(self, *more: str) -> "Figure":

@@ -16,7 +16,8 @@ from cairn.training.rules.choices import InstrumentKind, SittingMeans, TestWave
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Questions with their keys are for whoever makes tests: a trainer sees forms as printed."""
+        """Questions with their keys are for whoever makes tests: a trainer sees forms as
+        printed."""
         return self.all() if actor.may(Permission.TRAINING_EDIT) else self.none()
 
 
@@ -70,6 +71,10 @@ class QuestionVersion(models.Model):
         return f"{self.question} {self.number}"
 
 
+class TestBlueprintQuerySet(SharedQuerySet["TestBlueprint"]):
+    __test__ = False
+
+
 class TestBlueprint(models.Model):
     """How many questions for each objective. `counts`: {objective code: number}."""
 
@@ -82,13 +87,17 @@ class TestBlueprint(models.Model):
     title = models.CharField(max_length=200)
     counts = models.JSONField(default=dict)
 
-    objects = SharedQuerySet.as_manager()
+    objects = TestBlueprintQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]
 
     def __str__(self) -> str:
         return self.title
+
+
+class TestFormQuerySet(SharedQuerySet["TestForm"]):
+    __test__ = False
 
 
 class TestForm(models.Model):
@@ -103,7 +112,7 @@ class TestForm(models.Model):
     cut_score = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SharedQuerySet.as_manager()
+    objects = TestFormQuerySet.as_manager()
 
     class Meta:
         ordering = ["blueprint", "edition", "letter"]
@@ -161,7 +170,8 @@ class AngoffRating(models.Model):
 
 
 class TestWindow(models.Model):
-    """When a test of an event may be taken. `released_at`: from when participants see their result."""
+    """When a test of an event may be taken. `released_at`: from when participants see their
+    result."""
 
     __test__ = False  # no test class for pytest
 
@@ -266,7 +276,8 @@ class Response(models.Model):
 
 
 class Marking(models.Model):
-    """One person marks one short answer by its rubric. `marks`: {criterion: mark}; `total`: their sum."""
+    """One person marks one short answer by its rubric. `marks`: {criterion: mark}; `total`: their
+    sum."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="markings")
@@ -344,6 +355,10 @@ class PracticalRating(models.Model):
         return f"{self.task} {self.rating}"
 
 
+class InstrumentQuerySet(SharedQuerySet["Instrument"]):
+    pass
+
+
 class Instrument(models.Model):
     """A questionnaire. `questions`: [{"code", "type": scale|choice|text|yes-no, "texts": {language:
     {"stem", "options"}}}]."""
@@ -354,7 +369,7 @@ class Instrument(models.Model):
     title = models.CharField(max_length=200)
     questions = models.JSONField(default=list)
 
-    objects = SharedQuerySet.as_manager()
+    objects = InstrumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -369,7 +384,8 @@ class SurveyWaveQuerySet(models.QuerySet["SurveyWave"]):
 
 
 class SurveyWave(models.Model):
-    """A questionnaire goes to the participants of an event. `months`: after its end; 0 at the end."""
+    """A questionnaire goes to the participants of an event. `months`: after its end; 0 at the
+    end."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     event = models.ForeignKey(TrainingEvent, on_delete=models.CASCADE, related_name="waves")

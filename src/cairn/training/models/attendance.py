@@ -23,8 +23,9 @@ class AttendanceMarkQuerySet(models.QuerySet["AttendanceMark"]):
 
 
 class AttendanceMark(models.Model):
-    """One mark. `id` is made on the device. `at`: the device's clock; `offset_seconds`: how far that
-    clock was ahead of ours when last measured, None: unknown. `sequence`: the device's own count.
+    """One mark. `id` is made on the device. `at`: the device's clock; `offset_seconds`: how far
+    that clock was ahead of ours when last measured, None: unknown. `sequence`: the device's own
+    count.
     `corrects`: the mark that a void is about.
     """
 
@@ -66,7 +67,8 @@ class AttendanceMark(models.Model):
 class ReceivedRecord(models.Model):
     """The ledger of what devices and kits sent: each id once, whatever is sent again.
 
-    `kind`: what sort of record; `digest`: SHA-256 of its canonical content; `origin`: device or kit.
+    `kind`: what sort of record; `digest`: SHA-256 of its canonical content; `origin`: device or
+    kit.
     """
 
     class Outcome(models.TextChoices):
@@ -100,7 +102,8 @@ class RefusedRecordQuerySet(models.QuerySet["RefusedRecord"]):
 class RefusedRecord(models.Model):
     """What was sent and could not be taken, with the reason: a person looks at each.
 
-    `content`: as it was sent, codes and ids only; `digest`: its SHA-256. `resolution`: what was done about it.
+    `content`: as it was sent, codes and ids only; `digest`: its SHA-256. `resolution`: what was
+    done about it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -26,8 +26,13 @@ from cairn.training.rules.states import CredentialState
 from cairn.vault.fields import SealedModel, SealedQuerySet, SealedTextField
 
 
+class CredentialTypeQuerySet(SharedQuerySet["CredentialType"]):
+    pass
+
+
 class CredentialType(models.Model):
-    """What is certified. `texts`: {language: {"name", "criteria"}}; `validity_months` None: for ever."""
+    """What is certified. `texts`: {language: {"name", "criteria"}}; `validity_months` None: for
+    ever."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     code = models.CharField(max_length=20, unique=True)
@@ -36,7 +41,7 @@ class CredentialType(models.Model):
     validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
     renewal_rule = models.CharField(max_length=300, blank=True)
 
-    objects = SharedQuerySet.as_manager()
+    objects = CredentialTypeQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -55,9 +60,9 @@ class CredentialQuerySet(SealedQuerySet["Credential"]):
 class Credential(SealedModel):
     """One certificate. Nothing in it changes after issue but its state.
 
-    `code`: in its address and QR; `status_index`: its place in the status list; `successor_of`: the one
-    that this one renews. `name_form`: the name as its holder agreed to show it, sealed with the signed
-    credential (`token`). `organisation`: the issuer.
+    `code`: in its address and QR; `status_index`: its place in the status list; `successor_of`:
+    the one that this one renews. `name_form`: the name as its holder agreed to show it, sealed
+    with the signed credential (`token`). `organisation`: the issuer.
     """
 
     zone: ClassVar[Zone] = Zone.PROGRAMME
@@ -141,7 +146,8 @@ class TrainerQualification(models.Model):
 
 
 class TrainerProfile(models.Model):
-    """What a trainer can give. `travel_days`: days a year that the employer lets them go; None: not said."""
+    """What a trainer can give. `travel_days`: days a year that the employer lets them go; None:
+    not said."""
 
     practitioner = models.OneToOneField(
         Practitioner, on_delete=models.CASCADE, primary_key=True, related_name="trainer"
@@ -198,6 +204,10 @@ class Restriction(models.Model):
         return self.kind
 
 
+class MobileTrainingTeamQuerySet(SharedQuerySet["MobileTrainingTeam"]):
+    pass
+
+
 class MobileTrainingTeam(models.Model):
     """A team that trains elsewhere. `requirements`: as cairn.training.rules.teams describes.
 
@@ -223,7 +233,7 @@ class MobileTrainingTeam(models.Model):
     )
     source = models.CharField(max_length=60, blank=True)
 
-    objects = SharedQuerySet.as_manager()
+    objects = MobileTrainingTeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

@@ -1,6 +1,6 @@
 """What is taught: modules, their versions and languages, adaptations, course plans, integration."""
 
-from typing import Self
+from typing import Self, TypeVar
 from uuid import uuid4
 
 from django.db import models
@@ -14,11 +14,17 @@ from cairn.portfolio.models import AssistanceRequest
 from cairn.training.rules.choices import Competency, CourseType
 from cairn.training.rules.states import AdaptationState, VersionState
 
+AnyModel = TypeVar("AnyModel", bound=models.Model)
 
-class SharedQuerySet(models.QuerySet[models.Model]):
+
+class SharedQuerySet(models.QuerySet[AnyModel]):
     def visible_to(self, actor: Actor) -> Self:
         """Records of the programme without persons: whoever sees training sees them."""
         return self.all() if actor.may(Permission.TRAINING_VIEW) else self.none()
+
+
+class LearningObjectiveQuerySet(SharedQuerySet["LearningObjective"]):
+    pass
 
 
 class LearningObjective(models.Model):
@@ -29,13 +35,17 @@ class LearningObjective(models.Model):
     competency = models.CharField(max_length=12, choices=Competency)
     texts = models.JSONField(default=dict)
 
-    objects = SharedQuerySet.as_manager()
+    objects = LearningObjectiveQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
 
     def __str__(self) -> str:
         return self.code
+
+
+class ModuleQuerySet(SharedQuerySet["Module"]):
+    pass
 
 
 class Module(models.Model):
@@ -49,7 +59,7 @@ class Module(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = SharedQuerySet.as_manager()
+    objects = ModuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -59,6 +69,10 @@ class Module(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("training:module", args=[self.code])
+
+
+class ModuleVersionQuerySet(SharedQuerySet["ModuleVersion"]):
+    pass
 
 
 class ModuleVersion(models.Model):
@@ -82,7 +96,7 @@ class ModuleVersion(models.Model):
     content_hash = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SharedQuerySet.as_manager()
+    objects = ModuleVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["module", "-major", "-minor"]
@@ -99,6 +113,10 @@ class ModuleVersion(models.Model):
         return f"{self.major}.{self.minor}"
 
 
+class LanguageVariantQuerySet(SharedQuerySet["LanguageVariant"]):
+    pass
+
+
 class LanguageVariant(models.Model):
     """A version in one language. Stale when `source_hash` is not the version's content hash."""
 
@@ -113,7 +131,7 @@ class LanguageVariant(models.Model):
     source_hash = models.CharField(max_length=64)
     updated_at = models.DateTimeField()
 
-    objects = SharedQuerySet.as_manager()
+    objects = LanguageVariantQuerySet.as_manager()
 
     class Meta:
         ordering = ["language"]
@@ -121,6 +139,10 @@ class LanguageVariant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.language}"
+
+
+class AdaptationQuerySet(SharedQuerySet["Adaptation"]):
+    pass
 
 
 class Adaptation(models.Model):
@@ -142,7 +164,7 @@ class Adaptation(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = SharedQuerySet.as_manager()
+    objects = AdaptationQuerySet.as_manager()
 
     class Meta:
         ordering = ["country", "mission"]
@@ -154,6 +176,10 @@ class Adaptation(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class CoursePlanQuerySet(SharedQuerySet["CoursePlan"]):
+    pass
 
 
 class CoursePlan(models.Model):
@@ -172,7 +198,7 @@ class CoursePlan(models.Model):
     tasks = models.JSONField(default=list, blank=True)
     timetable = models.JSONField(default=list, blank=True)
 
-    objects = SharedQuerySet.as_manager()
+    objects = CoursePlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -207,6 +233,10 @@ class CoursePlanItem(models.Model):
         return f"{self.position} {self.version}"
 
 
+class CoursePlanEditionQuerySet(SharedQuerySet["CoursePlanEdition"]):
+    pass
+
+
 class CoursePlanEdition(models.Model):
     """A course plan as it was when an event began: it never changes again.
 
@@ -222,7 +252,7 @@ class CoursePlanEdition(models.Model):
     versions = models.ManyToManyField(ModuleVersion, related_name="editions")
     frozen_at = models.DateTimeField()
 
-    objects = SharedQuerySet.as_manager()
+    objects = CoursePlanEditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
@@ -233,6 +263,10 @@ class CoursePlanEdition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.number}"
+
+
+class CurriculumIntegrationQuerySet(SharedQuerySet["CurriculumIntegration"]):
+    pass
 
 
 class CurriculumIntegration(models.Model):
@@ -252,13 +286,17 @@ class CurriculumIntegration(models.Model):
         AssistanceRequest, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
-    objects = SharedQuerySet.as_manager()
+    objects = CurriculumIntegrationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-since"]
 
     def __str__(self) -> str:
         return f"{self.institution} {self.version}"
+
+
+class TrainingNeedQuerySet(SharedQuerySet["TrainingNeed"]):
+    pass
 
 
 class TrainingNeed(models.Model):
@@ -273,7 +311,7 @@ class TrainingNeed(models.Model):
     source = models.CharField(max_length=200)
     recorded_on = models.DateField()
 
-    objects = SharedQuerySet.as_manager()
+    objects = TrainingNeedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-recorded_on"]

@@ -51,9 +51,10 @@ class TrainingEvent(models.Model):
     """A training, from idea to closed.
 
     `organisation`, `country` (alpha-3): whose event it is and where; they bound who may work on its
-    participants. `starts`, `ends`: partial dates ("2024", "2025-02", "2025-02-03"). `participation`:
-    by person or counts only. `printed`: what a source printed about it. `generation_root`: its
-    trainers were not trained here, so they count as generation 0. `secret`: of its calendar address.
+    participants. `starts`, `ends`: partial dates ("2024", "2025-02", "2025-02-03").
+    `participation`: by person or counts only. `printed`: what a source printed about it.
+    `generation_root`: its trainers were not trained here, so they count as generation 0. `secret`:
+    of its calendar address.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -244,8 +245,8 @@ class Enrolment(models.Model):
     """Somebody takes part in an event. Sex, agency, country, profession: as they were then.
 
     `personal_code`: what the badge says and the test asks for, once in an event. `forms`: order of
-    the parallel test forms ("AB" or "BA"). `override_reason`: why somebody decided otherwise than the
-    completion rule says.
+    the parallel test forms ("AB" or "BA"). `override_reason`: why somebody decided otherwise than
+    the completion rule says.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -300,8 +301,9 @@ class CascadeReportQuerySet(models.QuerySet["CascadeReport"]):
 class CascadeReport(models.Model):
     """A training by counts only: "31 officers, 6 women, module 2.1, 4 hours".
 
-    `id` may be made on a device. `pre_tally`, `post_tally`: {"n", "mean", "max"} or {}. `source`: the
-    document or the trainer's own report; `sheet_hash`: SHA-256 of a photographed sheet, or empty.
+    `id` may be made on a device. `pre_tally`, `post_tally`: {"n", "mean", "max"} or {}. `source`:
+    the document or the trainer's own report; `sheet_hash`: SHA-256 of a photographed sheet, or
+    empty.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -20,8 +20,9 @@ class KitQuerySet(models.QuerySet["Kit"]):
 class Kit(models.Model):
     """A laptop that runs this system without a line.
 
-    `recipient`: age public key to which bundles are encrypted; `verifier`: hex of the Ed25519 public
-    key with which the kit signs. `offset_seconds`: how far its clock was ahead when last measured.
+    `recipient`: age public key to which bundles are encrypted; `verifier`: hex of the Ed25519
+    public key with which the kit signs. `offset_seconds`: how far its clock was ahead when last
+    measured.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -90,9 +91,9 @@ class KitCheckout(models.Model):
 class KitReturn(models.Model):
     """One bundle that came back, and what became of its records. The same bundle twice is one row.
 
-    `done`: records of it that were decided, so that a check-in that was cut off goes on. `kit_made_at`:
-    by the kit's clock; `offset_low`, `offset_high`: seconds by which that clock is ahead, at least and
-    at most, None: not known. `is_last`: with it the kit gives the event back.
+    `done`: records of it that were decided, so that a check-in that was cut off goes on.
+    `kit_made_at`: by the kit's clock; `offset_low`, `offset_high`: seconds by which that clock is
+    ahead, at least and at most, None: not known. `is_last`: with it the kit gives the event back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -125,8 +126,9 @@ class KitReturn(models.Model):
 class KitSelf(models.Model):
     """On the kit itself: who it is, and what it holds. One row for each event that it carries.
 
-    `sequence`: bundles made here; `bundle_made_at`: by the home's clock; `answered_through`: the newest
-    bundle that a receipt answers; `last_sequence`: the one with which the event was given back.
+    `sequence`: bundles made here; `bundle_made_at`: by the home's clock; `answered_through`: the
+    newest bundle that a receipt answers; `last_sequence`: the one with which the event was given
+    back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

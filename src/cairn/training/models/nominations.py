@@ -20,7 +20,8 @@ from cairn.vault.fields import SealedModel, SealedQuerySet, SealedTextField
 
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Whoever sees training sees calls; a focal point sees those with seats of the own agency."""
+        """Whoever sees training sees calls; a focal point sees those with seats of the own
+        agency."""
         if actor.may(Permission.TRAINING_VIEW):
             return self.all()
         agencies = [

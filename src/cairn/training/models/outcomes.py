@@ -65,11 +65,16 @@ class Deployment(models.Model):
         return self.state
 
 
+class FieldOutcomeReportQuerySet(SharedQuerySet["FieldOutcomeReport"]):
+    pass
+
+
 class FieldOutcomeReport(models.Model):
     """What trained officers report: kind, month, area, count, confidence. Nobody's data.
 
-    `month`: partial date ("2024-01") or empty; `unit`: what is counted ("cases"); `stated_kind`: the
-    source's own words when it was read in; `trained_event`: whose participants it is counted against.
+    `month`: partial date ("2024-01") or empty; `unit`: what is counted ("cases"); `stated_kind`:
+    the source's own words when it was read in; `trained_event`: whose participants it is counted
+    against.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -95,7 +100,7 @@ class FieldOutcomeReport(models.Model):
         OutcomeRecord, on_delete=models.SET_NULL, null=True, blank=True, related_name="training"
     )
 
-    objects = SharedQuerySet.as_manager()
+    objects = FieldOutcomeReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-month", "reference"]
@@ -154,9 +159,13 @@ class TrainingRequest(models.Model):
         return str(self.request)
 
 
+class CascadePlanQuerySet(SharedQuerySet["CascadePlan"]):
+    pass
+
+
 class CascadePlan(models.Model):
-    """What a cascade is meant to reach. `minimum_share`: of the objectives a trainer must have taught
-    to count as somebody's trainer, 0 to 1."""
+    """What a cascade is meant to reach. `minimum_share`: of the objectives a trainer must have
+    taught to count as somebody's trainer, 0 to 1."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     title = models.CharField(max_length=200)
@@ -168,7 +177,7 @@ class CascadePlan(models.Model):
     )
     minimum_share = models.DecimalField(max_digits=3, decimal_places=2, default="0.50")
 
-    objects = SharedQuerySet.as_manager()
+    objects = CascadePlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]
@@ -196,7 +205,8 @@ class CascadeTarget(models.Model):
 
 
 class CascadeNode(models.Model):
-    """Derived, never typed: the generation of a practitioner, and since when. Rebuilt from events."""
+    """Derived, never typed: the generation of a practitioner, and since when. Rebuilt from
+    events."""
 
     practitioner = models.OneToOneField(
         Practitioner, on_delete=models.CASCADE, primary_key=True, related_name="cascade"
@@ -216,8 +226,9 @@ class CascadeNode(models.Model):
 class CascadeCredit(models.Model):
     """Derived, never typed: what one trainer is credited with for one event.
 
-    `share`: part of the event's participants, 0 to 1; shares of an event add up to 1. Counts are those
-    of the whole event. `generation`: of the participants. `trainer` None: a trainer from outside.
+    `share`: part of the event's participants, 0 to 1; shares of an event add up to 1. Counts are
+    those of the whole event. `generation`: of the participants. `trainer` None: a trainer from
+    outside.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -251,8 +262,8 @@ class StepQuerySet(models.QuerySet["Step"]):
 class Step(models.Model):
     """One step of a training record along its states: who, when, why. Never changed.
 
-    `subject`: the model's name in small letters ("trainingevent"); `subject_id`: its id. `reason` is in
-    the words of whoever decided, and carries no names.
+    `subject`: the model's name in small letters ("trainingevent"); `subject_id`: its id. `reason`
+    is in the words of whoever decided, and carries no names.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -23,7 +23,8 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
 
 class Agency(models.Model):
-    """What training needs to know of an organisation. `owns_curriculum`: it decides what it teaches."""
+    """What training needs to know of an organisation. `owns_curriculum`: it decides what it
+    teaches."""
 
     organisation = models.OneToOneField(
         Organisation, on_delete=models.CASCADE, primary_key=True, related_name="agency"
@@ -124,7 +125,8 @@ class Practitioner(SealedModel):
     """Somebody who is trained or who trains: an officer, a nurse, a prosecutor. Staff, by a code.
 
     `organisation`: who keeps the record; `agency`: where the person serves now; `country`: alpha-3
-    of that service. `languages`: [{"code": "fr", "level": "C1"}]. `birth_band`: "1980-1984" or empty.
+    of that service. `languages`: [{"code": "fr", "level": "C1"}]. `birth_band`: "1980-1984" or
+    empty.
     `user_id`: id of the account, when there is one. `merged_into`: the record that stands for both.
     `merged_into` is never itself merged.
     """
@@ -289,8 +291,8 @@ class TrainingConsent(models.Model):
 class MergeDecision(models.Model):
     """Somebody decided that two records are one person; undone by the same row, never removed.
 
-    `agreed_on`: the fields (at least two) on which the records agree; `moved`: {"model.field": [ids]}
-    of what was moved, so that undoing gives back exactly that.
+    `agreed_on`: the fields (at least two) on which the records agree; `moved`: {"model.field":
+    [ids]} of what was moved, so that undoing gives back exactly that.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -339,10 +341,11 @@ class StagedFileQuerySet(SealedQuerySet["StagedFile"]):
 
 
 class StagedFile(SealedModel):
-    """A file with names that was read and waits for a word. Its rows are sealed until it is applied.
+    """A file with names that was read and waits for a word. Its rows are sealed until it is
+    applied.
 
-    `problems`: [{"row", "column", "code", "message", "remedy"}], which repeat no name; `subject_id`:
-    the call or event that it is for.
+    `problems`: [{"row", "column", "code", "message", "remedy"}], which repeat no name;
+    `subject_id`: the call or event that it is for.
     """
 
     class State(models.TextChoices):

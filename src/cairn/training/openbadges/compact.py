@@ -6,7 +6,7 @@ browser keeps to itself: the server that hands out the page never learns which o
 
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -25,7 +25,6 @@ CORRECTION: Final = "m"
 PRINTED_MM: Final = 45
 # Longer titles end in "…" here; the check page shows the rest when it is online.
 TITLE_BYTES: Final = 96
-TITLE_LEAST: Final = 24
 HOLDER_BYTES: Final = 72
 
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
@@ -97,27 +96,20 @@ def opened(token: str, keys: jose.Keys) -> Certificate:
         ) from None
 
 
-def address(page: str, certificate: Certificate, signer: jose.Signer) -> str:
+def address(page: str, token: str) -> str:
     """The address that a QR code holds. `page`: full address of the check page, with its "/".
 
-    A title gives way where the address would not fit. Raises RuleBroken("credential.too-long")
-    where even a short one does not help: the page's own address is far too long.
+    Whatever a certificate says fits behind a page of 80 signs. Raises
+    RuleBroken("credential.too-long") where the page's own address is far too long.
     """
-    short = certificate
-    room = TITLE_BYTES
-    while True:
-        found = f"{page}#{compact(short, signer)}"
-        over = len(found.encode()) - BUDGET
-        if over <= 0:
-            return found
-        room = min(room, len(short.title.encode())) - max(over * 3 // 4, 1)
-        if room < TITLE_LEAST:
-            raise RuleBroken(
-                "credential.too-long",
-                _("The address of the check page is too long for a QR code."),
-                _("Use a shorter address for this installation."),
-            )
-        short = replace(short, title=shortened(short.title, room))
+    found = f"{page}#{token}"
+    if len(found.encode()) > BUDGET:
+        raise RuleBroken(
+            "credential.too-long",
+            _("The address of the check page is too long for a QR code."),
+            _("Use a shorter address for this installation."),
+        )
+    return found
 
 
 def token_in(text: str) -> str:

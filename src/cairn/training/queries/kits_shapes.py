@@ -3,7 +3,7 @@
 What is not named here does not leave: contacts, service numbers, accounts, costs, projects.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,7 +30,8 @@ class Shape:
     `fields`: those that travel, beside the id; `many`: many-to-many ones; `sealed`: names, opened
     with a reason before they travel; `back`: the fields that a kit may change, None: all of them;
     `clocked`: moments by the kit's clock; `event`: the way to the event's id, "" when the record
-    belongs to no single event; `parts`: records that live inside this one, by their name in it.
+    belongs to no single event; `parts`: records that live inside this one, by their name in it;
+    `loose`: parents without which the record is taken all the same.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Shape:
     clocked: tuple[str, ...] = ()
     event: str = ""
     parts: Mapping[str, "Shape"] = field(default_factory=dict)
+    loose: tuple[str, ...] = ()
 
     @property
     def rows(self) -> models.QuerySet[Any]:
@@ -161,6 +163,7 @@ SHAPES: tuple[Shape, ...] = (
             "keep_until",
         ),
         sealed=("name", "name_latin"),
+        loose=("organisation", "agency"),
     ),
     Shape(
         "session",
@@ -216,6 +219,7 @@ SHAPES: tuple[Shape, ...] = (
             "override_reason",
             "override_by",
         ),
+        loose=("agency",),
         event="event_id",
     ),
     Shape("question", training.Question, ("code", "objective", "type", "is_retired")),
@@ -236,9 +240,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape("blueprint", training.TestBlueprint, ("plan", "title", "counts")),
     Shape("form", training.TestForm, ("blueprint", "letter", "edition", "cut_score", "frozen_at")),
-    Shape(
-        "form-item", training.FormItem, ("form", "version", "position", "maximum", "is_anchor")
-    ),
+    Shape("form-item", training.FormItem, ("form", "version", "position", "maximum", "is_anchor")),
     Shape(
         "window",
         training.TestWindow,
@@ -359,6 +361,7 @@ SHAPES: tuple[Shape, ...] = (
             "kind",
             "event",
             "content",
+            "digest",
             "origin",
             "reason_code",
             "reason",
@@ -374,7 +377,9 @@ BY_KIND = {shape.kind: shape for shape in SHAPES}
 
 # What a kit may bring home. Everything else is there to be read only.
 KINDS = Kinds(
-    appended=frozenset({"mark", "rating", "observation", "survey-answer", "refusal"}),
+    appended=frozenset(
+        {"mark", "observation", "organisation", "rating", "refusal", "survey-answer"}
+    ),
     owned=frozenset(
         {
             "enrolment",
@@ -417,7 +422,9 @@ def needs_of(shape: Shape, content: Mapping[str, Any], own: UUID) -> tuple[UUID,
     found: set[UUID] = set()
     try:
         for name in shape.fields:
-            if content.get(name) and shape.model._meta.get_field(name).is_relation:
+            if name in shape.loose or not content.get(name):
+                continue
+            if shape.model._meta.get_field(name).is_relation:
                 found.add(UUID(content[name]))
         for name in shape.many:
             found |= {UUID(each) for each in content.get(name, [])}

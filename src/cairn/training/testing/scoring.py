@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cairn.core.errors import RuleBroken
 from cairn.training.testing.answers import Answer
 from cairn.training.testing.kinds import MARK_STEP, QuestionType
-from cairn.training.testing.questions import Item, Question
+from cairn.training.testing.questions import Item
 
 ZERO = Decimal(0)
 
@@ -191,43 +191,3 @@ def plain(value: Decimal) -> str:
 
 def _rounded(value: Decimal) -> Decimal:
     return value.quantize(MARK_STEP, ROUND_HALF_UP)
-
-
-def parts(question: Question, answer: Any) -> dict[str, Answer]:
-    """The stored answer to a whole question by item: {"": answer}, of a case {item: answer}."""
-    if question.type == QuestionType.CASE:
-        given = answer if isinstance(answer, dict) else {}
-        return {item.code: given.get(item.code) for item in question.items}
-    return {"": answer}
-
-
-def waiting(question: Question, answer: Any) -> list[Item]:
-    """The items of a whole question that a person has to mark: short answers that say something."""
-    given = parts(question, answer)
-    return [item for item in question.items if score(item, given[item.code]) is None]
-
-
-def closed_mark(question: Question, answer: Any) -> Decimal:
-    """The mark that the key decides, over all items of a question; short answers count 0 here."""
-    given = parts(question, answer)
-    return sum((score(item, given[item.code]) or ZERO for item in question.items), ZERO)
-
-
-def question_mark(
-    question: Question, answer: Any, marks: Mapping[str, Mapping[str, Any]]
-) -> Decimal:
-    """The mark of a whole question: by key, and by `marks` {item: {line of its rubric: mark}}.
-
-    Raises RuleBroken as `rubric_mark`, and "mark.item" for marks to an item that waits for none.
-    """
-    open_items = {item.code: item for item in waiting(question, answer)}
-    total_mark = closed_mark(question, answer)
-    for code, lines in marks.items():
-        if code not in open_items:
-            raise RuleBroken(
-                "mark.item",
-                _("There is no short answer here that waits for marks."),
-                _("Open the list of answers to mark again."),
-            )
-        total_mark += rubric_mark(open_items[code], lines)
-    return check_mark(total_mark, question.max_mark)

@@ -20,7 +20,7 @@ from cairn.training.bundles.envelopes import Envelope
 from cairn.training.bundles.headers import Header, Purpose, Route
 from cairn.training.bundles.schemas import Schema
 
-KIT, EVENT, CHECKOUT = UUID(int=1), UUID(int=2), UUID(int=3)
+KIT, EVENT, CHECKOUT = "K7Q-M2R", UUID(int=2), UUID(int=3)
 ROUTE = Route(Purpose.BACK, KIT, EVENT, CHECKOUT, 1)
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 RECORDED = Path(__file__).with_name("recorded")
@@ -64,7 +64,7 @@ def server() -> Machine:
 
 def marks(count: int) -> list[Envelope]:
     return [
-        Envelope("mark", UUID(int=100 + number), str(KIT), number, {"said": f"نعم {number}"})
+        Envelope("mark", UUID(int=100 + number), KIT, number, {"said": f"نعم {number}"})
         for number in range(1, count + 1)
     ]
 
@@ -119,7 +119,7 @@ def test_a_large_bundle_is_read_as_a_stream_and_may_be_left_in_the_middle(
 
 
 def test_nothing_of_the_content_is_in_the_file_as_text(kit: Machine, server: Machine) -> None:
-    secret = Envelope("person", UUID(int=9), str(KIT), 1, {"name": "Invented Person Nineteen"})
+    secret = Envelope("person", UUID(int=9), KIT, 1, {"name": "Invented Person Nineteen"})
     content = written(kit, server, [secret])
     assert b"Invented Person" not in content
     assert str(EVENT).encode() not in content
@@ -213,7 +213,7 @@ NEWER = Schema(3, {1: second, 2: third})
 
 
 def test_an_older_form_is_read_through_every_step(kit: Machine, server: Machine) -> None:
-    records = [*marks(1), Envelope("mark", UUID(int=7), str(KIT), 2, {"said": "drop"})]
+    records = [*marks(1), Envelope("mark", UUID(int=7), KIT, 2, {"said": "drop"})]
     content = written(kit, server, records)
     _header, found = read(content, server, kit, NEWER)
     assert [each.content for each in found] == [{"old": "نعم 1"}]

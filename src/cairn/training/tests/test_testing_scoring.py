@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cairn.core.errors import RuleBroken
 from cairn.training.testing import answers, scoring
 from cairn.training.testing.questions import Item, read
-from cairn.training.tests.testing_examples import CASE, EVERY
+from cairn.training.tests.testing_examples import EVERY
 
 D = Decimal
 
@@ -284,19 +284,6 @@ def test_passing_reaches_the_cut_score(
 ) -> None:
     as_number = [None if each is None else D(each) for each in (mark, cut)]
     assert scoring.is_passed(*as_number) is passed
-
-
-def test_a_case_is_marked_by_key_and_by_a_person() -> None:
-    question = read(CASE)
-    answer = {"i1": "b", "i2": "Invented words", "i3": "true"}
-    assert scoring.closed_mark(question, answer) == 2
-    assert [item.code for item in scoring.waiting(question, answer)] == ["i2"]
-    assert scoring.question_mark(question, answer, {"i2": {"r1": "2", "r2": "1"}}) == 5
-    assert scoring.waiting(question, None) == []
-    assert scoring.closed_mark(question, None) == 0
-    with pytest.raises(RuleBroken) as refusal:
-        scoring.question_mark(question, answer, {"i1": {"r1": "1"}})
-    assert refusal.value.code == "mark.item"
 
 
 def test_marks_are_written_without_needless_zeros() -> None:
