@@ -1,5 +1,6 @@
 """How many people each training reached, women and men, and the outcomes that it is claimed for."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ from cairn.training.models import (
     Enrolment,
     HeadCount,
     MobileTrainingTeam,
+    TeamMember,
     TeamTasking,
     TrainingEvent,
 )
@@ -178,13 +180,14 @@ def work_of(actor: Actor, project: Project) -> Work:
 
 
 def _teams(project: Project) -> list[Team]:
-    rows = list(
-        MobileTrainingTeam.objects.filter(project=project)
-        .annotate(members_now=Count("members", filter=Q(members__left_on=None)))
-        .order_by("code")
-    )
+    rows = list(MobileTrainingTeam.objects.filter(project=project).order_by("code"))
     if not rows:
         return []
+    joined = Counter(
+        TeamMember.objects.filter(team__project=project, left_on=None).values_list(
+            "team", flat=True
+        )
+    )
     roots = TrainingEvent.objects.filter(teams__in=[row.pk for row in rows])
     pool = people_trained(roots)
     tasks = (
@@ -204,7 +207,7 @@ def _teams(project: Project) -> list[Team]:
     return [
         Team(
             row,
-            row.counted if row.counted is not None else row.members_now,
+            row.counted if row.counted is not None else joined[row.pk],
             pool.get(row.chosen_at_id, NOBODY).total if row.chosen_at_id else 0,
             by_team[row.pk]["tasked"] if row.pk in by_team else 0,
             by_team[row.pk]["done"] if row.pk in by_team else 0,
