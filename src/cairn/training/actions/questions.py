@@ -75,7 +75,7 @@ def write_question(
         actor,
         "question.written",
         question,
-        code=code,
+        reference=code,
         number=newest.number,
         languages=list(value.languages),
     )
@@ -93,7 +93,7 @@ def set_retired(actor: Actor, code: str, *, is_retired: bool) -> Question:
     question.is_retired = is_retired
     question.save(update_fields=["is_retired"])
     audit.record(
-        actor, "question.retired" if is_retired else "question.returned", question, code=code
+        actor, "question.retired" if is_retired else "question.returned", question, reference=code
     )
     return question
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Max, Prefetch, QuerySet, Sum
 from django.http import QueryDict
 
 from cairn.core.actor import Actor
@@ -181,9 +181,10 @@ class Edition:
 
 def editions(blueprint: TestBlueprint) -> list[Edition]:
     """Pairs of forms of a plan, newest first. Two queries."""
-    rows = blueprint.forms.annotate(count=Count("items")).order_by("-edition", "letter")
+    forms = TestForm.objects.filter(blueprint=blueprint)
+    rows = cast(QuerySet[TestForm], forms).annotate(count=Count("items"))
     by_number: dict[int, list[TestForm]] = {}
-    for form in rows:
+    for form in rows.order_by("-edition", "letter"):
         by_number.setdefault(form.edition, []).append(form)
     return [
         Edition(
@@ -224,7 +225,9 @@ def judgements(form: TestForm) -> list[list[float]]:
 
 def own_judgement(form: TestForm, judge_id: UUID | None) -> dict[int, Decimal]:
     """{position: share} that this judge estimated."""
-    rows = AngoffRating.objects.filter(Q(item__form=form), judge_id=judge_id)
+    if judge_id is None:
+        return {}
+    rows = AngoffRating.objects.filter(item__form=form, judge_id=judge_id)
     return dict(rows.values_list("item__position", "share"))
 
 

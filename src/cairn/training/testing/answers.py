@@ -72,8 +72,11 @@ def from_sheet(item: Item, typed: str) -> Answer:
     signs = [sign for sign in text.upper() if sign.isalnum()]
     if item.type == QuestionType.TRUE_FALSE:
         return checked(item, {"T": "true", "F": "false"}.get("".join(signs)[:1], text))
-    options = [_option_at(item, sign) for sign in signs if not sign.isdigit()]
-    if item.type == QuestionType.MATCHING:
+    if not signs:
+        raise _shape()
+    pairs = item.type == QuestionType.MATCHING
+    options = [_option_at(item, sign) for sign in signs if not (pairs and sign.isdigit())]
+    if pairs:
         numbers = [int(sign) for sign in signs if sign.isdigit()]
         prompts = _prompts_at(item, numbers or list(range(1, len(options) + 1)))
         if len(prompts) != len(options):

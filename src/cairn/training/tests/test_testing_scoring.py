@@ -181,7 +181,9 @@ def test_answers_are_keyed_in_from_paper(kind: str, typed: str, answer: Any) -> 
     [
         ("single", "ab", "answer.shape"),
         ("single", "e", "answer.choice"),
-        ("single", "1", "answer.shape"),
+        ("single", "1", "answer.choice"),
+        ("multiple", "a7", "answer.choice"),
+        ("multiple", "?", "answer.shape"),
         ("true-false", "x", "answer.choice"),
         ("ordering", "ab", "answer.places"),
         ("matching", "1a 2", "answer.shape"),
