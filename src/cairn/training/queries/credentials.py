@@ -134,7 +134,7 @@ def of_person(actor: Actor, practitioner: Practitioner) -> QuerySet[Credential]:
 
 def types(actor: Actor, kinds: Collection[str] = ()) -> QuerySet[CredentialType]:
     """Types of certificate, those of `kinds` where given."""
-    rows: QuerySet[CredentialType] = CredentialType.objects.visible_to(actor)  # type: ignore[assignment]  # the shared manager does not know its model
+    rows: QuerySet[CredentialType] = CredentialType.objects.visible_to(actor)
     return rows.filter(kind__in=kinds) if kinds else rows
 
 

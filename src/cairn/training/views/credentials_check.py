@@ -1,5 +1,6 @@
 """The public check of certificates: by code without script, in full and offline with it."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from cairn.core import clock
 from cairn.core.errors import RuleBroken
 from cairn.core.limits import limited
 from cairn.training.forms.credentials import CheckForm, OwnForm
+from cairn.training.models import Credential
 from cairn.training.openbadges import badge, compact
 from cairn.training.openbadges.checking import STALE_AFTER, Checked, Verdict
 from cairn.training.openbadges.statuslist import REFRESH_AFTER, Purpose
@@ -50,7 +52,7 @@ def check(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("language", "")
     if request.method == "POST" or not asked:
         return _check_page(request, CheckForm(request.POST or None))
-    with override(asked if asked in {"en", "fr", "ar"} else get_language()):
+    with override(asked if asked in dict(settings.LANGUAGES) else get_language()):
         return _check_page(request, CheckForm())
 
 
@@ -187,7 +189,7 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "training/credentials/own.html", context, status=422 if wrong else 200)
 
 
-def _shown(page: str, credential: checks.Credential, verdict: Verdict) -> dict[str, object]:
+def _shown(page: str, credential: Credential, verdict: Verdict) -> dict[str, object]:
     picture = ""
     if verdict in {Verdict.VALID, Verdict.NOT_YET}:
         try:
