@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.core.errors import RuleBroken
 from cairn.ui import icons, pages
-from cairn.ui.charts import Bar, fluid_bar_chart
+from cairn.ui.charts import (
+    Bar,
+    CascadeLine,
+    CascadeStone,
+    StepPoint,
+    fluid_bar_chart,
+    generation_chart,
+    step_chart,
+)
 from cairn.ui.context import Shell
 from cairn.ui.forms import add_refusal
 from cairn.ui.states import Tone
@@ -122,6 +130,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "refusal": _refusal(),
         "chart": _chart(request),
         "regions": _regions(),
+        "cascade": _cascade(request),
+        "stones": _stones(),
+        "step_chart": _step_chart(request),
+        "step_points": STEP_POINTS,
         "soon": now + timedelta(hours=3),
         "late": now - timedelta(hours=26),
         "past": now - timedelta(days=12),
@@ -178,6 +190,63 @@ def _chart(request: HttpRequest) -> SafeString:
         value_label=gettext("Shortfall"),
         language=shell.language,
         direction=shell.direction,
+    )
+
+
+def _stones() -> list[CascadeStone]:
+    """An invented cascade of three generations."""
+    return [
+        CascadeStone("roots", gettext("Invented experts"), 0, 4),
+        CascadeStone("X01", "X01", 1, 22, 0.91, href="#charts"),
+        CascadeStone("X02", "X02", 1, 30, 0.7, href="#charts"),
+        CascadeStone("X03", "X03", 2, 140, 0.82, href="#charts"),
+        CascadeStone("X04", "X04", 2, 31, None, is_counted=True, href="#charts"),
+        CascadeStone("X05", "X05", 2, 24, 0.5, href="#charts"),
+    ]
+
+
+def _cascade(request: HttpRequest) -> SafeString:
+    shell = Shell(request)
+    lines = [
+        CascadeLine("roots", "X01", 22),
+        CascadeLine("roots", "X02", 30),
+        CascadeLine("X01", "X03", 105),
+        CascadeLine("X02", "X03", 35),
+        CascadeLine("X01", "X04", 31),
+        CascadeLine("X02", "X05", 24),
+    ]
+    return generation_chart(
+        _stones(),
+        lines,
+        title=gettext("Who trained whom, invented"),
+        description=gettext("Two trainings of trainers, and three trainings that followed."),
+        quality_label=gettext("Passed"),
+        language=shell.language,
+        direction=shell.direction,
+    )
+
+
+STEP_POINTS = (
+    StepPoint(30, 0.875, 0.39, 0.98),
+    StepPoint(45, 0.75, 0.31, 0.93),
+    StepPoint(75, 0.6, 0.2, 0.85),
+    StepPoint(90, 0.45, 0.11, 0.75),
+    StepPoint(150, 0.225, 0.01, 0.61),
+)
+
+
+def _step_chart(request: HttpRequest) -> SafeString:
+    shell = Shell(request)
+    return step_chart(
+        STEP_POINTS,
+        title=gettext("Trainers without a first session yet, invented"),
+        description=gettext("Half of the trainers gave a first session within 90 days."),
+        day_label=gettext("Days after the training of trainers"),
+        share_label=gettext("without a first session"),
+        language=shell.language,
+        direction=shell.direction,
+        until=180,
+        censored=(60, 120, 180),
     )
 
 

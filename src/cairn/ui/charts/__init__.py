@@ -2,7 +2,9 @@
 
 from cairn.ui.charts.bands import Band
 from cairn.ui.charts.bars import Bar, bar_chart, fluid_bar_chart
+from cairn.ui.charts.generations import CascadeLine, CascadeStone, generation_chart
 from cairn.ui.charts.shapes import BoundariesRefused, boundary_path, read_areas
+from cairn.ui.charts.steps import StepPoint, step_chart
 from cairn.ui.charts.world import DISCLAIMER, MapPicture, world_map
 
 __all__ = [
@@ -10,10 +12,15 @@ __all__ = [
     "Band",
     "Bar",
     "BoundariesRefused",
+    "CascadeLine",
+    "CascadeStone",
     "MapPicture",
+    "StepPoint",
     "bar_chart",
     "boundary_path",
     "fluid_bar_chart",
+    "generation_chart",
     "read_areas",
+    "step_chart",
     "world_map",
 ]
