@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cairn.core.models import Organisation
 from cairn.training.models import (
+    Adaptation,
     Call,
     CascadeReport,
     CoursePlan,
@@ -85,6 +86,12 @@ def add_catalogue(scene: Scene) -> None:
     module = Module.objects.create(code="XM1", title="Invented module")
     version = ModuleVersion.objects.create(module=module)
     version.objectives.add(objective)
+    local = ModuleVersion.objects.create(
+        module=Module.objects.create(code="XM2", title="Invented local module")
+    )
+    adaptation = Adaptation.objects.create(
+        version=local, parent=version, country="NPL", what_changed="Invented change"
+    )
     plan = CoursePlan.objects.create(code="XP1", title="Invented plan")
     question = Question.objects.create(code="XQ1", objective=objective, type="true-false")
     QuestionVersion.objects.create(question=question, created_at=timezone.now())
@@ -94,6 +101,7 @@ def add_catalogue(scene: Scene) -> None:
         ("objective", objective.code),
         ("module", module.code),
         ("module-version", version.pk),
+        ("adaptation", adaptation.pk),
         ("course-plan", plan.code),
         ("question", question.code),
         ("blueprint", blueprint.pk),

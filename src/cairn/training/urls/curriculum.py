@@ -1,5 +1,26 @@
-"""Addresses of training: curriculum."""
+"""Addresses of what is taught."""
 
-from django.urls import URLPattern, path  # noqa: F401 - used as soon as there is an address
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from cairn.training.views import curriculum as views
+
+urlpatterns: list[URLPattern] = [
+    path("training/modules/", views.modules, name="modules"),
+    path("training/modules/new/", views.module_new, name="module-new"),
+    path("training/modules/<str:code>/", views.module, name="module"),
+    path("training/modules/<str:code>/compare/", views.compare, name="module-compare"),
+    path("training/modules/<str:code>/versions/new/", views.version_new, name="version-new"),
+    path("training/versions/<uuid:pk>/edit/", views.version_edit, name="version-edit"),
+    path("training/versions/<uuid:pk>/move/", views.version_move, name="version-move"),
+    path("training/versions/<uuid:pk>/adapt/", views.adapt, name="version-adapt"),
+    path("training/versions/<uuid:pk>/taught/", views.integration, name="version-taught"),
+    path("training/versions/<uuid:pk>/in/<slug:language>/", views.variant, name="version-variant"),
+    path("training/adaptations/<uuid:pk>/move/", views.adaptation_move, name="adaptation-move"),
+    path("training/plans/", views.plans, name="plans"),
+    path("training/plans/new/", views.plan_new, name="plan-new"),
+    path("training/plans/<str:code>/", views.plan_edit, name="plan-edit"),
+    path("training/objectives/", views.objectives, name="objectives"),
+    path("training/objectives/new/", views.objective_new, name="objective-new"),
+    path("training/needs/", views.training_needs, name="needs"),
+    path("training/needs/new/", views.need_new, name="need-new"),
+]
