@@ -1,11 +1,14 @@
 """The public check of certificates: by code without script, in full and offline with it."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,11 +24,81 @@ from cairn.training.openbadges.statuslist import REFRESH_AFTER, Purpose
 from cairn.training.queries import credentials as queries
 from cairn.training.queries import credentials_check as checks
 from cairn.training.rules.choices import CredentialKind
+from cairn.ui.states import Tone
 
 # By address: a visitor has no account. Nobody checks more by hand; a program finds nothing.
 _BY_HAND = limited("credential.check", per_minute=20, per_hour=300, by="address", methods=("POST",))
 _PUBLISHED = limited("credential.published", per_minute=120, by="address")
 VC_JWT = "application/vc+jwt"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A verdict as people read it. `tone`: how its badge looks, see cairn.ui.states."""
+
+    code: str
+    label: Promise
+    sentence: Promise
+    tone: Tone
+
+
+def _said(verdict: Verdict, sentence: Promise, tone: Tone) -> tuple[Verdict, Said]:
+    return verdict, Said(verdict.value, verdict.label, sentence, tone)
+
+
+SAID = dict(
+    (
+        _said(
+            Verdict.VALID, gettext_lazy("The certificate is genuine and counts today."), Tone.DONE
+        ),
+        _said(
+            Verdict.SUPERSEDED,
+            gettext_lazy("The certificate is genuine; a newer one was issued in its place."),
+            Tone.WAITING,
+        ),
+        _said(
+            Verdict.EXPIRED,
+            gettext_lazy("The certificate is genuine, and its time is over."),
+            Tone.STOPPED,
+        ),
+        _said(
+            Verdict.NOT_YET,
+            gettext_lazy("The certificate is genuine, and does not count yet."),
+            Tone.WAITING,
+        ),
+        _said(
+            Verdict.SUSPENDED,
+            gettext_lazy("The certificate was suspended: it does not count now."),
+            Tone.STOPPED,
+        ),
+        _said(
+            Verdict.REVOKED,
+            gettext_lazy("The certificate was revoked: it does not count any more."),
+            Tone.STOPPED,
+        ),
+        _said(
+            Verdict.ALTERED,
+            gettext_lazy(
+                "What it says was changed after it was signed, or it was signed by somebody else. "
+                "Do not accept it."
+            ),
+            Tone.ATTENTION,
+        ),
+        _said(
+            Verdict.UNKNOWN_KEY,
+            gettext_lazy("It was not signed here. Ask whoever issued it where it can be checked."),
+            Tone.ATTENTION,
+        ),
+        _said(
+            Verdict.UNREADABLE,
+            gettext_lazy(
+                "This is not a certificate, or a part of it is missing. Scan the code again, or "
+                "type the one that is printed below it."
+            ),
+            Tone.NEUTRAL,
+        ),
+    )
+)
 
 
 def places(request: HttpRequest) -> checks.Places:
@@ -76,7 +149,8 @@ def _check_page(request: HttpRequest, form: CheckForm) -> HttpResponse:
         "certificate": found.certificate if found else None,
         "last_day": _last_day(found),
         "kind": _kind(found),
-        "verdicts": list(Verdict),
+        "said": [SAID[found.verdict]] if found else [],
+        "every": list(SAID.values()),
         "kinds": list(CredentialKind),
         "stale_days": STALE_AFTER.days,
         "language": get_language(),
