@@ -1,7 +1,7 @@
 """Possible duplicates among trainees, found by keyed hashes: no name is opened for the list."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from uuid import UUID
@@ -178,12 +178,6 @@ def possible_duplicates(
     found = [(each, judged(asked, facts[each.pk], shared=shared[each.pk])) for each in records]
     found.sort(key=lambda pair: (-pair[1].score, pair[0].code))
     return found[: name_keys.MOST_FOUND]
-
-
-def standing_for(ids: Collection[UUID]) -> Mapping[UUID, UUID]:
-    """{id: id of the record that was kept} for those of `ids` that were joined. One query."""
-    rows = Practitioner.objects.filter(pk__in=ids).exclude(merged_into=None)
-    return dict(rows.values_list("pk", "merged_into"))
 
 
 def decisions(actor: Actor, practitioner: Practitioner) -> list[MergeDecision]:

@@ -62,6 +62,7 @@ def languages(text: str) -> list[dict[str, str]]:
         raise RuleBroken(
             "person.language",
             _("At most %(count)d languages are kept.") % {"count": MOST_LANGUAGES},
+            _("Leave out those that the person would not work in."),
         )
     return found
 
