@@ -71,7 +71,7 @@ def enrol_kit(
             _("Use that kit, or revoke it first."),
         )
     save_with_code(kit)
-    audit.record(actor, "kit.enrolled", kit, code=kit.code)
+    audit.record(actor, "kit.enrolled", kit, kit=kit.code)
     return kit
 
 
@@ -91,7 +91,7 @@ def revoke_kit(actor: Actor, code: str, reason: str) -> Kit:
     if kit.revoked_at is None:
         kit.revoked_at = now
         kit.save(update_fields=["revoked_at"])
-        audit.record(actor, "kit.revoked", kit, code=kit.code)
+        audit.record(actor, "kit.revoked", kit, kit=kit.code)
     return kit
 
 

@@ -1,10 +1,10 @@
-"""Checking an event in: a bundle of a kit is proven whole, then merged in steps that can be cut off."""
+"""Checking an event in: a bundle is proven whole, then merged in steps that may be cut off."""
 
 import hashlib
 import io
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import BinaryIO
 from uuid import UUID
@@ -17,7 +17,7 @@ from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.training.actions import kits_keys
-from cairn.training.actions.kits_store import Tables
+from cairn.training.actions.kits_store import LEDGER, Tables
 from cairn.training.bundles import clocks, container
 from cairn.training.bundles.clocks import Offset
 from cairn.training.bundles.envelopes import SERVER, Envelope
@@ -55,7 +55,7 @@ def check_in(actor: Actor, checkout_id: UUID, file: BinaryIO) -> KitReturn:
     with container.opening(file, identity, verify) as bundle:
         for start, step in _steps(bundle.records):
             _merge_step(actor, done.pk, start, step, offset)
-    return _finish(actor, done.pk, header)
+    return _finish(actor, done.pk, header, offset)
 
 
 def found_checkout(actor: Actor, checkout_id: UUID) -> KitCheckout:
@@ -109,21 +109,26 @@ def receipt(actor: Actor, return_id: UUID) -> tuple[bytes, str]:
 def _answers(checkout: KitCheckout) -> Iterator[Envelope]:
     """One answer for each record that this kit brought of this event, by its hash."""
     rows = ReceivedRecord.objects.filter(
-        event=checkout.event, kind__startswith="kit:", origin=checkout.kit.code
+        event=checkout.event, kind__startswith=LEDGER, origin=checkout.kit.code
     ).order_by("pk")
+    taken = set()
     for row in rows:
-        content = {"kind": row.kind.removeprefix("kit:"), "hash": row.digest, "outcome": "accepted"}
-        yield Envelope("answer", row.record_id, SERVER, 1, content)
+        taken.add(row.digest)
+        content = {"kind": row.kind.removeprefix(LEDGER), "hash": row.digest, "outcome": "accepted"}
+        yield Envelope("answer", row.record_id, SERVER, max(1, row.sequence), content)
     for listed in RefusedRecord.objects.filter(
         event=checkout.event, origin=checkout.kit.code
     ).exclude(digest=""):
+        if listed.digest in taken or "sequence" not in listed.content:
+            continue
         content = {
             "kind": listed.kind,
             "hash": listed.digest,
             "outcome": "parked" if listed.is_parked else "refused",
             "reason": listed.reason,
         }
-        yield Envelope("answer", listed.record_id, SERVER, 1, content)
+        sequence = int(listed.content["sequence"])
+        yield Envelope("answer", listed.record_id, SERVER, sequence, content)
 
 
 @transaction.atomic
@@ -195,7 +200,7 @@ def _merge_step(
 
 
 @transaction.atomic
-def _finish(actor: Actor, return_id: UUID, header: Header) -> KitReturn:
+def _finish(actor: Actor, return_id: UUID, header: Header, offset: Offset) -> KitReturn:
     """Count what became of all records, and give the event back when the kit did."""
     done = KitReturn.objects.select_for_update(of=("self",)).get(pk=return_id)
     if done.finished_at is not None:
@@ -209,9 +214,9 @@ def _finish(actor: Actor, return_id: UUID, header: Header) -> KitReturn:
     done.accepted = done.records - done.repeated - done.refused - done.parked
     done.finished_at = clock.now()
     done.save()
-    checkout.kit.offset_seconds = _seconds(Offset(*_bounds(done)).best)
+    checkout.kit.offset_seconds = _seconds(offset.best)
     checkout.kit.save(update_fields=["offset_seconds"])
-    facts = {
+    facts: dict[str, str | int] = {
         "kit": checkout.kit.code,
         "event": checkout.event.reference,
         "number": done.sequence,
@@ -234,14 +239,18 @@ def _not_taken(checkout: KitCheckout, header: Header) -> tuple[int, int]:
     """How many of the bundle's records are on the list: refused, and waiting."""
     refused = parked = 0
     for start in range(0, header.total, _CHUNK):
-        rows = RefusedRecord.objects.filter(
-            event=checkout.event,
-            origin=checkout.kit.code,
-            digest__in=header.hashes[start : start + _CHUNK],
+        hashes = header.hashes[start : start + _CHUNK]
+        taken = set(
+            ReceivedRecord.objects.filter(
+                event=checkout.event, kind__startswith=LEDGER, digest__in=hashes
+            ).values_list("digest", flat=True)
         )
-        for is_parked, came_in in rows.values_list("is_parked", "reason_code"):
+        rows = RefusedRecord.objects.filter(
+            event=checkout.event, origin=checkout.kit.code, digest__in=hashes
+        )
+        for digest, is_parked in rows.values_list("digest", "is_parked"):
             parked += is_parked
-            refused += not is_parked and came_in != "taken"
+            refused += not is_parked and digest not in taken
     return refused, parked
 
 
@@ -275,14 +284,5 @@ def _moment(value: object) -> datetime | None:
     return found if found.tzinfo is not None else None
 
 
-def _seconds(value: object) -> int | None:
-    return None if value is None else round(value.total_seconds())  # type: ignore[attr-defined]
-
-
-def _bounds(done: KitReturn) -> tuple[object, object]:
-    from datetime import timedelta
-
-    return tuple(  # type: ignore[return-value]
-        None if each is None else timedelta(seconds=each)
-        for each in (done.offset_low, done.offset_high)
-    )
+def _seconds(length: timedelta | None) -> int | None:
+    return None if length is None else round(length.total_seconds())

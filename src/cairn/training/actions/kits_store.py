@@ -26,14 +26,13 @@ from cairn.training.models import (
     RefusedRecord,
     TrainingEvent,
 )
-from cairn.training.queries.kits_packing import ALIAS, aliases, renamed
-from cairn.training.queries.kits_shapes import (
-    BY_KIND,
-    KINDS,
+from cairn.training.queries.kits_packing import ALIAS, MARK, SENT, aliases, renamed
+from cairn.training.queries.kits_shapes import BY_KIND, KINDS, SHAPES
+from cairn.training.queries.kits_values import (
     REMOVED,
-    SHAPES,
     Shape,
     content_of,
+    going_back,
     invalid,
     needs_of,
     restored,
@@ -42,6 +41,7 @@ from cairn.training.rules.states import EVENT_MOVES, EventState
 
 # Rows of the ledger that a merge wrote: what phones sent by themselves has rows of its own.
 LEDGER = "kit:"
+DIGEST = 64  # hex signs of a SHA-256
 _UNLIKE = frozenset({"received_at", "recorded_by", "offset_seconds"})
 
 
@@ -185,14 +185,30 @@ class Tables:
             record.offset_seconds = self._offset_of(record.offset_seconds)
         record.save(force_insert=True)
         self._set_parts(shape, record, content)
+        if isinstance(record, AttendanceMark):
+            self._note_sent(record, str(content.get(SENT, "")))
+
+    def _note_sent(self, mark: AttendanceMark, digest: str) -> None:
+        """The phone that sent this mark to the kit may send it here as well: it is known then."""
+        if len(digest) == DIGEST:
+            ReceivedRecord.objects.get_or_create(
+                kind=MARK,
+                record_id=mark.pk,
+                defaults={
+                    "digest": digest,
+                    "origin": mark.device,
+                    "event": self.event,
+                    "outcome": Outcome.ACCEPTED,
+                    "received_at": self.received_at,
+                },
+            )
 
     def _change(self, shape: Shape, record: Any, content: dict[str, Any]) -> None:
         if isinstance(record, Practitioner) and not self._made_on_kit(record):
             raise RuleBroken(
                 "record.read-only", _("Records of people from here cannot be changed on a kit.")
             )
-        if shape.back is not None:
-            content = {name: content[name] for name in shape.back if name in content}
+        content = going_back(shape, content)
         self._loosen(shape, content)
         before = record.state if isinstance(record, TrainingEvent) else ""
         names = restored(shape, record, content)
@@ -366,4 +382,3 @@ def _reachable(now: EventState) -> set[EventState]:
             found.add(to)
             ahead.append(to)
     return found
-

@@ -128,17 +128,17 @@ def check(source: BinaryIO, identity: str, verify: Verify) -> Header:
         return bundle.header
 
 
-def unproven_notes(source: BinaryIO, identity: str) -> dict[str, Any]:
-    """The notes of a bundle whose signer is not known yet, for the first meeting of two machines.
+def unproven_header(source: BinaryIO, identity: str) -> Header:
+    """The header of a bundle whose signer is not known yet, for the first meeting of two machines.
 
-    Nothing vouches for them: compare what they say by eye before believing anything else.
+    Nothing vouches for it: compare what it says by eye before believing anything else.
     Raises RuleBroken as `opening` does.
     """
     with _lines(source, identity) as (_outer, lines):
         line, _key_id, _value = _head(lines)
         values = _values(line)
         _check_schema(values, schemas.CURRENT)
-        return dict(headers.of_values(values).notes)
+        return headers.of_values(values)
 
 
 def _outer(recipient: str) -> bytes:

@@ -12,19 +12,14 @@ from cairn.core.models import Organisation
 from cairn.training import models as training
 from cairn.training.bundles.envelopes import SERVER, Envelope, canonical
 from cairn.training.models import KitSelf, Practitioner, ReceivedRecord, TrainingEvent
-from cairn.training.queries.kits_shapes import (
-    BY_KIND,
-    KINDS,
-    REMOVED,
-    SHAPES,
-    Shape,
-    content_of,
-    envelope_of,
-)
+from cairn.training.queries.kits_shapes import BY_KIND, KINDS, SHAPES
+from cairn.training.queries.kits_values import REMOVED, Shape, content_of, envelope_of, going_back
 
 # Kinds of rows in the ledger of a kit: what came from home, what was packed in which version, and
 # what a receipt answered. ALIAS: another machine's id of an organisation that is here already.
 HOME, PACKED, ANSWERED, ALIAS = "home:", "out:", "answered:", "alias"
+# A mark, also in the ledger of what phones sent; and in its content the hash of what was sent.
+MARK, SENT = "mark", "sent"
 # Names travel as plain text inside the encryption: practitioner's id -> field -> text.
 Names = Mapping[UUID, Mapping[str, str]]
 
@@ -170,6 +165,7 @@ def changes(carried: KitSelf) -> list[Change]:
     at_home = ledger(event, HOME)
     packed = ledger(event, PACKED)
     back = aliases_back()
+    sent = sent_marks(event)
     found = []
     for shape in SHAPES:
         if shape.kind not in KINDS.all:
@@ -177,7 +173,7 @@ def changes(carried: KitSelf) -> list[Change]:
         came = at_home.pop(shape.kind, {})
         for record in _whole(shape, rows[shape.kind]):
             before = came.pop(record.pk, None)
-            change = _change(shape, record, packed.get(shape.kind, {}), back)
+            change = _change(shape, record, packed.get(shape.kind, {}), back, sent)
             if before is None or (
                 shape.kind in KINDS.owned and before.digest != digest_of(change.content)
             ):
@@ -188,10 +184,16 @@ def changes(carried: KitSelf) -> list[Change]:
 
 
 def _change(
-    shape: Shape, record: Model, packed: Mapping[UUID, ReceivedRecord], back: Mapping[str, str]
+    shape: Shape,
+    record: Model,
+    packed: Mapping[UUID, ReceivedRecord],
+    back: Mapping[str, str],
+    sent: Mapping[UUID, str],
 ) -> Change:
     id: UUID = record.pk
-    content = renamed(content_of(shape, record), back)
+    content = going_back(shape, renamed(content_of(shape, record), back))
+    if shape.kind == MARK and id in sent:
+        content[SENT] = sent[id]
     if shape.kind in KINDS.appended:
         return Change(shape, id, content, "", 1)
     seals = [getattr(record, name).mark() for name in shape.sealed]
@@ -216,6 +218,12 @@ def ledger(event: TrainingEvent, prefix: str) -> dict[str, dict[UUID, ReceivedRe
     for row in ReceivedRecord.objects.filter(event=event, kind__startswith=prefix):
         found.setdefault(row.kind.removeprefix(prefix), {})[row.record_id] = row
     return found
+
+
+def sent_marks(event: TrainingEvent) -> dict[UUID, str]:
+    """Marks that phones sent here: id -> hash of what was sent, so that home knows them too."""
+    rows = ReceivedRecord.objects.filter(event=event, kind=MARK)
+    return dict(rows.values_list("record_id", "digest"))
 
 
 def aliases() -> dict[str, str]:

@@ -54,8 +54,8 @@ def check_mark(of_card: str, typed: str) -> None:
             "kits.mark",
             _("The mark that you typed is not the mark of this card."),
             _(
-                "Read the mark from the kit's own screen once more. If it differs again, the card is "
-                "not from this laptop: do not enrol it."
+                "Read the mark from the kit's own screen once more. If it differs again, the card "
+                "is not from this laptop: do not enrol it."
             ),
         )
 
