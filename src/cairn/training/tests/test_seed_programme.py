@@ -1,18 +1,21 @@
 """The real programme as training records: what the sources print, computed, once."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from cairn.access.queries import SYSTEM
 from cairn.access.tests.factories import actor_with_role
 from cairn.core.actor import PUBLIC
 from cairn.core.models import Organisation
+from cairn.portfolio import panels as portfolio_panels
 from cairn.portfolio.actions.seed import load_seed
 from cairn.portfolio.models import Event as PrintedEvent
 from cairn.portfolio.models import Measurement, OutcomeRecord, Project
 from cairn.portfolio.panels import PanelFigure, panels
-from cairn.training import panels as training_panels
 from cairn.training.actions.seed import load_programme
 from cairn.training.models import (
     CascadeReport,
@@ -23,21 +26,31 @@ from cairn.training.models import (
     TrainingEvent,
     TrainingRequest,
 )
+from cairn.training.panels import training_panel
 from cairn.training.rules.choices import EventKind, OutcomeKind, RequestKind, Sex
 
 pytestmark = [pytest.mark.django_db, pytest.mark.processes]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def programme(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The portfolio and its training records, taken back after the last test of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_seed(SYSTEM)
+        load_programme(SYSTEM)
+        portfolio_panels.register("training", training_panel)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def project() -> Project:
-    load_seed(SYSTEM)
-    load_programme(SYSTEM)
     return Project.objects.with_money().get(reference="P49")
 
 
 def _figures(project: Project) -> dict[str, list[PanelFigure]]:
     found: dict[str, list[PanelFigure]] = {}
-    panel = training_panels.training_panel(actor_with_role("programme-officer"), project)
+    panel = training_panel(actor_with_role("programme-officer"), project)
     assert panel is not None
     for block in panel.blocks:
         for figure in block.figures:
