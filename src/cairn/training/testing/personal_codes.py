@@ -74,3 +74,8 @@ def written(signs: str) -> str:
 def _digit(sign: str) -> str:
     value = unicodedata.digit(sign, None)
     return sign if value is None else str(value)
+
+
+def latin_digits(typed: str) -> str:
+    """`typed` with digits of other scripts as 0 to 9, for codes that are read elsewhere."""
+    return "".join(map(_digit, typed))

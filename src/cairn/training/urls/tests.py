@@ -1,5 +1,37 @@
 """Addresses of training: tests."""
 
-from django.urls import URLPattern, path  # noqa: F401 - used as soon as there is an address
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from cairn.training.rules.choices import TestWave
+from cairn.training.views import tests_participant
+
+
+class WaveConverter:
+    """A wave of a test in an address: pre, post or follow-up."""
+
+    regex = "|".join(TestWave.values)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+register_converter(WaveConverter, "wave")
+
+urlpatterns: list[URLPattern] = [
+    path("t/", tests_participant.join, name="join"),
+    path("t/leave/", tests_participant.leave, name="own-leave"),
+    path("t/tests/", tests_participant.own_tests, name="own-tests"),
+    path("t/tests/<wave:wave>/", tests_participant.begin, name="own-test"),
+    path("t/tests/<wave:wave>/<int:number>/", tests_participant.question, name="own-question"),
+    path(
+        "t/tests/<wave:wave>/<int:number>/language/",
+        tests_participant.choose_language,
+        name="own-language",
+    ),
+    path("t/tests/<wave:wave>/review/", tests_participant.review, name="own-review"),
+    path("t/tests/<wave:wave>/result/", tests_participant.result, name="own-result"),
+    path("t/<str:event_code>/<str:personal_code>/", tests_participant.join_with, name="join-with"),
+]
