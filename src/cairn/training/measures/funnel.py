@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cairn.training.measures.figure import Figure
+from cairn.training.measures.figure import Figure, Unit, undefined
 from cairn.training.measures.gain import gap
 from cairn.training.measures.shares import difference, share
 from cairn.ui.formats import number_text
@@ -49,6 +49,9 @@ def women_share(count: Count) -> Figure:
 
     Those of another sex or not stated are said in the sentence, not guessed into one of both.
     """
+    if count.others and not count.women + count.men:
+        why = _("The sex of these people was not recorded.")
+        return undefined("women", count.others, Unit.SHARE, why)
     figure = share("women", count.women, count.women + count.men)
     if count.others and figure.value is not None:
         more = _("%(n)s with another sex or none stated are not part of it.") % {

@@ -81,9 +81,7 @@ def people(event: TrainingEvent) -> People:
         tables=tuple(
             (code, label, tuple(_rows(here, key, named))) for code, label, key in _dimensions()
         ),
-        women=funnel.women_share(
-            funnel.Count("attended", total.women, total.men, total.others)
-        ),
+        women=funnel.women_share(funnel.Count("attended", total.women, total.men, total.others)),
         completion=_completion(event, total, named),
     )
 
@@ -121,10 +119,11 @@ def _rows(slices: list[Slice], key: Callable[[Slice], str], named: bool) -> list
     for each in slices:
         groups[key(each)].append(each)
     rows = [
-        (not label, _row(label or _("Not stated"), group, named))
-        for label, group in groups.items()
+        (not label, _row(label or _("Not stated"), group, named)) for label, group in groups.items()
     ]
-    return [row for _last, row in sorted(rows, key=lambda one: (one[0], -one[1].total, one[1].label))]
+    return [
+        row for _last, row in sorted(rows, key=lambda one: (one[0], -one[1].total, one[1].label))
+    ]
 
 
 def _row(label: str, slices: list[Slice], named: bool) -> CountRow:
@@ -141,7 +140,7 @@ def _enrolled(event: TrainingEvent) -> list[Slice]:
     code = language()
     rows = (
         Enrolment.objects.filter(event=event)
-        .values("agency__name", "agency__short_name", "country", "sex", "profession", "state")
+        .values("agency__name", "country", "sex", "profession", "state")
         .annotate(count=Count("pk"))
         .order_by()
     )
