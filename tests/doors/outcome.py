@@ -79,7 +79,8 @@ class Door:
     `needs`: permissions for what is done with a record that is seen. `any_of`: at least one.
     `if_holding`: (P, Q): whoever holds P sees more than the public, and so needs Q.
     `at_home`: what is done is refused for a seen record of another organisation; `at_place`: of
-    another organisation or another country.
+    another organisation or another country. `runs`: only for whoever runs the event, which is in
+    its place and plans training, or is staffed on it (in the scene: the trainer on one's own).
     `is_recent`: who it is must have been shown within five minutes. `without_factor`: open to
     somebody whose second factor is still missing.
     `fixed`: the other parts of the address. `answers`: status of a fine GET; `posts`: of an
@@ -96,6 +97,7 @@ class Door:
     if_holding: tuple[P, P] | None = None
     at_home: bool = False
     at_place: bool = False
+    runs: bool = False
     is_recent: bool = False
     without_factor: bool = False
     fixed: dict[str, str] = field(default_factory=dict)
@@ -140,12 +142,16 @@ def expected(
             return Expected(status)
     if kind is not None and not kind.is_seen(relation, held):
         return Expected(ABSENT)
-    if not door.needs <= held or _is_elsewhere(door, relation):
+    if not door.needs <= held or _is_elsewhere(door, relation) or _cannot_run(door, relation, held):
         return Expected(REFUSED)
     if door.if_holding and door.if_holding[0] in held and door.if_holding[1] not in held:
         return Expected(REFUSED)
     status = door.answers if method in READING else door.posts
     return Expected(status, refuses=status in {REFUSED, ABSENT})
+
+
+def _cannot_run(door: Door, relation: Relation, held: frozenset[str]) -> bool:
+    return door.runs and (relation is not R.OWN or not held & {P.TRAINING_EDIT, P.EVENT_RUN})
 
 
 def _is_elsewhere(door: Door, relation: Relation) -> bool:

@@ -12,7 +12,7 @@ from cairn.access.permissions import Permission
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.training.models import KitCheckout, Staffing, Step, TrainingEvent
+from cairn.training.models import KitCheckout, KitSelf, Staffing, Step, TrainingEvent
 from cairn.training.rules.states import CheckoutState, Moves, check_move
 
 State = TypeVar("State", bound=TextChoices)
@@ -48,7 +48,8 @@ def require_run(actor: Actor, event: TrainingEvent) -> None:
 
 
 def check_kept_here(event: TrainingEvent) -> None:
-    """Raise RuleBroken("kit.checked-out") while the event's editable part is on a kit.
+    """Raise RuleBroken("kit.checked-out") while the event's editable part is on a kit, and on
+    that kit ("kit.given-back") once it was given back.
 
     Append-only records (marks, answers, reports) are taken all the same.
     """
@@ -58,6 +59,12 @@ def check_kept_here(event: TrainingEvent) -> None:
             "kit.checked-out",
             _("This event is checked out to the kit “%(kit)s”.") % {"kit": found.kit.label},
             _("Bring the kit back, or recall it, before you change the event here."),
+        )
+    if KitSelf.objects.filter(event=event, last_sequence__isnull=False).exists():
+        raise RuleBroken(
+            "kit.given-back",
+            _("This event was given back with the last bundle of this kit."),
+            _("Write down on paper what is still missing, and enter it at home."),
         )
 
 

@@ -218,6 +218,7 @@ def test_a_course_plan_keeps_its_order_and_its_rule(planner: Actor) -> None:
 
 @pytest.fixture
 def browser(planner: Actor, client: Client) -> Client:
+    assert planner.user_id is not None
     client.force_login(User.objects.get(pk=planner.user_id))
     return client
 
