@@ -259,8 +259,7 @@ def _reaction(payload: Payload) -> list[Block]:
                 row["stem"],
                 number_text(row["answered"]),
                 row["favourable"]["shown"] if row["favourable"] else "",
-                _joined(f"{each['label']}: {number_text(each['count'])}" for each in row["counts"])
-                or (_written(row["texts"]) if row["texts"] else ""),
+                _joined(f"{each['label']}: {number_text(each['count'])}" for each in row["counts"]),
             ]
             for row in wave["questions"]
         ]
@@ -277,12 +276,6 @@ def _reaction(payload: Payload) -> list[Block]:
                 )
             )
     return blocks
-
-
-def _written(count: int) -> str:
-    return ngettext("%(n)s wrote something", "%(n)s wrote something", count) % {
-        "n": number_text(count)
-    }
 
 
 def _requests(payload: Payload) -> list[Block]:

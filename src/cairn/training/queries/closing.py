@@ -207,7 +207,6 @@ def _asked(row: Asked) -> Payload:
         "answered": row.answered,
         "favourable": row.favourable.as_record() if row.favourable else None,
         "counts": [{"label": label, "count": count} for label, count in row.counts],
-        "texts": row.texts,
     }
 
 

@@ -12,10 +12,14 @@ from cairn.core.language import language
 from cairn.training.measures import followup, shares
 from cairn.training.measures.figure import SMALL_CELL, Figure
 from cairn.training.models import SurveyInvitation, SurveyResponse, SurveyWave, TrainingEvent
+from cairn.training.rules import questionnaires as rules
 from cairn.training.rules.choices import InstrumentKind
+from cairn.training.rules.questionnaires import Answer
+from cairn.ui.formats import number_text
 
-# A scale without words for its steps has five, the best last.
-USUAL_STEPS = 5
+# A scale has five steps, the best last; the two best are favourable.
+SCALE = range(1, 6)
+FAVOURABLE_FROM = 4
 State = SurveyInvitation.State
 
 
@@ -23,8 +27,7 @@ State = SurveyInvitation.State
 class Asked:
     """One question of a questionnaire. `counts`: (answer in words, how many), hidden under five.
 
-    `favourable`: share of the two best answers, of yes, or None for choices and texts. `texts`: how
-    many wrote something; what they wrote is not in a report, since it may name somebody.
+    `favourable`: share of the two best steps of a scale, or of yes; None for other questions.
     """
 
     code: str
@@ -32,7 +35,6 @@ class Asked:
     answered: int
     favourable: Figure | None
     counts: tuple[tuple[str, int], ...]
-    texts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,65 +65,55 @@ def waves(event: TrainingEvent) -> list[Wave]:
 
 
 def _wave(wave: SurveyWave, states: Counter[str], answers: list[dict[str, Any]]) -> Wave:
+    invited, answered = sum(states.values()), states[State.ANSWERED]
+    unreached = states[State.UNDELIVERABLE] + states[State.INELIGIBLE]
     response = followup.response_rate(
-        states[State.ANSWERED],
-        sum(states.values()),
+        answered,
+        invited,
         ineligible=states[State.INELIGIBLE],
         undeliverable=states[State.UNDELIVERABLE],
     )
-    kind = wave.instrument.kind
-    code = "reaction" if kind == InstrumentKind.REACTION else "application"
+    kind = InstrumentKind(wave.instrument.kind)
     return Wave(
         title=wave.instrument.title,
-        kind=str(InstrumentKind(kind).label),
+        kind=str(kind.label),
         months=wave.months,
         response=response,
-        questions=tuple(_asked(each, answers, code) for each in wave.instrument.questions),
+        questions=tuple(
+            _asked(each, answers, kind, invited - unreached) for each in wave.instrument.questions
+        ),
     )
 
 
-def _asked(question: dict[str, Any], answers: list[dict[str, Any]], code: str) -> Asked:
-    """One question over all answers; None and blank are not answers."""
-    key, kind = str(question.get("code", "")), question.get("type", "")
+def _asked(
+    item: dict[str, Any], answers: list[dict[str, Any]], kind: InstrumentKind, invited: int
+) -> Asked:
+    """One question over all answers; what was left out is no answer."""
+    key, type_ = str(item["code"]), item["type"]
     given = [each[key] for each in answers if each.get(key) not in (None, "", [])]
-    words = _words(question)
-    stem, labels = str(words.get("stem", key)), words.get("options") or []
-    if kind == "text":
-        return Asked(key, stem, len(given), None, (), len(given))
-    if kind == "yes-no":
-        said = ["yes" if value in (True, "yes", "true", 1) else "no" for value in given]
-        figure = shares.share(code, said.count("yes"), len(said))
-        shown = ((_("Yes"), said.count("yes")), (_("No"), said.count("no")))
-        return Asked(key, stem, len(given), figure, _kept(shown), 0)
-    if kind == "scale":
-        steps = [int(value) for value in given if str(value).isdigit()]
-        size = len(labels) or USUAL_STEPS
-        figure = shares.share(code, sum(step >= size - 1 for step in steps), len(steps))
-        counts = tuple((_label(labels, step), steps.count(step)) for step in range(1, size + 1))
-        return Asked(key, stem, len(steps), figure, _kept(counts), 0)
-    chosen = Counter(
-        str(value) for each in given for value in (each if isinstance(each, list) else [each])
-    )
-    counts = tuple((_label(labels, value), number) for value, number in chosen.most_common())
-    return Asked(key, stem, len(given), None, _kept(counts), 0)
+    stem, _lang = rules.words(item["stem"], language())
+    n, figure = len(given), None
+    options = item.get("options") or {}
+    if type_ == Answer.SCALE:
+        figure = shares.share("reaction", sum(step >= FAVOURABLE_FROM for step in given), n)
+        counts = [(number_text(step), given.count(step)) for step in SCALE]
+    elif type_ == Answer.NUMBER:
+        counts = [(_("Together"), sum(given))]
+    else:
+        chosen = Counter(
+            code for each in given for code in (each if isinstance(each, list) else [each])
+        )
+        if type_ == Answer.SINGLE and {"yes", "no"} <= set(options):
+            figure = _share_of_yes(kind, chosen["yes"], n, invited)
+        counts = [
+            (rules.words(texts, language())[0], chosen[code]) for code, texts in options.items()
+        ]
+    # Of fewer than five answers, somebody could be known by theirs.
+    return Asked(key, stem, n, figure, tuple(counts) if n >= SMALL_CELL else ())
 
 
-def _words(question: dict[str, Any]) -> dict[str, Any]:
-    """The words of a question in the reader's language, else in English, else in any."""
-    texts = question.get("texts") or {}
-    found: Any = texts.get(language()) or texts.get("en") or next(iter(texts.values()), {})
-    return found if isinstance(found, dict) else {}
-
-
-def _label(labels: Any, value: int | str) -> str:
-    """Words of a step or option; `labels`: a list in order, or {code: words}."""
-    if isinstance(labels, dict):
-        return str(labels.get(str(value), value))
-    if str(value).isdigit() and 1 <= int(value) <= len(labels):
-        return str(labels[int(value) - 1])
-    return str(value)
-
-
-def _kept(counts: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-    """Counts of at least five answers together; of fewer, somebody could be known by theirs."""
-    return counts if sum(number for _words, number in counts) >= SMALL_CELL else ()
+def _share_of_yes(kind: InstrumentKind, yes: int, answered: int, invited: int) -> Figure:
+    """Application with the bounds of silence; for reactions the plain share."""
+    if kind is InstrumentKind.REACTION or answered > invited:
+        return shares.share("reaction", yes, answered)
+    return followup.application(yes, answered, invited=invited)

@@ -156,20 +156,26 @@ def judged(made: TrainingEvent) -> None:
 
 
 def asked(made: TrainingEvent) -> SurveyWave:
-    """A questionnaire at the end: eight of ten answer, one of them with words."""
+    """A questionnaire at the end: eight of ten answer, four of them the last question."""
     instrument = Instrument.objects.create(
         code="invented",
         kind=InstrumentKind.REACTION,
         title="Invented questionnaire",
         questions=[
-            {"code": "useful", "type": "scale", "texts": {"en": {"stem": "Was it useful?"}}},
-            {"code": "again", "type": "yes-no", "texts": {"en": {"stem": "Would you come again?"}}},
-            {"code": "words", "type": "text", "texts": {"en": {"stem": "Anything else?"}}},
+            {"code": "useful", "type": "scale", "stem": {"en": "Was it useful?"}, "options": {}},
             {
-                "code": "best",
-                "type": "choice",
-                "texts": {"en": {"stem": "The best part?", "options": {"x": "Play", "y": "Talk"}}},
+                "code": "safe",
+                "type": "single",
+                "stem": {"en": "Did you feel safe?"},
+                "options": {"yes": {"en": "Yes"}, "no": {"en": "No"}},
             },
+            {
+                "code": "change",
+                "type": "multiple",
+                "stem": {"en": "What should change?"},
+                "options": {"time": {"en": "More time"}, "place": {"en": "Another place"}},
+            },
+            {"code": "passed-on", "type": "number", "stem": {"en": "To how many?"}, "options": {}},
         ],
     )
     wave = SurveyWave.objects.create(
@@ -189,9 +195,9 @@ def asked(made: TrainingEvent) -> SurveyWave:
             wave=wave,
             answers={
                 "useful": 5 if number < 3 else 4 if number < 6 else 2,
-                "again": "yes" if number else "no",
-                "words": "An invented comment" if number == 0 else "",
-                "best": "x" if number % 2 else "y",
+                "safe": "yes" if number else "no",
+                "change": ["time", "place"] if number % 2 else ["time"],
+                **({"passed-on": 3} if number < 4 else {}),
             },
             answered_on=date(2026, 3, 5),
         )
