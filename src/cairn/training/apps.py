@@ -11,7 +11,9 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from cairn.access.permissions import Permission
         from cairn.oversight import subjects, wording
-        from cairn.training import states
+        from cairn.portfolio import panels
+        from cairn.training import reports, states
+        from cairn.training.panels import training_panel
         from cairn.training.subjects import CREDENTIAL, TRAINEE, VETTING
         from cairn.training.wording import SENTENCES
         from cairn.ui import navigation
@@ -25,3 +27,5 @@ class TrainingConfig(AppConfig):
         for kind in (TRAINEE, VETTING, CREDENTIAL):
             subjects.register(kind)
         wording.SENTENCES.update(SENTENCES)
+        panels.register("training", training_panel)
+        reports.register()

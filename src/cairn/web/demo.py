@@ -14,6 +14,7 @@ from cairn.access.queries import SYSTEM
 from cairn.access.roles import LABELS
 from cairn.core.models import Organisation, OrganisationKind
 from cairn.portfolio.actions.seed import load_seed
+from cairn.training.actions.seed import load_programme
 from cairn.web.demo_records import load_demo_records
 
 ORGANISATION = "Demo Agency (invented)"
@@ -39,6 +40,7 @@ def load_demo(*, today: date) -> tuple[int, int]:
     """Read in the portfolio and make the accounts that are missing: (rows changed, accounts)."""
     reports = load_seed(SYSTEM)
     changed = sum(report.counts["created"] + report.counts["changed"] for report in reports)
+    changed += load_programme(SYSTEM).changed
     organisation, _made = Organisation.objects.get_or_create(
         name=ORGANISATION,
         defaults={"slug": "demo-agency", "kind": OrganisationKind.OTHER, "is_demo": True},
