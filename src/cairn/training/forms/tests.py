@@ -81,3 +81,59 @@ class TestChoiceForm(forms.Form):
     def __init__(self, *args: Any, usable: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields["forms_used"], usable)
+
+
+class SheetForm(forms.Form):
+    """An answer sheet: one short field for each place, a long one for words.
+
+    `cells`: (key, label on paper, type, hint) of each place.
+    """
+
+    def __init__(self, *args: Any, cells: list[tuple[str, str, str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, label, kind, hint in cells:
+            is_text = kind == "short"
+            attrs = {"autocomplete": "off", "dir": "auto" if is_text else "ltr"}
+            self.fields[key] = forms.CharField(
+                label=label,
+                help_text=hint,
+                required=False,
+                max_length=4_000 if is_text else 40,
+                widget=forms.Textarea(attrs={**attrs, "rows": 3})
+                if is_text
+                else forms.TextInput(attrs=attrs),
+            )
+
+
+class DecideForm(forms.Form):
+    """Where two entries of a sheet differ: which of them stands, or what the paper really says.
+
+    `cells`: (key, label, first entry, second entry), the entries in the letters of the sheet.
+    """
+
+    def __init__(self, *args: Any, cells: list[tuple[str, str, str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, label, first, second in cells:
+            self.fields[key] = forms.CharField(
+                label=label,
+                required=False,
+                max_length=4_000,
+                help_text=_("First entry: “%(first)s”. Second entry: “%(second)s”.")
+                % {"first": first or "–", "second": second or "–"},
+                widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+            )
+
+
+class MarkForm(forms.Form):
+    """Marks by a rubric. `lines`: (code, words, highest mark) of each line."""
+
+    def __init__(self, *args: Any, lines: list[tuple[str, str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, words, highest in lines:
+            self.fields[code] = forms.DecimalField(
+                label=words,
+                min_value=0,
+                max_value=highest,
+                decimal_places=2,
+                help_text=_("From 0 to %(highest)s.") % {"highest": highest},
+            )

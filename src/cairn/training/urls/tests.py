@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from cairn.training.rules.choices import TestWave
-from cairn.training.views import tests_participant
+from cairn.training.views import tests, tests_participant
 
 
 class WaveConverter:
@@ -20,7 +20,15 @@ class WaveConverter:
 
 register_converter(WaveConverter, "wave")
 
+_OF = "training/events/<str:reference>/tests/"
+
 urlpatterns: list[URLPattern] = [
+    path(_OF, tests.event_tests, name="tests"),
+    path(_OF + "marking/", tests.marking, name="test-marking"),
+    path(_OF + "marking/<uuid:pk>/", tests.mark, name="test-mark"),
+    path(_OF + "<wave:wave>/sheets/<str:code>/", tests.key_sheet, name="test-sheet"),
+    path(_OF + "<wave:wave>/print/<slug:kind>/", tests.print_test, name="test-print"),
+    path(_OF + "<wave:wave>/<slug:act>/", tests.move, name="test-move"),
     path("t/", tests_participant.join, name="join"),
     path("t/leave/", tests_participant.leave, name="own-leave"),
     path("t/tests/", tests_participant.own_tests, name="own-tests"),

@@ -15,7 +15,7 @@ from django.contrib import messages
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,6 +29,7 @@ from cairn.training.actions import tests as actions
 from cairn.training.forms.tests import BeginForm, JoinForm
 from cairn.training.models import Enrolment
 from cairn.training.queries import tests as queries
+from cairn.training.queries.links import link
 from cairn.training.queries.tests import OwnTest
 from cairn.training.rules.choices import TestWave
 from cairn.training.testing import answers, personal_codes, scoring, sittings
@@ -154,11 +155,8 @@ def _card(test: OwnTest) -> dict[str, Any]:
 
 
 def _credentials(own: Enrolment) -> str:
-    """Where one's own certificates are, once there is such a page."""
-    try:
-        return reverse("training:own-credentials", args=[own.personal_code])
-    except NoReverseMatch:
-        return ""
+    """Where one's own certificates of this event are asked for, with the same two codes."""
+    return link("training:own-credentials", own.event.join_code) or ""
 
 
 @participant
