@@ -20,6 +20,7 @@ from cairn.training.engine.deliveries import (
     pack,
 )
 from cairn.training.engine.generations import Reached, reach
+from cairn.training.engine.loss import Loss, loss_of
 from cairn.training.engine.table import GenerationRow, first_times, table
 
 __all__ = [
@@ -31,12 +32,14 @@ __all__ = [
     "Delivery",
     "DeliveryRefused",
     "GenerationRow",
+    "Loss",
     "Node",
     "Reached",
     "Standing",
     "Taught",
     "Teacher",
     "first_times",
+    "loss_of",
     "pack",
     "reach",
     "split",

@@ -1,6 +1,7 @@
 """A whole cascade in memory: computed once, then kept right as one event after another changes."""
 
 import heapq
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -72,9 +73,17 @@ class Cascade:
         *,
         minimum_share: float = MINIMUM_SHARE,
         full_beyond: float = FULL_BEYOND,
+        standing: Standing | None = None,
     ) -> None:
+        """`standing`: what people bring along from events that are not among `deliveries`."""
         self.minimum_share = minimum_share
         self.full_beyond = full_beyond
+        self.standing = standing or Standing.roots(())
+        self._brought: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for person, generation, day in zip(
+            *(each.tolist() for each in self.standing.columns), strict=True
+        ):
+            self._brought[person].append((generation, day))
         self._load(deliveries)
 
     def _load(self, source: Deliveries) -> None:
@@ -91,7 +100,7 @@ class Cascade:
         self._offsets = found.teach_offsets
         self._own: dict[int, TeacherRows] = {}
         self._row_of: dict[int, int] | None = None
-        reached = reach(found.columns, Standing.roots(self.roots))
+        reached = reach(found.columns, self.standing.joined(Standing.roots(self.roots)))
         self.generations = reached.events
         self._rows.generation[found.by_person] = reached.teachers
         named = np.diff(found.seats.offsets)
@@ -163,7 +172,7 @@ class Cascade:
         return found
 
     def node(self, person: int) -> Node | None:
-        """Where a person stands after everything they completed; None outside the cascade."""
+        """Where a person stands after everything they completed here; None outside the cascade."""
         if person in self.roots:
             return Node(0)
         rows = self.attended[person]
@@ -391,12 +400,13 @@ class Cascade:
         """The lowest generation that a person had reached before a day."""
         if person in self.roots:
             return 0
+        brought = self._brought.get(person, ())
+        lowest = [generation for generation, last in brought if last < day]
         rows = self.attended[person]
-        if not len(rows):
-            return NO_GENERATION
-        found = self.generations[rows[self.ends[rows] < day]]
-        found = found[found != NO_GENERATION]
-        return int(found.min()) if len(found) else NO_GENERATION
+        if len(rows):
+            found = self.generations[rows[self.ends[rows] < day]]
+            lowest += found[found != NO_GENERATION].tolist()
+        return min(lowest, default=NO_GENERATION)
 
     def _count(
         self,

@@ -89,6 +89,15 @@ class Standing:
     generations: Ints
     days: Ints
 
+    @property
+    def columns(self) -> tuple[Ints, Ints, Ints]:
+        return self.persons, self.generations, self.days
+
+    def joined(self, other: "Standing") -> "Standing":
+        """Both together."""
+        pairs = zip(self.columns, other.columns, strict=True)
+        return Standing(*(np.concatenate(pair) for pair in pairs))
+
     @staticmethod
     def roots(persons: Iterable[int]) -> "Standing":
         """Root trainers: generation 0, since before any day."""

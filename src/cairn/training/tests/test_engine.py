@@ -17,9 +17,11 @@ from cairn.training.engine import (
     Delivery,
     DeliveryRefused,
     GenerationRow,
+    Loss,
     Node,
     Standing,
     Teacher,
+    loss_of,
     pack,
 )
 from cairn.training.engine.columns import sort
@@ -237,6 +239,44 @@ def test_other_roots_move_what_they_taught() -> None:
     found = cascade(event(1, 1, [ANNA], [BILAL]), event(2, 2, [BILAL], [CARMEN]))
     assert found.put_roots([BILAL]).events == (1, 2)
     assert [found.generation(each) for each in (1, 2)] == [NO_GENERATION, 1]
+
+
+def test_what_rests_on_one_trainer_alone_is_found_and_everything_put_back() -> None:
+    found = cascade(
+        event(1, 1, [ANNA], [BILAL, CARMEN]),
+        event(2, 2, [BILAL], [DINA], heads=31),
+        event(3, 3, [DINA], [EMEKA]),
+        event(4, 4, [BILAL, CARMEN], [EMEKA]),
+        event(5, 5, [DINA, ANNA], [CARMEN]),
+        full_beyond=1,
+    )
+    before = found.table()
+    assert loss_of(found, BILAL) == Loss(events=(2, 3), persons=1, heads=31)
+    assert loss_of(found, CARMEN) == Loss()
+    assert loss_of(found, ANNA).events == (1, 2, 3, 4, 5)
+    assert found.table() == before
+
+
+def test_who_leaves_may_make_others_come_later() -> None:
+    found = cascade(
+        event(1, 1, [ANNA], [BILAL]),
+        event(2, 2, [BILAL], [CARMEN]),
+        event(3, 3, [BILAL, CARMEN], [DINA]),
+        event(4, 1, [EMEKA], [CARMEN]),
+        roots=(ANNA, EMEKA),
+        full_beyond=1,
+    )
+    assert loss_of(found, CARMEN) == Loss()
+    assert loss_of(found, EMEKA) == Loss(events=(4,))
+    assert loss_of(found, BILAL) == Loss(events=(2,))
+    deep = cascade(
+        event(1, 1, [ANNA], [BILAL]),
+        event(2, 2, [BILAL], [CARMEN]),
+        event(3, 3, [ANNA, CARMEN], [DINA]),
+        full_beyond=1,
+    )
+    assert loss_of(deep, BILAL) == Loss(events=(2,), persons=1)
+    assert cascade(event(1, 1, [ANNA]), full_beyond=1).teachers(0).person.tolist() == [ANNA]
 
 
 # Against an oracle
