@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -170,6 +171,11 @@ def find_team(actor: Actor, code: str) -> MobileTrainingTeam:
     rows = MobileTrainingTeam.objects.visible_to(actor)
     found = rows.select_related("project", "chosen_at", "organisation").get(code=code)
     return found
+
+
+def find_task(team: MobileTrainingTeam, pk: UUID) -> TeamTasking:
+    """Raises TeamTasking.DoesNotExist."""
+    return TeamTasking.objects.select_related("event").get(pk=pk, team=team)
 
 
 def members_lacking(team: MobileTrainingTeam, *, today: date) -> tuple[Gap, ...] | None:
