@@ -13,6 +13,7 @@ class TrainingConfig(AppConfig):
         from cairn.oversight import subjects, wording
         from cairn.portfolio import panels
         from cairn.training import reports, states
+        from cairn.training.imports import questions  # noqa: F401 - registers what it reads in
         from cairn.training.panels import training_panel
         from cairn.training.subjects import CREDENTIAL, TRAINEE, VETTING
         from cairn.training.wording import SENTENCES
