@@ -1,6 +1,7 @@
 """A certificate from issue to revocation, checked on a phone that has no network at that moment."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,10 +16,15 @@ from cairn.oversight.actions import readings
 from cairn.oversight.rules import Purpose
 from cairn.training.actions.credentials_types import add_standard_types
 from cairn.training.models import CoursePlan, Credential, TrainingEvent
+from cairn.training.openbadges import jose
+from cairn.training.openbadges.compact import compact
+from cairn.training.queries.credentials import certificate_of
+from cairn.training.queries.credentials_check import Places, by_token
 from cairn.training.rules.states import EnrolmentState, EventState
 from cairn.training.testing import personal_codes
 from cairn.training.tests import factories
 from cairn.training.tests.test_credentials import consent
+from cairn.vault import issuing
 
 REASON = "Certificates for an invented training"
 NAME = "Nobody Invented-Holder"
@@ -164,3 +170,45 @@ def test_without_script_a_code_is_checked_all_the_same(
     expect(visitor.get_by_text("The certificate is genuine and counts today.")).to_be_visible()
     expect(visitor.get_by_text(NAME)).to_have_count(0)
     plain.close()
+
+
+def test_the_phone_answers_as_the_server_does(
+    page: Page,
+    phone: Page,
+    sign_in: Callable[..., User],
+    event: TrainingEvent,
+    live_server: LiveServer,
+) -> None:
+    user = sign_in(page, role="training-officer", at=event.organisation)
+    officer = factories.acting(user)
+    found = issue(page, officer)
+    base = certificate_of(found, "و" * 20)
+    key = issuing.signer()
+    signer = jose.Signer(key.key_id, key.sign)
+    now, later = timezone.now(), timedelta(days=1)
+    good = compact(base, signer)
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    asked = {
+        good: "valid",
+        compact(replace(base, valid_until=None), signer): "valid",
+        compact(replace(base, valid_until=now - later), signer): "expired",
+        compact(replace(base, valid_from=now + later), signer): "not-yet",
+        compact(base, jose.Signer("0" * 16, key.sign)): "unknown-key",
+        jose.encode({"jti": "x"}, signer, kind="vc+jwt"): "altered",
+        # The same signature, written in another way.
+        good[:-1] + alphabet[alphabet.index(good[-1]) ^ 1]: "unreadable",
+        good[:50] + ("A" if good[50] != "A" else "B") + good[51:]: "",
+        "a.b.c": "unreadable",
+    }
+    phone.goto(path("check"))
+    phone.locator("[data-check][data-ready=yes]").wait_for()
+    phone.context.set_offline(True)
+    places = Places(page="p", issuer="i/", lists="l/", name="n")
+    for token, expected in asked.items():
+        scan(phone, live_server, token)
+        shown = phone.locator("[data-found] [data-verdict]")
+        shown.wait_for()
+        verdict = by_token(token, places, now=timezone.now()).verdict.value
+        assert shown.get_attribute("data-verdict") == verdict
+        assert verdict == expected or not expected
+    phone.context.set_offline(False)

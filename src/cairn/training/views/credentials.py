@@ -5,7 +5,6 @@ from dataclasses import replace as changed
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +25,7 @@ from cairn.oversight.views.lists import Cell, ListPage, list_page, text
 from cairn.oversight.views.shared import FormPage, form_page, missing_as_refusal
 from cairn.training.actions import credentials as actions
 from cairn.training.actions.credentials_print import Printed, badge_of, print_event, print_one
-from cairn.training.actions.steps import may_run
+from cairn.training.actions.steps import require_run
 from cairn.training.forms.credentials import DecisionForm, IssueForm, IssueToForm
 from cairn.training.models import Credential, TrainingEvent
 from cairn.training.openbadges.checking import Verdict
@@ -55,7 +54,7 @@ def _crumb(found: Credential) -> tuple[str, str]:
 def of_event(request: ActorRequest, reference: str) -> HttpResponse:
     """Who of an event has which certificate, and who is due one. By code."""
     event = TrainingEvent.objects.visible_to(request.actor).get(reference=reference)
-    _require_work(request, event)
+    require_run(request.actor, event)
     now = clock.now()
     held = [
         (row, queries.verdict_of(row, now=now), queries.texts_of(row.type, _language())[0])
@@ -70,17 +69,9 @@ def of_event(request: ActorRequest, reference: str) -> HttpResponse:
         "waiting": sum(1 for line in lines if line.due),
         "printable": sum(1 for _row, verdict, _name in held if verdict == Verdict.VALID),
         "may_issue": request.actor.may_within(Permission.CREDENTIAL_ISSUE, *place),
-        "may_open": request.actor.may_within(Permission.TRAINEE_OPEN, *place)
-        or may_run(request.actor, event),
         "is_delivered": EventState(event.state) in DELIVERED,
     }
     return render(request, "training/credentials/event.html", context)
-
-
-def _require_work(request: ActorRequest, event: TrainingEvent) -> None:
-    """Participants one by one are for whoever works on them: 403 for everybody else."""
-    if not TrainingEvent.objects.worked_on(request.actor).filter(pk=event.pk).exists():
-        raise PermissionDenied(Permission.TRAINEE_VIEW.value)
 
 
 def _language() -> str:
@@ -378,7 +369,7 @@ def _pdf(made: Printed, name: str) -> HttpResponse:
 def print_all(request: ActorRequest, reference: str) -> HttpResponse:
     """All certificates of an event that hold, as one PDF."""
     event = TrainingEvent.objects.visible_to(request.actor).get(reference=reference)
-    _require_work(request, event)
+    require_run(request.actor, event)
     page = places(request).page
 
     def make(reason: str) -> HttpResponse:

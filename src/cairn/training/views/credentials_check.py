@@ -26,9 +26,9 @@ from cairn.training.queries import credentials_check as checks
 from cairn.training.rules.choices import CredentialKind
 from cairn.ui.states import Tone
 
-# By address: a visitor has no account. Nobody checks more by hand; a program finds nothing.
-_BY_HAND = limited("credential.check", per_minute=20, per_hour=300, by="address", methods=("POST",))
-_PUBLISHED = limited("credential.published", per_minute=120, by="address")
+# A visitor counts by address. Nobody checks more by hand, and a program finds nothing.
+_BY_HAND = limited("credential.check", per_minute=20, per_hour=300, methods=("POST",))
+_PUBLISHED = limited("credential.published", per_minute=120)
 VC_JWT = "application/vc+jwt"
 
 
@@ -131,7 +131,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@limited("credential.check", per_minute=20, per_hour=300, by="address")
+@limited("credential.check", per_minute=20, per_hour=300)
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
     """The same by an address that can be sent on; an unknown code is answered like a wrong one."""
     return _check_page(request, CheckForm({"presented": code}))
@@ -240,7 +240,7 @@ def _open(response: HttpResponse) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("credential.own", per_minute=10, per_hour=100, by="address", methods=("POST",))
+@limited("credential.own", per_minute=10, per_hour=100, methods=("POST",))
 def own(request: HttpRequest, code: str) -> HttpResponse:
     """A participant's own certificates of one event. `code`: of the event, as on the badge.
 
