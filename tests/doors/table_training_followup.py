@@ -1,7 +1,17 @@
 """The table, continued: questionnaires of events, and the page where people answer."""
 
 from cairn.access.permissions import Permission as P
-from tests.doors.outcome import ABSENT, EVERYWHERE, FORM, MOVED, SENDING, Door, Kind, R
+from tests.doors.outcome import (
+    ABSENT,
+    AGAINST_A_RULE,
+    EVERYWHERE,
+    FORM,
+    MOVED,
+    SENDING,
+    Door,
+    Kind,
+    R,
+)
 
 ANY_OF_THEM = EVERYWHERE | {R.OTHER_ZONE, R.MISSING}
 NOBODY = {"invitation": "00000000-0000-0000-0000-000000000000"}
@@ -19,6 +29,8 @@ DOORS: dict[str, Door] = {
         answers=ABSENT,
         posts=ABSENT,
     ),
+    # An empty sheet names no task.
+    "training:practical": Door("training-event", FORM, runs=True, posts=AGAINST_A_RULE),
     "training:waves": Door("training-event"),
     "training:wave-new": Door("training-event", FORM, runs=True),
     "training:wave": Door("survey-wave"),

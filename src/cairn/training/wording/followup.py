@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise] = {
+    "practical.rated": _("rated participants at a practical task."),
     "survey.answered": _("answered a questionnaire."),
     "survey_invitation.noted": _("noted whether somebody can be asked."),
     "survey_wave.invited": _("invited further participants to a questionnaire."),
