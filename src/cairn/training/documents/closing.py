@@ -72,7 +72,7 @@ def _opening(payload: Payload) -> list[Block]:
     ]
     blocks = [facts(*((label, str(value)) for label, value in lines if value))]
     if payload["lead"]:
-        blocks.append(listed(figure["sentence"] for figure in payload["lead"]))
+        blocks.append(listed(_labelled(figure) for figure in payload["lead"]))
     return blocks
 
 
@@ -98,13 +98,10 @@ def _participants(payload: Payload) -> list[Block]:
         blocks.append(remark(printed_words(who)))
     if total["total"]:
         for part in who["tables"]:
-            # A table of one line that says nothing tells nothing.
-            if len(part["rows"]) == 1 and part["code"] == "profession":
-                continue
             blocks.append(_count_table(part, total))
     women = _figure(payload, "women")
     completion = _figure(payload, "completion-rate")
-    blocks.append(prose(*(figure["sentence"] for figure in (women, completion) if figure)))
+    blocks.append(prose(*(_labelled(figure) for figure in (women, completion) if figure)))
     if who["gone"]:
         blocks.append(prose(gone_words(who)))
     return blocks
@@ -127,29 +124,32 @@ def gone_words(who: Payload) -> str:
     ) % {"n": number_text(who["gone"])}
 
 
+def _labelled(figure: Payload) -> str:
+    return _("%(figure)s: %(said)s") % {"figure": figure["label"], "said": figure["sentence"]}
+
+
 def _count_table(part: Payload, total: Payload) -> Block:
-    columns = [
-        (part["label"], 4),
-        (_("Women"), -1),
-        (_("Men"), -1),
-        (_("Other or not stated"), -2),
-        (_("Together"), -1),
-    ]
-    knows = total["completed"] is not None
-    if knows:
-        columns.append((_("Completed"), -1))
-    rows = [_cells(row, knows) for row in part["rows"]]
-    block = table(columns, rows)
+    """One table of counts. By sex itself, the columns of the sexes would say it twice."""
+    shown = [] if part["code"] == "sex" else ["women", "men", "others"]
+    shown.append("total")
+    if total["completed"] is not None:
+        shown.append("completed")
+    labels = {
+        "women": (_("Women"), -2),
+        "men": (_("Men"), -2),
+        "others": (_("Other or not stated"), -3),
+        "total": (_("Together"), -2),
+        "completed": (_("Completed"), -2),
+    }
+    rows = [_cells(row, shown) for row in part["rows"]]
+    block = table([(part["label"], 6), *(labels[name] for name in shown)], rows)
     if len(rows) > 1:
-        block["total"] = [str(cell) for cell in _cells({**total, "label": _("All")}, knows)]
+        block["total"] = _cells(total, shown)
     return block
 
 
-def _cells(row: Payload, knows: bool) -> list[str]:
-    numbers = [row["women"], row["men"], row["others"], row["total"]]
-    if knows:
-        numbers.append(row["completed"])
-    return [row["label"], *(number_text(number) for number in numbers)]
+def _cells(row: Payload, shown: list[str]) -> list[str]:
+    return [row["label"], *(number_text(row[name]) for name in shown)]
 
 
 def _figure(payload: Payload, code: str) -> Payload | None:
@@ -160,7 +160,7 @@ def _learnt(payload: Payload) -> list[Block]:
     left_out = {"women", "completion-rate"}
     tests = payload["tests"]
     if not tests["progress"]:
-        return []
+        return [prose(*tests["reported"])] if tests["reported"] else []
     rows = [
         [row["label"], _valued(row), number_text(row["n"]), _sentence(row)]
         for row in payload["figures"]
@@ -216,7 +216,7 @@ def _sentence(figure: Payload) -> str:
 def _questions(payload: Payload) -> list[Block]:
     blocks: list[Block] = []
     for form in payload["tests"]["forms"]:
-        title = _("Form %(letter)s, %(wave)s: %(n)s people") % {
+        title = _("Form %(letter)s (%(wave)s): %(n)s people") % {
             "letter": form["letter"],
             "wave": form["wave"],
             "n": number_text(form["n"]),
@@ -245,8 +245,15 @@ def _questions(payload: Payload) -> list[Block]:
                 ],
             )
         )
-        blocks.append(listed(figure["sentence"] for figure in form["figures"]))
+        if form["is_exploratory"]:
+            blocks.append(prose(exploratory_words()))
+        blocks.append(listed(_labelled(figure) for figure in form["figures"]))
     return blocks
+
+
+def exploratory_words() -> str:
+    """That a form was sat by too few for more than a first look."""
+    return _("Fewer than thirty people sat this form: its statistics are exploratory.")
 
 
 def _reaction(payload: Payload) -> list[Block]:
@@ -268,8 +275,8 @@ def _reaction(payload: Payload) -> list[Block]:
                 table(
                     [
                         (_("Question"), 5),
-                        (_("Answers"), -1),
-                        (_("Favourable"), 3),
+                        (_("Answers"), -2),
+                        (_("Favourable"), 4),
                         (_("Answers in full"), 5),
                     ],
                     rows,

@@ -24,7 +24,8 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     from statsmodels.stats.proportion import proportion_confint
 
     low, high = proportion_confint(part, whole, alpha=1 - LEVEL, method="wilson")
-    return max(0.0, float(low)), min(1.0, float(high))
+    # At nobody and at everybody the bound is exact; floating point comes out a hair beside it.
+    return (0.0 if part == 0 else float(low)), (1.0 if part == whole else float(high))
 
 
 def newcombe(part: int, whole: int, other: int, other_whole: int) -> tuple[float, float]:

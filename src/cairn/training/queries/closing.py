@@ -15,7 +15,7 @@ from cairn.core.partial_dates import PartialDate, span_text
 from cairn.portfolio.models import AssistanceRequest
 from cairn.training.measures import cost
 from cairn.training.measures.definitions import definition_of
-from cairn.training.measures.figure import Figure
+from cairn.training.measures.figure import SMALL_CELL, Figure
 from cairn.training.models import TrainingEvent
 from cairn.training.queries.closing_people import People, people
 from cairn.training.queries.closing_survey import Asked, Wave, waves
@@ -30,7 +30,7 @@ from cairn.training.rules.choices import (
     TestWave,
 )
 from cairn.training.rules.states import EventState
-from cairn.ui.formats import date_text
+from cairn.ui.formats import date_text, number_text
 
 FORMAT = "cairn/closing-report/1"
 Payload = dict[str, Any]
@@ -50,7 +50,8 @@ def closing_report(actor: Actor, reference: str, today: date) -> Payload:
     )
     event = rows.get(reference=reference)
     who, results, asked = people(event), event_results(event), waves(event)
-    figures = [who.women, who.completion, *results.figures, *_costs(event, who, results)]
+    tested = results.figures if results.has_any else ()
+    figures = [who.women, who.completion, *tested, *_costs(event, who, results)]
     return {
         "format": FORMAT,
         "language": language(),
@@ -71,6 +72,7 @@ def closing_report(actor: Actor, reference: str, today: date) -> Payload:
             "breakdowns": [_breakdown(row) for row in results.breakdowns],
             "forms": [_form(row) for row in results.forms if row.wave == TestWave.POST],
             "flagged": results.flagged,
+            "reported": _reported(event),
         },
         "reaction": [_wave(row) for row in asked],
         "requests": _requests(actor, event),
@@ -110,6 +112,27 @@ def _event(event: TrainingEvent) -> Payload:
         "report_state": str(event.report.get_state_display()) if hasattr(event, "report") else "",
         "source": event.source,
     }
+
+
+def _reported(event: TrainingEvent) -> list[str]:
+    """What a report by counts tells of tests: means without persons, so without an interval."""
+    if not hasattr(event, "report"):
+        return []
+    said = [
+        (_("Reported before the training"), event.report.pre_tally),
+        (_("Reported at the end"), event.report.post_tally),
+    ]
+    return [
+        _("%(when)s: %(mean)s of %(max)s marks on average, %(n)s people. Not checked one by one.")
+        % {
+            "when": when,
+            "mean": number_text(tally.get("mean"), 1),
+            "max": number_text(tally.get("max")),
+            "n": number_text(tally["n"]),
+        }
+        for when, tally in said
+        if tally.get("n", 0) >= SMALL_CELL
+    ]
 
 
 def _dates(event: TrainingEvent, code: str) -> str:
@@ -171,6 +194,7 @@ def _form(form: FormTable) -> Payload:
         "letter": form.letter,
         "wave": form.label,
         "n": form.n,
+        "is_exploratory": form.is_exploratory,
         "figures": [row.as_record() for row in (form.reliability, form.error, form.cut)],
         "items": [
             {

@@ -79,7 +79,10 @@ def people(event: TrainingEvent) -> People:
         printed=event.printed.participants if event.printed else None,
         gone=sum(row.count for row in slices) - total.total,
         tables=tuple(
-            (code, label, tuple(_rows(here, key, named))) for code, label, key in _dimensions()
+            (code, label, tuple(_rows(here, key, named)))
+            for code, label, key in _dimensions()
+            # Where nothing is stated of anybody, a table would tell nothing.
+            if any(key(row) for row in here)
         ),
         women=funnel.women_share(funnel.Count("attended", total.women, total.men, total.others)),
         completion=_completion(event, total, named),
@@ -106,11 +109,13 @@ def _dimensions() -> list[tuple[str, str, Callable[[Slice], str]]]:
 
 
 def _sex(value: str) -> str:
-    return str(Sex(value).label) if value in Sex.values else ""
+    stated = value in Sex.values and value != Sex.NOT_STATED
+    return str(Sex(value).label) if stated else ""
 
 
 def _profession(value: str) -> str:
-    return str(Profession(value).label) if value in Profession.values else ""
+    stated = value in Profession.values and value != Profession.NOT_STATED
+    return str(Profession(value).label) if stated else ""
 
 
 def _rows(slices: list[Slice], key: Callable[[Slice], str], named: bool) -> list[CountRow]:

@@ -7,7 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from cairn.training.measures import gain, items
-from cairn.training.measures.figure import SMALL_CELL, Figure, Flag, flag_label
+from cairn.training.measures.figure import (
+    EXPLORATORY_BELOW,
+    SMALL_CELL,
+    Figure,
+    Flag,
+    flag_label,
+)
 from cairn.training.models import AngoffRating, FormItem, Response
 from cairn.training.queries.results_rows import (
     Sat,
@@ -58,7 +64,8 @@ class ItemRow:
 
     @property
     def flag_labels(self) -> list[str]:
-        return [flag_label(flag) for flag in self.flags]
+        """What calls for a look; that a group is small is said once for the whole form."""
+        return [flag_label(flag) for flag in self.flags if flag != Flag.EXPLORATORY]
 
     @property
     def needs_a_look(self) -> bool:
@@ -77,6 +84,10 @@ class FormTable:
     reliability: Figure
     error: Figure
     cut: Figure
+
+    @property
+    def is_exploratory(self) -> bool:
+        return self.n < EXPLORATORY_BELOW
 
     @property
     def flagged(self) -> list[ItemRow]:

@@ -257,3 +257,19 @@ def test_definitions_read_in_every_language() -> None:
     for language in ("en", "fr", "ar"):
         with override(language):
             assert all(str(row.label) and str(row.formula) for row in all_definitions())
+
+
+def test_means_that_a_report_tells_are_said_as_reported() -> None:
+    made = event("T05", participation=Participation.AGGREGATE)
+    CascadeReport.objects.create(
+        event=made,
+        reported_at=timezone.now(),
+        pre_tally={"n": 31, "mean": 8.2, "max": 20},
+        post_tally={"n": 4, "mean": 14.5, "max": 20},
+    )
+    said = closing_report(SYSTEM, "T05", TODAY)["tests"]["reported"]
+    # The second is of four people, so it is not told.
+    assert said == [
+        "Reported before the training: 8.2 of 20 marks on average, 31 people. "
+        "Not checked one by one."
+    ]
