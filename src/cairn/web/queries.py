@@ -23,6 +23,7 @@ from cairn.portfolio.models import (
     Project,
 )
 from cairn.portfolio.rules import Publication, RequestState, State
+from cairn.training.queries.waiting import waiting as training_waiting
 
 # UX: a home shows at most seven groups; examples under a group are a taste, not a list.
 MOST_GROUPS = 7
@@ -59,13 +60,13 @@ def needs(actor: Actor) -> list[Need]:
         (Permission.RESULT_RECORD, _unmeasured),
         (Permission.PORTFOLIO_VIEW, _not_public),
     ]
-    found = [_of_oversight(each) for each in waiting(actor)]
+    found = [_of_context(each) for each in (*waiting(actor), *training_waiting(actor))]
     found += [need(actor) for permission, need in asked if actor.may(permission)]
     return [need for need in found if need.count][:MOST_GROUPS]
 
 
-def _of_oversight(each: Waiting) -> Need:
-    """What the desk's group says on a home."""
+def _of_context(each: Waiting) -> Need:
+    """What a group of the desk or of training says on a home."""
     since, until = (None, each.clock) if each.is_due else (each.clock, None)
     return Need(each.label, each.count, each.verb, each.href, since, until)
 

@@ -23,12 +23,10 @@ WORK = (
     Permission.PERSON_VIEW,
     Permission.PROCEDURE_VIEW,
     Permission.OVERSIGHT_VIEW,
+    Permission.EVENT_RUN,
+    Permission.NOMINATION_MAKE,
+    Permission.VETTING_OPEN,
 )
-
-
-# Whoever has one of these asks for files with records, or is told what concerns them.
-EXPORTS = (Permission.PERSON_EXPORT, Permission.PROCEDURE_EXPORT)
-TOLD = (*EXPORTS, Permission.PERSON_VIEW, Permission.PROCEDURE_VIEW, Permission.OVERSIGHT_VIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +134,70 @@ def _see_events() -> Task:
         _("See which trainings were held"),
         _("Where, when, for whom, with how many women as far as the source says."),
         reverse("portfolio:events"),
+    )
+
+
+def _event_desk() -> Task:
+    return Task(
+        _("Open the desk of a training"),
+        _("What is missing, who teaches, who takes part, today's attendance; one main action."),
+        reverse("training:events"),
+    )
+
+
+def _cascade() -> Task:
+    return Task(
+        _("See whom our trainers trained"),
+        _("Generation by generation, with what is verified and what is not."),
+        reverse("training:cascade"),
+    )
+
+
+def _team() -> Task:
+    return Task(
+        _("Find out what a mobile team lacks"),
+        _("Languages, women, a prosecutor, vetting: the shortest list of what is missing."),
+        reverse("training:teams"),
+    )
+
+
+def _check_certificate() -> Task:
+    return Task(
+        _("Check a certificate"),
+        _("By its code, or with the camera of a phone, also without a network."),
+        reverse("training:check"),
+    )
+
+
+def _report_counts() -> Task:
+    return Task(
+        _("Report a training by counts"),
+        _("31 officers, 6 women, module 2.1: no names leave the country."),
+        reverse("training:reports"),
+    )
+
+
+def _nominate() -> Task:
+    return Task(
+        _("Nominate people of your agency"),
+        _("Your seats, until when, and what became of those whom you proposed."),
+        reverse("training:calls"),
+    )
+
+
+def _vet() -> Task:
+    return Task(
+        _("Record the result of a vetting check"),
+        _("Issuer and validity are seen with the person; the reason is sealed."),
+        reverse("training:vetting"),
+    )
+
+
+def _trainers() -> Task:
+    return Task(
+        _("Look through the roster of trainers"),
+        _("Current, due, lapsed, dormant: computed from dates, never ticked by hand."),
+        reverse("training:trainers"),
     )
 
 
@@ -359,9 +421,11 @@ TOURS: dict[str, Steps] = {
         _make_folder,
         _import_file,
     ),
-    "training-officer": (_see_events, _record_measurement, _read_conflict_project, _see_tools),
-    "trainer": (_see_events, _read_conflict_project, _see_tools),
-    "participant": (_first_aid_kit, _see_events, _my_country),
+    "training-officer": (_event_desk, _cascade, _team, _trainers, _check_certificate),
+    "trainer": (_event_desk, _report_counts, _cascade, _check_certificate),
+    "agency-focal-point": (_nominate, _check_certificate, _my_country),
+    "vetting-officer": (_vet, _event_desk, _second_factor),
+    "participant": (_check_certificate, _first_aid_kit, _my_country),
     "exercise-control": (_read_conflict_project, _see_events, _see_tools),
     "evaluator": (_see_events, _read_conflict_project, _see_tools),
     "player": (_first_aid_kit, _see_events, _my_country),
@@ -380,59 +444,3 @@ TOURS: dict[str, Steps] = {
     "researcher": (_open_data, _map, _charts, _own_recipient),
     "administrator": (_invite, _roles_table, _keys, _second_factor, _alive),
 }
-
-
-def doors(actor: Actor) -> list[tuple[str, str, str]]:
-    """(address, name, what is there) of the parts of Cairn that only some roles see."""
-    found = [
-        (
-            Permission.PERSON_VIEW,
-            reverse("referral:persons"),
-            _("Assistance"),
-            _("Persons whom your organisation looks after, by code."),
-        ),
-        (
-            Permission.PROCEDURE_VIEW,
-            reverse("identification:procedures"),
-            _("Identification"),
-            _("Procedures and decisions of your authority."),
-        ),
-        (
-            Permission.OVERSIGHT_VIEW,
-            reverse("oversight:desk"),
-            _("Data protection"),
-            _("Who saw whom and why, and what follows."),
-        ),
-        (
-            Permission.ROLE_VIEW,
-            reverse("access:people"),
-            _("Who has which role"),
-            _("Roles that hold, that wait for a second person, that end soon."),
-        ),
-        (
-            Permission.KEY_OPERATE,
-            reverse("oversight:keys"),
-            _("Keys"),
-            _("Whether they are well, and how to renew them."),
-        ),
-        (
-            Permission.ACCOUNT_INVITE,
-            reverse("access:invitations"),
-            _("Invitations"),
-            _("Accounts are opened by invitation."),
-        ),
-        (
-            Permission.INCIDENT_REPORT,
-            reverse("oversight:incidents"),
-            _("Incidents"),
-            _("Report that something went wrong with personal information."),
-        ),
-    ]
-    doors = [(href, name, text) for needed, href, name, text in found if actor.may(needed)]
-    if actor.may_any(EXPORTS):
-        href = reverse("oversight:exports")
-        doors.append((href, _("Files with records"), _("What you asked for, and its state.")))
-    if actor.may_any(TOLD):
-        href = reverse("oversight:notices")
-        doors.append((href, _("Notices"), _("What you were told, seen and new.")))
-    return doors

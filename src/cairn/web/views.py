@@ -20,7 +20,7 @@ from cairn.portfolio import exports
 from cairn.portfolio.queries import overview
 from cairn.portfolio.queries.listing import Filters, projects
 from cairn.ui import theme
-from cairn.web import queries, tours
+from cairn.web import entrances, queries, tours
 
 
 @require_safe
@@ -51,7 +51,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "needs": queries.needs(actor),
         "roles": [str(label) for code, label in LABELS.items() if code in actor.roles],
         "tasks": tours.tasks(actor),
-        "doors": tours.doors(actor),
+        "doors": entrances.doors(actor),
         "is_staff": actor.may(Permission.PORTFOLIO_VIEW),
         "may_work": actor.may_any(tours.WORK),
     }

@@ -1,0 +1,85 @@
+"""Entrances on a home: the parts of Cairn that only some roles see."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cairn.access.permissions import Permission
+from cairn.core.actor import Actor
+
+# Whoever has one of these asks for files with records, or is told what concerns them.
+EXPORTS = (Permission.PERSON_EXPORT, Permission.PROCEDURE_EXPORT)
+TOLD = (*EXPORTS, Permission.PERSON_VIEW, Permission.PROCEDURE_VIEW, Permission.OVERSIGHT_VIEW)
+
+
+def doors(actor: Actor) -> list[tuple[str, str, str]]:
+    """(address, name, what is there) of the parts of Cairn that only some roles see."""
+    found = [
+        (
+            Permission.TRAINING_VIEW,
+            reverse("training:events"),
+            _("Training"),
+            _("Trainings, people, trainers, teams, and the cascade."),
+        ),
+        (
+            Permission.NOMINATION_MAKE,
+            reverse("training:calls"),
+            _("Nominations"),
+            _("Calls with seats for your agency, and the people whom you proposed."),
+        ),
+        (
+            Permission.VETTING_OPEN,
+            reverse("training:vetting"),
+            _("Vetting"),
+            _("Checks that wait for a result."),
+        ),
+        (
+            Permission.PERSON_VIEW,
+            reverse("referral:persons"),
+            _("Assistance"),
+            _("Persons whom your organisation looks after, by code."),
+        ),
+        (
+            Permission.PROCEDURE_VIEW,
+            reverse("identification:procedures"),
+            _("Identification"),
+            _("Procedures and decisions of your authority."),
+        ),
+        (
+            Permission.OVERSIGHT_VIEW,
+            reverse("oversight:desk"),
+            _("Data protection"),
+            _("Who saw whom and why, and what follows."),
+        ),
+        (
+            Permission.ROLE_VIEW,
+            reverse("access:people"),
+            _("Who has which role"),
+            _("Roles that hold, that wait for a second person, that end soon."),
+        ),
+        (
+            Permission.KEY_OPERATE,
+            reverse("oversight:keys"),
+            _("Keys"),
+            _("Whether they are well, and how to renew them."),
+        ),
+        (
+            Permission.ACCOUNT_INVITE,
+            reverse("access:invitations"),
+            _("Invitations"),
+            _("Accounts are opened by invitation."),
+        ),
+        (
+            Permission.INCIDENT_REPORT,
+            reverse("oversight:incidents"),
+            _("Incidents"),
+            _("Report that something went wrong with personal information."),
+        ),
+    ]
+    doors = [(href, name, text) for needed, href, name, text in found if actor.may(needed)]
+    if actor.may_any(EXPORTS):
+        href = reverse("oversight:exports")
+        doors.append((href, _("Files with records"), _("What you asked for, and its state.")))
+    if actor.may_any(TOLD):
+        href = reverse("oversight:notices")
+        doors.append((href, _("Notices"), _("What you were told, seen and new.")))
+    return doors
