@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +57,7 @@ class MarkSent:
 
     @property
     def content(self) -> dict[str, Any]:
-        """What is kept of it when it is refused: codes, ids, times."""
+        """What is kept of it when it is refused: codes, ids, time in milliseconds since 1970."""
         return {
             "id": str(self.id),
             "session": str(self.session or ""),
@@ -65,7 +65,7 @@ class MarkSent:
             "enrolment": str(self.enrolment or ""),
             "kind": self.kind[:8],
             "means": self.means[:6],
-            "at": self.at.isoformat(),
+            "at": round(self.at.timestamp() * 1000),
             "device": self.device[:40],
             "sequence": self.sequence,
             "corrects": str(self.corrects or ""),
@@ -73,8 +73,11 @@ class MarkSent:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of the content in canonical JSON; the clock's offset is not part of it."""
-        text = json.dumps(self.content, sort_keys=True, separators=(",", ":"))
+        """SHA-256 (hex) of the content in canonical JSON; the clock's offset is not part of it.
+
+        Phones make the same from what they hold (static/training/attendance/scan.js).
+        """
+        text = json.dumps(self.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -341,7 +344,7 @@ def _read_back(content: Mapping[str, Any]) -> MarkSent:
         id=UUID(content["id"]),
         session=key("session"),
         kind=content["kind"],
-        at=datetime.fromisoformat(content["at"]),
+        at=datetime.fromtimestamp(content["at"] / 1000, tz=UTC),
         code=content["code"],
         enrolment=key("enrolment"),
         means=content["means"],

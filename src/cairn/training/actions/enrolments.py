@@ -1,6 +1,5 @@
 """Writes about participants of an event: enrol, withdraw, who did not come, who completed."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,7 +13,7 @@ from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.storing import saved_as_new
-from cairn.training.actions import steps
+from cairn.training.actions import cascade, steps
 from cairn.training.models import Enrolment, Practitioner, Step, TrainingEvent
 from cairn.training.queries import attendance as queries
 from cairn.training.rules import events as event_rules
@@ -30,13 +29,6 @@ from cairn.training.testing import personal_codes
 
 # States in which the rule decides between completed and not completed.
 _JUDGED = frozenset({EnrolmentState.STARTED, EnrolmentState.COMPLETED, EnrolmentState.INCOMPLETE})
-
-
-def tell_cascade(event_id: UUID) -> None:
-    from importlib import import_module
-
-    with suppress(ModuleNotFoundError):
-        import_module("cairn.training.actions.cascade").event_changed(event_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +161,7 @@ def override_completion(
         participant=enrolment.personal_code,
         completed=completed,
     )
-    tell_cascade(enrolment.event_id)
+    cascade.event_changed(enrolment.event_id)
     return enrolment
 
 
@@ -253,7 +245,7 @@ def settle(actor: Actor, event: TrainingEvent) -> Settled:
     if made:
         audit.record(actor, "enrolment.settled", event, changed=len(made))
     if is_delivered:
-        tell_cascade(event.pk)
+        cascade.event_changed(event.pk)
     states = [each.state for each in roll.enrolments]
     return Settled(
         completed=states.count(EnrolmentState.COMPLETED),

@@ -14,7 +14,7 @@ from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.models import Organisation
-from cairn.training.actions import enrolments, steps
+from cairn.training.actions import cascade, steps
 from cairn.training.actions.events import EventFacts, create_reported
 from cairn.training.models import (
     CascadeReport,
@@ -105,7 +105,7 @@ def report_by_counts(actor: Actor, facts: ReportFacts) -> CascadeReport:
         Staffing.objects.get_or_create(event=event, practitioner=trainer, role=StaffRole.LEAD)
     steps.record_step(actor, report, "", report.state)
     audit.record(actor, "cascade_report.sent", event, count=total)
-    enrolments.tell_cascade(event.pk)
+    cascade.event_changed(event.pk)
     return report
 
 
@@ -181,7 +181,7 @@ def move_report(actor: Actor, report_id: UUID, to: ReportState, reason: str = ""
         reason=reason,
         event=report.event.reference,
     )
-    enrolments.tell_cascade(report.event_id)
+    cascade.event_changed(report.event_id)
     return report
 
 

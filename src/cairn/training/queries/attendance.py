@@ -190,3 +190,16 @@ def refused(actor: Actor, event: TrainingEvent) -> QuerySet[RefusedRecord]:
         .filter(event=event)
         .order_by("resolved_at", "-received_at")
     )
+
+
+def latest_marks(session: TrainingSession, most: int) -> list[AttendanceMark]:
+    """The marks of a session that arrived last, newest first. One query."""
+    rows = AttendanceMark.objects.filter(session=session).select_related("enrolment")
+    return list(rows.order_by("-received_at", "-at")[:most])
+
+
+def find_mark(actor: Actor, mark_id: UUID) -> AttendanceMark:
+    """A mark of an event that is the actor's work. Raises AttendanceMark.DoesNotExist."""
+    rows = AttendanceMark.objects.visible_to(actor).select_related("event", "session", "enrolment")
+    found: AttendanceMark = rows.get(pk=mark_id)
+    return found
