@@ -113,12 +113,11 @@ def sheet_of(credential: Credential, holder: str, token: str, page: str) -> Shee
                 "type": name,
                 "level": credential.get_level_display(),
             }
-        issuer = credential.organisation.display_name
     return Sheet(
         number=credential.code,
         kind=credential.type.kind,
         language=credential.language,
-        issuer=issuer,
+        issuer=certificate.issuer,
         achieved=achieved,
         about=criteria,
         address=compact.address(page, token),

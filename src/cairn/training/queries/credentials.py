@@ -87,6 +87,12 @@ def title_of(credential: Credential) -> str:
     return texts_of(credential.type, credential.language)[0]
 
 
+def issuer_of(credential: Credential) -> str:
+    """Who issued it, in the certificate's own language."""
+    with override(credential.language):
+        return credential.organisation.display_name
+
+
 def days_of(event: TrainingEvent | None) -> tuple[date, date] | None:
     """First and last day of an event whose dates are known to the day, else None."""
     if event is None or not len(event.starts) == len(event.ends) == _FULL_DATE:
@@ -108,6 +114,7 @@ def certificate_of(credential: Credential, holder: str = "") -> Certificate:
         starts=days[0] if days else None,
         ends=days[1] if days else None,
         holder=holder,
+        issuer=issuer_of(credential),
     )
 
 

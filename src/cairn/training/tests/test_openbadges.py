@@ -42,6 +42,7 @@ CERTIFICATE = compact.Certificate(
     starts=date(2026, 2, 17),
     ends=date(2026, 2, 19),
     holder="Nobody Invented",
+    issuer="Invented Training Agency",
 )
 ACHIEVEMENT = badge.Achievement(
     address=f"{PAGE}types/tot/",
@@ -251,7 +252,7 @@ def test_a_list_under_a_wrong_name_is_refused() -> None:
     [
         {},
         {"holder": "", "starts": None, "ends": None, "valid_until": None},
-        {"title": "و" * 300, "holder": "اسم مخترع " * 20},
+        {"title": "و" * 300, "holder": "اسم مخترع " * 20, "issuer": "ب" * 90},
         {"title": "Formation des formatrices et formateurs – dépistage, protection " * 4},
     ],
 )
@@ -272,7 +273,7 @@ def test_every_address_fits_a_code_that_cheap_phones_read(changed: Mapping[str, 
 
 def test_a_page_with_an_endless_name_is_refused() -> None:
     with pytest.raises(RuleBroken) as caught:
-        compact.address("https://" + "x" * 600 + "/check/", "a.b.c")
+        compact.address("https://" + "x" * 800 + "/check/", "a.b.c")
     assert caught.value.code == "credential.too-long"
     with pytest.raises(RuleBroken):
         compact.qr_svg("x" * (compact.BUDGET + 1))

@@ -32,7 +32,7 @@ from cairn.training.openbadges.checking import Verdict
 from cairn.training.queries import credentials as queries
 from cairn.training.rules.choices import CredentialKind
 from cairn.training.rules.states import DELIVERED, CredentialState, EventState
-from cairn.training.views.credentials_check import places
+from cairn.training.views.credentials_check import SAID, places
 from cairn.ui.forms import add_refusal, status_of
 
 AT_REASON = {"oversight.reason": "reason", "credential.reason": "reason"}
@@ -57,7 +57,7 @@ def of_event(request: ActorRequest, reference: str) -> HttpResponse:
     require_run(request.actor, event)
     now = clock.now()
     held = [
-        (row, queries.verdict_of(row, now=now), queries.texts_of(row.type, _language())[0])
+        (row, SAID[queries.verdict_of(row, now=now)], queries.texts_of(row.type, _language())[0])
         for row in queries.of_event(request.actor, event)
     ]
     lines = queries.lines(event)
@@ -67,7 +67,7 @@ def of_event(request: ActorRequest, reference: str) -> HttpResponse:
         "held": held,
         "lines": [line for line in lines if line.due or not line.held],
         "waiting": sum(1 for line in lines if line.due),
-        "printable": sum(1 for _row, verdict, _name in held if verdict == Verdict.VALID),
+        "printable": sum(1 for _row, said, _name in held if said.code == Verdict.VALID),
         "may_issue": request.actor.may_within(Permission.CREDENTIAL_ISSUE, *place),
         "is_delivered": EventState(event.state) in DELIVERED,
     }
@@ -195,7 +195,7 @@ def credential(request: ActorRequest, code: str) -> HttpResponse:
     ).exists()  # fmt: skip
     context = {
         "credential": found,
-        "verdict": queries.verdict_of(found, now=clock.now()),
+        "verdict": SAID[queries.verdict_of(found, now=clock.now())],
         "name": name,
         "criteria": criteria,
         "title": queries.title_of(found),

@@ -271,4 +271,4 @@ def _shown(page: str, credential: Credential, verdict: Verdict) -> dict[str, obj
             picture = compact.qr_svg(compact.address(page, token))
         except RuleBroken:  # an address too long for a picture: the code does as well
             picture = ""
-    return {"credential": credential, "verdict": verdict, "picture": picture}
+    return {"credential": credential, "verdict": SAID[verdict], "picture": picture}

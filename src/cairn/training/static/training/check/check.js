@@ -92,9 +92,11 @@ async function check(token) {
 /* --- On the page -------------------------------------------------------------------------- */
 
 const language = document.documentElement.lang || "en";
-const words = (style, more = {}) => new Intl.DateTimeFormat(language, { ...style, numberingSystem: "latn", ...more });
-const dayWords = (moment) => words({ dateStyle: "medium" }, { timeZone: "UTC" }).format(moment);
-const momentWords = (moment) => words({ dateStyle: "medium", timeStyle: "short" }).format(moment);
+const DAY_STYLE = { day: "numeric", month: "short", year: "numeric", numberingSystem: "latn" };
+const TIME_STYLE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
+const words = (style) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, style);
+const dayWords = (moment) => words({ ...DAY_STYLE, timeZone: "UTC" }).format(moment);
+const momentWords = (moment) => words({ ...DAY_STYLE, ...TIME_STYLE }).format(moment);
 
 function values(said) {
   const days = (said.d ?? []).map((day) => dayWords(Date.parse(`${day}T00:00:00Z`)));
@@ -104,6 +106,7 @@ function values(said) {
     holder: said.n ?? "",
     kind: kind ? kind.textContent : said.k,
     title: said.t,
+    issuer: said.o ?? "",
     days: [...new Set(days)].join(" – "),
     issued: dayWords(said.iat * 1000),
     from: dayWords(said.nbf * 1000),
