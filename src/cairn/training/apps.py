@@ -13,6 +13,7 @@ class TrainingConfig(AppConfig):
         from cairn.oversight import subjects, wording
         from cairn.portfolio import panels
         from cairn.training import reports, states
+        from cairn.training.exports.cascade import register_reports as register_cascade
         from cairn.training.imports import questions  # noqa: F401 - registers what it reads in
         from cairn.training.panels import training_panel
         from cairn.training.subjects import CREDENTIAL, TRAINEE, VETTING
@@ -30,3 +31,4 @@ class TrainingConfig(AppConfig):
         wording.SENTENCES.update(SENTENCES)
         panels.register("training", training_panel)
         reports.register()
+        register_cascade()
