@@ -16,6 +16,7 @@ from cairn.training.testing.kinds import (
     MARK_STEP,
     MOST_ITEMS,
     MOST_OPTIONS,
+    MOST_PROMPTS,
     MOST_RUBRIC_LINES,
     TRUE,
     Problem,
@@ -157,12 +158,12 @@ def _key(path: str, kind: QuestionType, item: Mapping[str, Any]) -> Found:
 
 def _pairs(path: str, item: Mapping[str, Any]) -> Found:
     prompts, key = item.get("prompts"), item.get("key")
-    if not _is_list(prompts) or not 2 <= len(prompts) <= MOST_OPTIONS:
+    if not _is_list(prompts) or not 2 <= len(prompts) <= MOST_PROMPTS:
         yield _problem(
             f"{path}prompts",
             "question.prompts",
             _("There have to be from 2 to %(most)d things to find a match for.")
-            % {"most": MOST_OPTIONS},
+            % {"most": MOST_PROMPTS},
             _("Add or take away pairs."),
         )
         return

@@ -20,11 +20,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cairn.training.testing.checking import problems
-from cairn.training.testing.kinds import Problem, QuestionType
-from cairn.training.testing.questions import Question, read
+from cairn.training.testing.kinds import MOST_PROMPTS, Problem, QuestionType
+from cairn.training.testing.questions import Item, ItemTexts, Question, read
+from cairn.training.testing.scoring import plain
 
 LETTERS = tuple("abcdefghij")
-PROMPTS = tuple(f"prompt_{number}" for number in range(1, 7))
+PROMPTS = tuple(f"prompt_{number}" for number in range(1, MOST_PROMPTS + 1))
 REQUIRED = ("code", "language", "stem")
 COLUMNS = (
     *("code", "item", "type", "language", "objective", "stem"),
@@ -32,7 +33,7 @@ COLUMNS = (
     *PROMPTS,
     *("key", "max_mark", "rubric", "rationale"),
 )
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 _ITEM = re.compile(r"[a-z][a-z0-9]{0,7}")
 _MARKS = re.compile(r"\s*([0-9]+(?:[.,][0-9]+)?)\s*:\s*(.*)", re.DOTALL)
 _PAIR = re.compile(r"([1-9])\s*[:=-]?\s*([a-j])")
@@ -119,7 +120,7 @@ def _identity_faults(line: _Line) -> Iterable[RowFault]:
             "code",
             "question.reference",
             _("“%(code)s” cannot be the code of a question.") % {"code": line.get("code")[:40]},
-            _("Use up to 32 letters, digits, points and hyphens."),
+            _("Use up to 20 letters, digits, points and hyphens."),
         )
     if line.get("item") and not _ITEM.fullmatch(line.get("item")):
         yield line.fault(
@@ -252,7 +253,7 @@ def _item(line: _Line) -> dict[str, Any]:
             {"code": f"r{place}", "marks": marks}
             for place, (marks, _words_of) in enumerate(rubric, 1)
         ]
-        if not line.get("max_mark"):
+        if rubric and not line.get("max_mark"):
             item["max_mark"] = _sum(marks for marks, _words_of in rubric)
     elif kind == QuestionType.MATCHING:
         item["options"] = letters
@@ -339,3 +340,53 @@ def _column(path: list[str]) -> str:
     if name in {"stem", "key", "max_mark", "rubric", "rationale", "type"}:
         return name
     return "item" if name == "items" else "language"
+
+
+def as_rows(code: str, objective: str, question: Question) -> list[dict[str, str]]:
+    """The rows of a question, its own language first: `assembled` makes the same question of them.
+
+    Options become a to j and prompts 1 to 6 in their order, whatever their codes were. Columns
+    without a text are left out.
+    """
+    rows = []
+    for language in question.languages:
+        texts = question.texts[language]
+        is_source = language == question.source_language
+        if question.type == QuestionType.CASE:
+            row = {"code": code, "language": language, "stem": texts.story}
+            if is_source:
+                row |= {"type": question.type.value, "objective": objective}
+            rows.append(row)
+        for item in question.items:
+            row = {"code": code, "item": item.code, "language": language}
+            row |= _text_cells(item, texts.items[item.code], with_marks=is_source)
+            if is_source:
+                row |= {"type": item.type.value, "key": _key_cell(item)}
+                row["max_mark"] = plain(item.max_mark)
+                if not item.code:
+                    row["objective"] = objective
+            rows.append({column: cell for column, cell in row.items() if cell})
+    return rows
+
+
+def _text_cells(item: Item, texts: ItemTexts, *, with_marks: bool) -> dict[str, str]:
+    cells = {"stem": texts.stem, "rationale": texts.rationale}
+    if texts.options:
+        words = [texts.options[option] for option in item.options]
+        cells |= dict(zip(LETTERS, words, strict=False))
+    cells |= dict(zip(PROMPTS, (texts.prompts[each] for each in item.prompts), strict=False))
+    parts = []
+    for line in item.rubric:
+        said = texts.rubric[line.code].replace("|", "/")  # | stands between the lines
+        parts.append(f"{plain(line.marks)}: {said}" if with_marks else said)
+    cells["rubric"] = " | ".join(parts)
+    return cells
+
+
+def _key_cell(item: Item) -> str:
+    if item.type == QuestionType.TRUE_FALSE:
+        return item.key[0]
+    letters = dict(zip(item.options, LETTERS, strict=False))
+    if item.type == QuestionType.MATCHING:
+        return " ".join(f"{place}{letters[option]}" for place, option in enumerate(item.key, 1))
+    return " ".join(letters[option] for option in item.key)

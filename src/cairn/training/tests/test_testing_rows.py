@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from cairn.training.testing.rows import COLUMNS, assembled
+from cairn.training.testing.questions import read
+from cairn.training.testing.rows import COLUMNS, as_rows, assembled
+from cairn.training.tests.testing_examples import EVERY
 
 SINGLE = {
     "code": "Q-1",
@@ -148,3 +150,26 @@ def test_each_fault_names_its_row_and_cell_and_the_rest_goes_on(
     assert all(fault.reason and fault.remedy for fault in outcome.faults)
     assert all(fault.column in {"", *COLUMNS} for fault in outcome.faults)
     assert [each.code for each in outcome.questions] == ["Q-99"]
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_a_question_written_as_rows_reads_back_the_same(kind: str) -> None:
+    question = read(EVERY[kind])
+    rows = as_rows("Q-1", "identify.signs", question)
+    outcome = assembled(numbered(*rows))
+    assert outcome.faults == ()
+    assert outcome.questions[0].question == question
+    assert outcome.questions[0].objective == "identify.signs"
+
+
+def test_codes_of_options_that_are_no_letters_become_letters() -> None:
+    content = {
+        "type": "single",
+        "source_language": "en",
+        "max_mark": "1",
+        "options": ["red", "blue"],
+        "key": ["blue"],
+        "texts": {"en": {"stem": "Invented?", "options": {"red": "Red one", "blue": "Blue one"}}},
+    }
+    rows = as_rows("Q-1", "", read(content))
+    assert (rows[0]["a"], rows[0]["b"], rows[0]["key"]) == ("Red one", "Blue one", "b")
