@@ -39,6 +39,7 @@ from cairn.training.models import (
     TestBlueprint,
     TestForm,
     TestSitting,
+    TrainerProfile,
     TrainingEvent,
     TrainingSession,
     VettingCheck,
@@ -127,6 +128,7 @@ def add_trainee(
         service_number=f"Number {word}",
     )
     scene.put("trainee", relation, person.code, sealed=(word,))
+    TrainerProfile.objects.create(practitioner=person, listed_on=DAY)
     vetting = VettingCheck.objects.create(
         practitioner=person,
         data_key=person.data_key,
