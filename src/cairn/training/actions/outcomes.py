@@ -16,6 +16,7 @@ from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.partial_dates import PartialDate, PartialDateRefused
 from cairn.core.storing import saved_as_new
+from cairn.training.actions.steps import record_step
 from cairn.training.models import ContributionClaim, FieldOutcomeReport, TrainingEvent
 from cairn.training.queries.roster import last_day
 from cairn.training.rules import outcomes as rules
@@ -197,16 +198,18 @@ def claim_contribution(
 
 
 @transaction.atomic
-def withdraw_outcome(actor: Actor, reference: str) -> FieldOutcomeReport:
+def withdraw_outcome(actor: Actor, reference: str, reason: str) -> FieldOutcomeReport:
     """Take back a report that was wrong: it stays on record and counts no more.
 
     Whoever reported it, or who plans training. Raises FieldOutcomeReport.DoesNotExist,
-    PermissionDenied, RuleBroken ("outcome.withdrawn").
+    PermissionDenied, RuleBroken ("outcome.withdrawn", "outcome.note-...").
     """
     report = _locked(actor, reference)
+    rules.check_note(reason)
     is_own = actor.user_id is not None and report.reported_by == actor.user_id
     require(actor, Permission.OUTCOME_REPORT if is_own else Permission.TRAINING_DECIDE)
     report.withdrawn_on = timezone.localdate()
     report.save(update_fields=["withdrawn_on"])
+    record_step(actor, report, "", "withdrawn", reason)
     audit.record(actor, "field_outcome.withdrawn", report)
     return report

@@ -80,6 +80,12 @@ class OutcomeForm(forms.Form):
         offer(self.fields["country"], [("", _now("Choose")), *countries])
         offer(self.fields["event"], [("", _now("None of them")), *events])
 
+    def clean_kind(self) -> OutcomeKind:
+        return OutcomeKind(self.cleaned_data["kind"])
+
+    def clean_confidence(self) -> Confidence:
+        return Confidence(self.cleaned_data["confidence"])
+
     def clean(self) -> dict[str, Any]:
         """Words that may be a name are shown and asked about once."""
         given = super().clean() or self.cleaned_data
@@ -121,4 +127,11 @@ class ClaimForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Nothing to fill in: the page says what happens."""
+    """Why a report is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=LONGEST_NOTE,
+        help_text=_("In a few words, without names."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )

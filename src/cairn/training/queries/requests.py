@@ -31,12 +31,7 @@ class Filters:
 
 def requests(actor: Actor, filters: Filters) -> QuerySet[AssistanceRequest]:
     """Requests with what training adds; those with the nearest next step first. One query."""
-    rows: QuerySet[AssistanceRequest] = AssistanceRequest.objects.visible_to(actor).exclude(
-        training=None
-    )
-    rows = rows.select_related(
-        "training__raised_at", "training__answered_by", "training__integrated", "project"
-    )
+    rows = _with_training(actor).exclude(training=None)
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.event:
@@ -49,9 +44,25 @@ def requests(actor: Actor, filters: Filters) -> QuerySet[AssistanceRequest]:
 
 
 def find_request(actor: Actor, reference: str) -> AssistanceRequest:
-    """Raises AssistanceRequest.DoesNotExist."""
-    found: AssistanceRequest = requests(actor, Filters()).get(reference=reference)
-    return found
+    """Any request, also one to which training added nothing yet.
+
+    Raises AssistanceRequest.DoesNotExist.
+    """
+    return _with_training(actor).get(reference=reference)
+
+
+def added_to(request: AssistanceRequest) -> TrainingRequest:
+    """What training added to a request; unsaved and empty where it added nothing."""
+    try:
+        return request.training
+    except TrainingRequest.DoesNotExist:
+        return TrainingRequest(request=request)
+
+
+def _with_training(actor: Actor) -> QuerySet[AssistanceRequest]:
+    return AssistanceRequest.objects.visible_to(actor).select_related(
+        "training__raised_at", "training__answered_by", "training__integrated", "project"
+    )
 
 
 def step_of(request: AssistanceRequest, *, today: date) -> NextStep:

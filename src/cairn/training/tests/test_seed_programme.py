@@ -68,6 +68,7 @@ def test_the_story_of_the_project_stands_as_training_records(project: Project) -
     assert joint.kind == EventKind.SIMULATION
     assert sorted(joint.from_countries) == ["CAF", "COD", "SDN", "SSD"]
     team = MobileTrainingTeam.objects.get()
+    assert team.chosen_at is not None
     assert (team.counted, team.chosen_at.reference, team.state) == (5, "E01", "tasked")
     assert TeamTasking.objects.get().courses == 2
     bay = HeadCount.objects.filter(report__event__reference="E08")
@@ -93,7 +94,8 @@ def test_requests_keep_what_was_asked_for_and_where(project: Project) -> None:
 
 def test_outcomes_are_claims_and_figures_of_courts_stay_as_printed(project: Project) -> None:
     report = FieldOutcomeReport.objects.get(reference="O03")
-    assert (report.kind, report.count) == (OutcomeKind.IDENTIFICATION_SUPPORTED, 12)
+    assert report.kind == OutcomeKind.IDENTIFICATION_SUPPORTED
+    assert report.count == 12
     claim = report.claims.get()
     assert (claim.event.reference, claim.strength) == ("E05", "self-reported")
     kept = set(FieldOutcomeReport.objects.values_list("reference", flat=True))

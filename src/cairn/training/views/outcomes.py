@@ -186,6 +186,7 @@ def withdraw(request: ActorRequest, reference: str) -> HttpResponse:
         request,
         page,
         forms.WithdrawForm(request.POST or None),
-        lambda _given: actions.withdraw_outcome(request.actor, reference),
+        lambda given: actions.withdraw_outcome(request.actor, reference, given["reason"]),
         lambda _made: reverse("training:outcome", args=[reference]),
+        {code: "reason" for code in FIELDS if code.startswith("outcome.note-")},
     )

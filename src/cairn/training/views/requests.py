@@ -96,7 +96,7 @@ def plan(request: ActorRequest, reference: str) -> HttpResponse:
     """By when the next step is due, and what answers the request."""
     found = queries.find_request(request.actor, reference)
     require(request.actor, Permission.REQUEST_EDIT)
-    extra = found.training
+    extra = queries.added_to(found)
     form = forms.PlanForm(
         request.POST or None,
         integrations=CurriculumIntegration.objects.visible_to(request.actor),

@@ -50,13 +50,12 @@ def trainers(request: ActorRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(GET_OR_POST)
-@needs(Permission.TRAINING_VIEW)
+@needs(Permission.TRAINEE_OPEN)
 @limited("roster.open", per_minute=10, per_hour=60, methods=("POST",))
 def open_names(request: ActorRequest) -> HttpResponse:
     """The same page of the list with names, for a reason that is written down."""
     if request.method != "POST":
         return redirect("training:trainers")
-    require(request.actor, Permission.TRAINEE_OPEN)
     form = ReadForm(request.POST)
     names: dict[UUID, str] = {}
     if form.is_valid():
