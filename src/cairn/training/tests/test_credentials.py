@@ -70,7 +70,7 @@ def enrolled(
     person = factories.practitioner(name, organisation=event.organisation)
     if agrees:
         consent(person)
-    given = {"state": EnrolmentState.COMPLETED, "minutes_present": 100}
+    given: dict[str, Any] = {"state": EnrolmentState.COMPLETED, "minutes_present": 100}
     given |= {"completed_on": date(2026, 3, 4), "code": personal_codes.drawn(())}
     return factories.enrolment(event, person, **given | values)
 
