@@ -23,6 +23,9 @@ from cairn.training.rules.choices import MarkKind
 SAME_ENTRY = timedelta(minutes=5)
 # A clock that is wrong by no more than this is not worth a remark. A judgement.
 CLOCK_TOLERANCE = timedelta(minutes=2)
+# A mark counts as made in the window when it is out by no more: the offset of a clock is measured
+# over a slow line, and kept in whole seconds. A judgement.
+WINDOW_GRACE = timedelta(minutes=1)
 # Where the day is divided: sessions that begin before one in the afternoon belong to the morning.
 MIDDAY = time(13, 0)
 # From this share of its minutes on, a half day counts as attended.
@@ -149,7 +152,7 @@ def judge_window(
 ) -> Judgement:
     """Whether a mark lies in the window that the facilitator set for its session.
 
-    Both ends belong to the window; `closed_at` None: still open. `true_time` None, as the device's
+    Both ends belong to the window, with WINDOW_GRACE around it; `closed_at` None: still open. `true_time` None, as the device's
     clock is unknown: the mark is taken when the window was opened at all, since its time proves
     nothing either way, and is flagged when minutes are counted.
     """
@@ -157,9 +160,9 @@ def judge_window(
         return Judgement.NOT_OPEN
     if true_time is None:
         return Judgement.ACCEPTED
-    if true_time < opened_at:
+    if true_time < opened_at - WINDOW_GRACE:
         return Judgement.TOO_EARLY
-    if closed_at is not None and true_time > closed_at:
+    if closed_at is not None and true_time > closed_at + WINDOW_GRACE:
         return Judgement.TOO_LATE
     return Judgement.ACCEPTED
 

@@ -122,7 +122,7 @@ def test_the_window_judges_by_true_time(
 def test_a_mark_made_before_closing_is_taken_after_it_and_a_later_one_is_not(stage: Stage) -> None:
     early = stage.mark()
     actions.close_window(stage.trainer, stage.event.reference, stage.session.pk)
-    late = stage.mark(at=timezone.now() + timedelta(seconds=5))
+    late = stage.mark(at=timezone.now() + timedelta(minutes=2))
     first, second = stage.send(early, late)
     assert (first.outcome, second.reason_code) == ("accepted", "mark.too-late")
 
@@ -157,13 +157,12 @@ def test_a_correction_of_somebody_elses_mark_is_refused(stage: Stage) -> None:
 def test_marks_are_never_changed_or_removed(stage: Stage) -> None:
     stage.send(stage.mark())
     mark = AttendanceMark.objects.get()
-    for way in (
-        lambda: AttendanceMark.objects.all().delete(),
-        lambda: AttendanceMark.objects.all().update(kind="out"),
-        mark.delete,
-    ):
-        with pytest.raises(TypeError):
-            way()
+    with pytest.raises(TypeError):
+        AttendanceMark.objects.filter(pk=mark.pk).delete()
+    with pytest.raises(TypeError):
+        AttendanceMark.objects.filter(pk=mark.pk).update(kind="out")
+    with pytest.raises(TypeError):
+        mark.delete()
 
 
 def test_a_mark_taken_back_at_the_desk_stays_in_the_list(stage: Stage) -> None:

@@ -182,10 +182,10 @@ def test_two_devices_are_brought_together_by_true_time() -> None:
     [
         (None, None, "09:00", Judgement.NOT_OPEN),
         (None, None, None, Judgement.NOT_OPEN),
-        ("08:45", None, "08:44", Judgement.TOO_EARLY),
-        ("08:45", None, "08:45", Judgement.ACCEPTED),
-        ("08:45", "12:15", "12:15", Judgement.ACCEPTED),
-        ("08:45", "12:15", "12:16", Judgement.TOO_LATE),
+        ("08:45", None, "08:43", Judgement.TOO_EARLY),
+        ("08:45", None, "08:44", Judgement.ACCEPTED),
+        ("08:45", "12:15", "12:16", Judgement.ACCEPTED),
+        ("08:45", "12:15", "12:17", Judgement.TOO_LATE),
         ("08:45", "12:15", None, Judgement.ACCEPTED),
     ],
 )
