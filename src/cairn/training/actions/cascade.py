@@ -398,9 +398,9 @@ def add_target(actor: Actor, plan: CascadePlan, facts: TargetFacts) -> CascadeTa
 @transaction.atomic
 def remove_target(actor: Actor, target_id: UUID) -> CascadePlan:
     """Take a target out of its plan. Raises CascadeTarget.DoesNotExist, PermissionDenied."""
-    require(actor, Permission.TRAINING_EDIT)
     plans = CascadePlan.objects.visible_to(actor)
     target = CascadeTarget.objects.select_related("plan").get(pk=target_id, plan__in=plans)
+    require(actor, Permission.TRAINING_EDIT)
     generation = target.generation
     target.delete()
     audit.record(actor, "cascade_target.removed", target.plan, generation=generation)

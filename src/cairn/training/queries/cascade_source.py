@@ -13,6 +13,7 @@ from uuid import UUID
 import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from cairn.core.actor import Actor
 from cairn.core.partial_dates import PartialDate, PartialDateRefused
 from cairn.training.engine import Delivery, Standing, Teacher
 from cairn.training.models import (
@@ -73,9 +74,10 @@ class Source:
         return found
 
 
-def delivered() -> QuerySet[TrainingEvent]:
-    """Events that trained somebody: delivered, and no mere meeting."""
-    return TrainingEvent.objects.filter(state__in=DELIVERED).exclude(kind__in=NO_TRAINING)
+def delivered(actor: Actor | None = None) -> QuerySet[TrainingEvent]:
+    """Events that trained somebody: delivered, and no mere meeting. With `actor`: that they see."""
+    found = TrainingEvent.objects.visible_to(actor) if actor else TrainingEvent.objects.all()
+    return found.filter(state__in=DELIVERED).exclude(kind__in=NO_TRAINING)
 
 
 def completions() -> QuerySet[Enrolment]:
