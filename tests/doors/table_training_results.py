@@ -7,6 +7,7 @@ SEEN = frozenset({P.TRAINING_VIEW})
 
 KINDS: dict[str, Kind] = {}
 DOORS: dict[str, Door] = {
+    "training:overview": Door(before=SEEN),
     # Published figures lead to these, so they are open to everybody.
     "training:figures": Door(is_open=True, without_factor=True),
     "training:figure": Door(is_open=True, without_factor=True, fixed={"code": "gain"}),

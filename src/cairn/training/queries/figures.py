@@ -13,7 +13,7 @@ PLACES: dict[str, tuple[str | Promise, str]] = {
     "closing": (_("Closing report of an event"), "training:events"),
     "cascade": (_("Cascade"), "training:cascade"),
     "people": (_("Way of nominees from call to deployment"), "training:people"),
-    "trainers": (_("Roster of trainers"), "training:trainers"),
+    "overview": (_("Figures of training"), "training:overview"),
     "outcomes": (_("Outcomes from the field"), "training:outcomes"),
     "project": (_("Page of a project"), "portfolio:projects"),
 }
@@ -30,7 +30,7 @@ USED: dict[str, tuple[str, ...]] = {
         ("results", "closing"),
     ),
     **dict.fromkeys(
-        ("completion-rate", "response-rate", "reaction", "cost-completed", "cost-passed"),
+        ("completion-rate", "response-rate", "reaction", "cost-passed"),
         ("closing",),
     ),
     **dict.fromkeys(
@@ -45,8 +45,16 @@ USED: dict[str, tuple[str, ...]] = {
     "random-guess": ("results",),
     "application": ("closing",),
     "outcome-rate": ("outcomes", "project"),
-    "trainer-use": ("trainers",),
-    "coverage": ("cascade",),
+    **dict.fromkeys(("trainer-use", "coverage", "parity", "design-effect"), ("overview",)),
+    "gain": ("results", "closing", "overview"),
+    "pass-rate": ("results", "closing", "overview"),
+    "application-bounds": ("closing",),
+    **dict.fromkeys(
+        ("trainings", "people-trained", "countries-together", "team-chosen", "pilot-courses"),
+        ("project",),
+    ),
+    "requests-raised": ("project",),
+    "cost-completed": ("closing", "project"),
 }
 
 

@@ -7,6 +7,7 @@ from cairn.training.views import closing, figures, results
 _OF = "training/events/<str:reference>/"
 
 urlpatterns = [
+    path("training/overview/", figures.overview, name="overview"),
     path("training/figures/", figures.figures, name="figures"),
     path("training/figures/<slug:code>/", figures.figure, name="figure"),
     path(_OF + "results/", results.results, name="results"),

@@ -3,11 +3,27 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cairn.access.guards import needs
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.training.queries import figures as queries
+from cairn.training.queries import figures_overview as overviews
+
+
+@require_safe
+@needs(Permission.TRAINING_VIEW)
+def overview(request: ActorRequest) -> HttpResponse:
+    """Figures over all trainings: counts and shares, small groups hidden."""
+    today = timezone.localdate()
+    context = {
+        "learning": overviews.learning(request.actor),
+        "coverage": overviews.coverage(request.actor, today=today),
+        "use": [overviews.trainer_use(request.actor, today=today)],
+    }
+    return render(request, "training/results/overview.html", context)
 
 
 @require_safe
