@@ -1,5 +1,6 @@
 """What happens on the kit itself: an event comes, its bundles go, a receipt answers them."""
 
+import io
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -59,9 +60,8 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A bundle that was written to `path`. `counts`: kind -> how many."""
+    """A bundle that was made. `counts`: kind -> how many; `is_last`: it gives the event back."""
 
-    path: Path
     sequence: int
     counts: Mapping[str, int]
     is_last: bool
@@ -126,27 +126,27 @@ def pack(
             _("There is a file of this name already."),
             _("Choose another name; a bundle is never written over another."),
         )
-    opened = _names_of_new_people(actor, KitSelf.objects.get(pk=carried_id))
-    with transaction.atomic():
-        carried = KitSelf.objects.select_for_update(of=("self",)).get(pk=carried_id)
-        is_last = is_last or carried.last_sequence is not None
-        carried.sequence += 1
-        now = timezone.now()
-        records = _versions_noted(carried, opened, now)
-        carried.exported_at = now
-        if is_last:
-            carried.last_sequence = carried.sequence
-        carried.save(update_fields=["sequence", "exported_at", "last_sequence"])
-        facts = {"number": carried.sequence, "records": len(records), "is_last": is_last}
-        audit.record(actor, "kit.bundle_made", carried, **facts)
-    route = Route(
-        Way.BACK, carried.kit_code, carried.event_id, carried.checkout_id, carried.sequence
-    )
-    notes: dict[str, Any] = {"is_last": is_last, "imported_at": carried.imported_at.isoformat()}
-    if true_time is not None:
-        notes["true_time"] = true_time.isoformat()
-    header = _write(target, route, records, carried.home_recipient, now, notes)
-    return Packed(target, carried.sequence, header.counts, is_last)
+    made = _made(actor, carried_id, is_last=is_last, true_time=true_time)
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        packed = _written(file, made)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(target)
+    return packed
+
+
+def pack_to_carry(
+    actor: Actor, carried_id: UUID, *, is_last: bool, true_time: datetime | None = None
+) -> tuple[bytes, str, Packed]:
+    """The same for a browser on the kit: the bundle, a name for its file, and what is in it."""
+    made = _made(actor, carried_id, is_last=is_last, true_time=true_time)
+    file = io.BytesIO()
+    packed = _written(file, made)
+    name = f"{made.reference}-{made.route.kit}-{packed.sequence}{container.ENDING}"
+    return file.getvalue(), name, packed
 
 
 def changed(carried: KitSelf) -> list[Change]:
@@ -376,32 +376,53 @@ def _versions_noted(
     return records
 
 
-def _write(
-    target: Path,
-    route: Route,
-    records: list[Envelope],
-    recipient: str,
-    made_at: datetime,
-    notes: Mapping[str, Any],
-) -> Header:
-    """Beside its place first, and then put there whole."""
-    part = target.with_name(f".{target.name}.part")
-    part.unlink(missing_ok=True)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        header = container.write(
-            file,
-            route,
-            records,
-            recipient=recipient,
-            sign=kits_keys.sign,
-            made_at=made_at,
-            notes=notes,
-        )
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(target)
-    return header
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A bundle that has its number and waits to be written."""
+
+    route: Route
+    reference: str
+    records: list[Envelope]
+    recipient: str
+    at: datetime
+    notes: Mapping[str, Any]
+
+
+def _made(actor: Actor, carried_id: UUID, *, is_last: bool, true_time: datetime | None) -> _Made:
+    opened = _names_of_new_people(actor, KitSelf.objects.get(pk=carried_id))
+    with transaction.atomic():
+        rows = KitSelf.objects.select_for_update(of=("self",)).select_related("event")
+        carried = rows.get(pk=carried_id)
+        is_last = is_last or carried.last_sequence is not None
+        carried.sequence += 1
+        now = timezone.now()
+        records = _versions_noted(carried, opened, now)
+        carried.exported_at = now
+        if is_last:
+            carried.last_sequence = carried.sequence
+        carried.save(update_fields=["sequence", "exported_at", "last_sequence"])
+        facts = {"number": carried.sequence, "records": len(records), "is_last": is_last}
+        audit.record(actor, "kit.bundle_made", carried, **facts)
+    notes: dict[str, Any] = {"is_last": is_last, "imported_at": carried.imported_at.isoformat()}
+    if true_time is not None:
+        notes["true_time"] = true_time.isoformat()
+    route = Route(
+        Way.BACK, carried.kit_code, carried.event_id, carried.checkout_id, carried.sequence
+    )
+    return _Made(route, carried.event.reference, records, carried.home_recipient, now, notes)
+
+
+def _written(file: BinaryIO, made: _Made) -> Packed:
+    header = container.write(
+        file,
+        made.route,
+        made.records,
+        recipient=made.recipient,
+        sign=kits_keys.sign,
+        made_at=made.at,
+        notes=made.notes,
+    )
+    return Packed(made.route.sequence, header.counts, made.notes["is_last"] is True)
 
 
 def counted(found: Iterable[Change]) -> dict[str, int]:

@@ -33,6 +33,11 @@ def card(identity: str) -> Card:
     return Card(recipient, current.raw)
 
 
+def mark_of(recipient: str, verifier_hex: str) -> str:
+    """The mark of a kit, to compare with the one on its screen."""
+    return Card(recipient, bytes.fromhex(verifier_hex)).mark
+
+
 def sign(message: bytes) -> tuple[str, bytes]:
     """This installation's signature, as bundles carry it."""
     signature = signing.sign(message)
