@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cairn.access.permissions import Permission, require
@@ -33,7 +34,7 @@ def participants_kind(
     require(actor, Permission.TRAINEE_EDIT, within=_Place(organisation.pk, country))
     if event is not None:
         steps.require_run(actor, event)
-    reading = _Reading(organisation, country, event)
+    reading = _Reading(actor, organisation, country, event)
     return Kind(
         code=CODE,
         label=_("People"),
@@ -58,6 +59,7 @@ class _Place:
 class _Reading:
     """One reading of one file, from the first chunk to the last."""
 
+    actor: Actor
     organisation: Organisation
     country: str
     event: TrainingEvent | None
@@ -74,9 +76,23 @@ class _Reading:
         numbers = name_keys.number_digests([row.cleaned["service_number"] for row in whole])
         for row, number in zip(whole, numbers, strict=True):
             agency = agencies[row.number]
+            self._check_place(row)
             self.seen.refuse_alike(row, agency, digests[row.number])
             row.cleaned["_agency"] = agency
+            row.after = {"enrolled": self.event is not None}
             row.key = (str(agency.pk), persons.words_of(digests[row.number]), number)
+
+    def _check_place(self, row: Row) -> None:
+        country = row.cleaned["country"] or self.country
+        if not self.actor.may_within(Permission.TRAINEE_EDIT, self.organisation.pk, None, country):
+            row.refuse(
+                "country",
+                RuleBroken(
+                    "import.place",
+                    _now("You do not keep records of people in this country."),
+                    _now("Leave the row to a colleague who does."),
+                ),
+            )
 
     def existing(
         self, keys: Sequence[Hashable]
@@ -111,7 +127,7 @@ class _Reading:
             same = sorted(each for each in owners if (each, key[0]) in serving)
             if same:
                 is_there = self.event is None or same[0] in enrolled
-                found[key] = (same[0], {"enrolled": is_there})
+                found[key] = (same[0], {"enrolled": self.event is not None and is_there})
         return found
 
     def _serving(self, ids: set[UUID]) -> set[tuple[UUID, str]]:

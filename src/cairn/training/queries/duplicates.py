@@ -140,9 +140,7 @@ def _joined_by_numbers(people: object) -> set[frozenset[UUID]]:
     ):
         holders[digest].append(owner)
     return {
-        frozenset(pair)
-        for owners in holders.values()
-        for pair in combinations(sorted(owners), 2)
+        frozenset(pair) for owners in holders.values() for pair in combinations(sorted(owners), 2)
     }
 
 
@@ -191,3 +189,10 @@ def find_pair(actor: Actor, left: str, right: str) -> tuple[Practitioner, Practi
     """Two records by their codes. Raises Practitioner.DoesNotExist."""
     rows = Practitioner.objects.visible_to(actor).select_related("agency", "organisation")
     return rows.get(code=left), rows.get(code=right)
+
+
+def find_decision(actor: Actor, pk: UUID) -> MergeDecision:
+    """One joining. Raises MergeDecision.DoesNotExist (also when not visible)."""
+    rows = MergeDecision.objects.filter(kept__in=Practitioner.objects.visible_to(actor))
+    found: MergeDecision = rows.select_related("kept", "merged").get(pk=pk)
+    return found

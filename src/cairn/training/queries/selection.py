@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from cairn.training.models import Call, Nomination, SeatAllocation, SelectionDecision
+from django.utils import timezone
+
+from cairn.access.models import Membership
+from cairn.access.permissions import Permission
+from cairn.access.roles import ROLES
+from cairn.core.actor import Actor
+from cairn.oversight.queries.people import names
+from cairn.training.models import (
+    Call,
+    Nomination,
+    SeatAllocation,
+    SelectionDecision,
+    TrainingEvent,
+)
 from cairn.training.rules import selection as rules
 from cairn.training.rules.nomination import SEATED, NominationState
 from cairn.training.rules.selection import Candidate, Criterion, Proposal, Proposed, Seats
@@ -19,6 +32,9 @@ COMPETING = frozenset(
     }
 )
 ELIGIBLE = COMPETING | {NominationState.ATTENDED}
+_ON_PANELS = frozenset(
+    role for role, permissions in ROLES.items() if Permission.TRAINING_VIEW in permissions
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,15 @@ def lines(call: Call) -> tuple[list[Line], Proposal]:
         if by_key[each.candidate.key].state in COMPETING
     ]
     return shown, found
+
+
+def colleagues(actor: Actor, event: TrainingEvent) -> list[tuple[UUID, str]]:
+    """Who may sit on the panel: members of whoever holds the event, by name, the actor left out."""
+    members = Membership.objects.in_force(timezone.localdate()).filter(
+        organisation=event.organisation_id, role__in=_ON_PANELS
+    )
+    ids = set(members.values_list("user", flat=True)) - {actor.user_id}
+    return sorted(((key, name) for key, name in names(ids).items() if key), key=lambda x: x[1])
 
 
 def newest_decisions(call: Call) -> dict[UUID, SelectionDecision]:

@@ -1,5 +1,43 @@
 """What entries of the log about people say, in sentences that begin with who did it."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-SENTENCES: dict[str, Promise] = {}
+SENTENCES: dict[str, Promise] = {
+    "trainee.entered": _("entered the person."),
+    "trainees.received": _("entered %(people)s people from a file."),
+    "trainee.changed": _("changed the record."),
+    "trainee.moved": _("recorded a new service since %(since)s."),
+    "trainee.searched": _("searched for people by name; %(found)s were found."),
+    "trainee.merged": _("joined the record %(other)s with this one."),
+    "trainee.parted": _("parted the record %(other)s from this one again."),
+    "trainee.kept_apart": _("found that %(other)s is another person."),
+    "trainee.vetting_received": _("noted that the answer to the check %(check)s came."),
+    "trainee.vetting_cleared": _("recorded that the check %(check)s was cleared."),
+    "trainee.vetting_refused": _("recorded that the check %(check)s was refused."),
+    "trainee.vetting_lapsed": _("closed the check %(check)s."),
+    "trainee.deployment_confirmed": _("confirmed a deployment."),
+    "trainee.deployment_in_post": _("recorded that the person is in post."),
+    "trainee.deployment_ended": _("recorded that a deployment ended."),
+    "trainee.deployment_cancelled": _("cancelled a deployment."),
+    "consent.recorded": _("recorded a consent (%(purpose)s)."),
+    "consent.withdrawn": _("recorded that a consent was taken back (%(purpose)s)."),
+    "call.opened": _("made a call for nominations to %(event)s."),
+    "call.changed": _("changed the call for %(event)s."),
+    "seats.allotted": _("gave an agency %(seats)s seats, %(women)s of them for women."),
+    "seats.removed": _("took the seats of an agency away."),
+    "nomination.made": _("nominated %(person)s for %(event)s."),
+    "nominations.received": _("nominated %(people)s people for %(event)s by a file."),
+    "nomination.moved": _("took the nomination of %(person)s from %(before)s to %(after)s."),
+    "vetting.asked": _("asked for %(checks)s checks for %(event)s."),
+    "vetting.moved": _("took a check from %(before)s to %(after)s."),
+    "selection.scored": _("scored %(people)s people for %(event)s."),
+    "selection.decided": _("decided on %(people)s people for %(event)s; %(selected)s selected."),
+    "deployment.planned": _("planned a deployment."),
+    "deployment.moved": _("took a deployment from %(before)s to %(after)s."),
+    "deployments.received": _("planned %(planned)s and changed %(changed)s deployments by a file."),
+    "training_file.read": _("brought a file of %(rows)s rows; %(refused)s were refused."),
+    "training_file.opened": _("opened the rows of a file to apply them."),
+    "training_file.applied": _("applied %(rows)s rows of a file; %(refused)s were refused."),
+    "training_file.discarded": _("threw a file away."),
+}
