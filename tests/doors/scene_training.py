@@ -10,7 +10,9 @@ from cairn.core.models import Organisation
 from cairn.training.models import (
     Adaptation,
     Call,
+    CascadePlan,
     CascadeReport,
+    CascadeTarget,
     CoursePlan,
     Credential,
     CredentialType,
@@ -93,9 +95,22 @@ def add_catalogue(scene: Scene) -> None:
     adaptation = Adaptation.objects.create(
         version=local, parent=version, country="NPL", what_changed="Invented change"
     )
+    cascade = CascadePlan.objects.create(title="Invented cascade")
+    target = CascadeTarget.objects.create(plan=cascade, generation=1, persons=100)
     plan = CoursePlan.objects.create(code="XP1", title="Invented plan")
     question = Question.objects.create(code="XQ1", objective=objective, type="true-false")
-    QuestionVersion.objects.create(question=question, created_at=timezone.now())
+    QuestionVersion.objects.create(
+        question=question,
+        content={
+            "type": "true-false",
+            "source_language": "en",
+            "max_mark": "1",
+            "key": ["true"],
+            "texts": {"en": {"stem": "Invented statement."}},
+        },
+        languages=["en"],
+        created_at=timezone.now(),
+    )
     blueprint = TestBlueprint.objects.create(title="Invented blueprint", plan=plan)
     form = TestForm.objects.create(blueprint=blueprint, letter="A")
     for kind, key in (
@@ -103,6 +118,8 @@ def add_catalogue(scene: Scene) -> None:
         ("module", module.code),
         ("module-version", version.pk),
         ("adaptation", adaptation.pk),
+        ("cascade-plan", cascade.pk),
+        ("cascade-target", target.pk),
         ("course-plan", plan.code),
         ("question", question.code),
         ("blueprint", blueprint.pk),

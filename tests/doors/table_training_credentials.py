@@ -34,6 +34,7 @@ DOORS: dict[str, Door] = {
     "training:check-code": Door(is_open=True, fixed={"code": "222-222-222"}, answers=NOT_VALID),
     "training:own-credentials": Door(is_open=True, methods=FORM, fixed={"code": "K7Q-M2R"}),
     "training:credentials": Door("training-event", runs=True),
+    "training:credentials-open": Door("training-event", FORM, runs=True, answers=MOVED),
     "training:credentials-issue": Door(
         "training-event",
         FORM,
@@ -54,6 +55,7 @@ DOORS: dict[str, Door] = {
         methods=FORM, before=frozenset({P.CREDENTIAL_ISSUE}), is_recent=True
     ),
     "training:credential": Door("credential"),
+    "training:credential-open": Door("credential", FORM, answers=MOVED),
     "training:credential-print": OPENED,
     "training:credential-badge": OPENED,
     "training:credential-renew": FOLLOWED,

@@ -161,7 +161,7 @@ RULES = {
             gettext_lazy(
                 "Lists of officers who were trained against trafficking can endanger them. The day "
                 "is set with the training and reviewed: GDPR Art. 5(1)(e); UN principles of 2018. "
-                "Counts stay when the record is erased."
+                "Counts stay when the record is erased. Whoever runs this installation decides."
             ),
             must_decide=True,
         ),
@@ -171,7 +171,7 @@ RULES = {
             30,
             gettext_lazy(
                 "A file of names waits sealed for a word; a month is enough to look into its "
-                "refused rows: GDPR Art. 5(1)(e)."
+                "refused rows: GDPR Art. 5(1)(e). The month is the platform's default."
             ),
             Ending.AUTOMATIC,
             must_decide=True,

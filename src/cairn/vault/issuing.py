@@ -62,8 +62,7 @@ def signer() -> Signer:
 
 
 def public_keys() -> list[IssuingKey]:
-    """Every public key that certificates were ever signed with, newest first."""
-    rows = list(_rows()) or [_first()]
+    """Every public key that certificates were ever signed with, newest first; none before that."""
     return [
         IssuingKey(
             row.pk,
@@ -72,7 +71,7 @@ def public_keys() -> list[IssuingKey]:
             row.made_at,
             row.is_current,
         )
-        for row in rows
+        for row in _rows()
     ]
 
 

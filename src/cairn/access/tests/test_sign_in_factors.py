@@ -162,7 +162,7 @@ def test_whoever_has_a_factor_that_this_session_did_not_show_is_asked_for_it(
 
 
 def test_a_role_that_needs_no_factor_goes_on_without(client: Client) -> None:
-    assert first_step(client, user_with_role("trainer")) == "/home/"
+    assert first_step(client, user_with_role("exercise-control")) == "/home/"
     assert client.get("/home/").status_code == 200
 
 
@@ -183,7 +183,7 @@ def test_setting_up_an_app_opens_the_role_in_the_same_session(client: Client) ->
 
 def test_the_picture_of_the_secret_is_an_image_for_the_owner_alone(client: Client) -> None:
     assert client.get("/account/second-factor/app/picture/")["Location"].startswith("/sign-in/")
-    sign_in(client, user_with_role("trainer"))
+    sign_in(client, user_with_role("exercise-control"))
     answer = client.get("/account/second-factor/app/picture/")
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer.content.startswith(b"<svg")
@@ -196,14 +196,14 @@ def test_the_last_factor_stays_while_a_role_needs_one(client: Client, officer: U
     answer = client.post(f"/account/second-factor/{app.pk}/remove/")
     assert answer.status_code == 409
     assert b"factor.last" in answer.content
-    officer.memberships.update(ends_on=timezone.localdate(), starts_on="2020-01-01", role="trainer")
+    officer.memberships.update(ends_on=timezone.localdate(), starts_on="2020-01-01", role="exercise-control")
     assert client.post(f"/account/second-factor/{app.pk}/remove/").status_code == 302
     assert not factors.has_second_factor(officer)
     assert codes()[-1] == "user.second_factor_removed"
 
 
 def test_a_factor_of_somebody_else_cannot_be_touched(client: Client, officer: User) -> None:
-    sign_in(client, user_with_role("trainer"))
+    sign_in(client, user_with_role("exercise-control"))
     app = Authenticator.objects.get(user=officer)
     assert client.post(f"/account/second-factor/{app.pk}/remove/").status_code == 404
     assert client.get(f"/account/passkeys/{app.pk}/").status_code == 404

@@ -36,7 +36,7 @@ NEW = {
 }
 
 
-def link_for(role: str = "trainer") -> str:
+def link_for(role: str = "exercise-control") -> str:
     _invitation, token = invitations.invite(SYSTEM, role, Place(organisation()))
     return f"/invitation/{token}/"
 
@@ -57,7 +57,7 @@ def codes() -> list[str]:
 
 def test_an_administrator_invites_and_the_link_is_shown_once(client: Client) -> None:
     sign_in(client, user_with_role("administrator"))
-    typed = {"purpose": "new-account", "organisation": organisation().pk, "role": "trainer"}
+    typed = {"purpose": "new-account", "organisation": organisation().pk, "role": "exercise-control"}
     answer = client.post("/invitations/new/", typed)
     assert answer.status_code == 201
     link = answer.context["link"]
@@ -75,7 +75,7 @@ def test_an_invited_person_makes_the_account_and_is_in(client: Client) -> None:
     answer = use(client, link_for(), NEW)
     assert answer["Location"] == "/home/"
     user = User.objects.get(username="new.colleague")
-    assert Membership.objects.get(user=user).role == "trainer"
+    assert Membership.objects.get(user=user).role == "exercise-control"
     assert client.get("/home/").status_code == 200
     assert codes() == [
         "user.invited",
@@ -151,25 +151,25 @@ def test_a_name_in_use_is_refused_and_the_link_stays_good(client: Client) -> Non
     assert use(client, link, NEW | {"username": "other"}).status_code == 302
 
 
-@pytest.mark.parametrize("role", ["programme-officer", "data-protection-officer", "trainer"])
+@pytest.mark.parametrize("role", ["programme-officer", "data-protection-officer", "exercise-control"])
 def test_only_those_who_may_invite_reach_its_pages(client: Client, role: str) -> None:
     sign_in(client, user_with_role(role))
     for address in ("/invitations/", "/invitations/new/"):
         assert client.get(address).status_code == 403, address
     with pytest.raises(PermissionDenied):
-        invitations.invite(bare_actor(role), "trainer", Place(organisation()))
+        invitations.invite(bare_actor(role), "exercise-control", Place(organisation()))
 
 
 def test_nobody_invites_to_an_organisation_of_others() -> None:
     actor = actor_for(user_with_role("administrator"), today=timezone.localdate())
     with pytest.raises(RuleBroken, check=lambda error: error.code == "invitation.place"):
-        invitations.invite(actor, "trainer", Place(organisation("Another Agency")))
+        invitations.invite(actor, "exercise-control", Place(organisation("Another Agency")))
 
 
 def test_an_invitation_gives_no_more_than_its_author_still_could(client: Client) -> None:
     administrator = user_with_role("administrator")
     actor = actor_for(administrator, today=timezone.localdate())
-    _kept, token = invitations.invite(actor, "trainer", Place(organisation()))
+    _kept, token = invitations.invite(actor, "exercise-control", Place(organisation()))
     administrator.memberships.all().delete()
     assert use(client, f"/invitation/{token}/", NEW).status_code == 403
     assert not User.objects.filter(username="new.colleague").exists()

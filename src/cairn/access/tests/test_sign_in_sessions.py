@@ -53,7 +53,7 @@ def test_devices_are_named_in_words(agent: str, name: str) -> None:
 
 
 def test_the_account_page_lists_sessions_and_marks_this_one() -> None:
-    user = user_with_role("trainer")
+    user = user_with_role("exercise-control")
     here, _there = through_the_door(user), through_the_door(user, PHONE)
     devices = here.get("/account/").context["devices"]
     assert [(one.name, one.is_this) for one in devices] == [
@@ -63,7 +63,7 @@ def test_the_account_page_lists_sessions_and_marks_this_one() -> None:
 
 
 def test_signing_out_one_session_from_afar_ends_it_for_good() -> None:
-    user = user_with_role("trainer")
+    user = user_with_role("exercise-control")
     here, there = through_the_door(user), through_the_door(user, PHONE)
     assert there.get("/account/").status_code == 200
     other = UserSession.objects.get(session_key=there.session.session_key)
@@ -74,14 +74,14 @@ def test_signing_out_one_session_from_afar_ends_it_for_good() -> None:
 
 
 def test_all_others_end_at_once_and_this_one_stays() -> None:
-    user = user_with_role("trainer")
+    user = user_with_role("exercise-control")
     here, others = through_the_door(user), [through_the_door(user), through_the_door(user, PHONE)]
     here.post("/account/sessions/end/")
     assert [one.get("/account/").status_code for one in (here, *others)] == [200, 302, 302]
 
 
 def test_nobody_ends_the_session_of_somebody_else() -> None:
-    mine, theirs = through_the_door(user_with_role("trainer")), user_with_role("donor")
+    mine, theirs = through_the_door(user_with_role("exercise-control")), user_with_role("donor")
     client = through_the_door(theirs)
     other = UserSession.objects.get(user=theirs)
     assert mine.post(f"/account/sessions/{other.pk}/end/").status_code == 404
@@ -89,7 +89,7 @@ def test_nobody_ends_the_session_of_somebody_else() -> None:
 
 
 def test_a_new_password_ends_every_other_session() -> None:
-    user = user_with_role("trainer")
+    user = user_with_role("exercise-control")
     here, there = through_the_door(user), through_the_door(user, PHONE)
     new = "four words nobody knew"
     assert here.post("/account/password/", {"password": new, "again": new}).status_code == 302
@@ -102,7 +102,7 @@ def test_a_new_password_ends_every_other_session() -> None:
 
 
 def test_a_weak_password_is_not_taken() -> None:
-    here = through_the_door(user_with_role("trainer"))
+    here = through_the_door(user_with_role("exercise-control"))
     for weak in ("short", "invented-trainer", "qwertyuiop123"):
         answer = here.post("/account/password/", {"password": weak, "again": weak})
         assert answer.status_code == 422, weak
@@ -113,8 +113,8 @@ def test_a_weak_password_is_not_taken() -> None:
     [
         ("programme-officer", 29, True),
         ("programme-officer", 31, False),
-        ("trainer", 31, True),
-        ("trainer", 12 * 60 + 1, False),
+        ("exercise-control", 31, True),
+        ("exercise-control", 12 * 60 + 1, False),
     ],
 )
 def test_idle_sessions_end_where_sealed_records_can_be_open(
@@ -147,7 +147,7 @@ def test_use_keeps_a_session_alive_but_not_beyond_twelve_hours(
 
 
 def test_what_weighs_heavily_asks_again_after_five_minutes(client: Client) -> None:
-    user = user_with_role("trainer")
+    user = user_with_role("exercise-control")
     client.force_login(user)
     show(client, user, "password", at=time.time() - 4 * MINUTE)
     assert client.get("/account/password/").status_code == 200
@@ -164,7 +164,7 @@ def test_what_weighs_heavily_asks_again_after_five_minutes(client: Client) -> No
 
 
 def test_a_form_that_needs_fresh_proof_leads_back_to_its_page(client: Client) -> None:
-    user = user_with_role("trainer")
+    user = user_with_role("exercise-control")
     client.force_login(user)
     show(client, user, "password", at=time.time() - 6 * MINUTE)
     answer = client.post(
@@ -174,13 +174,13 @@ def test_a_form_that_needs_fresh_proof_leads_back_to_its_page(client: Client) ->
 
 
 def test_confirming_leads_to_no_other_site(client: Client) -> None:
-    sign_in(client, user_with_role("trainer"))
+    sign_in(client, user_with_role("exercise-control"))
     typed = {"password": PASSWORD, "next": "https://elsewhere.example/"}
     assert client.post("/account/confirm/", typed)["Location"] == "/home/"
 
 
 def test_guessing_the_password_of_an_open_session_is_locked_too(client: Client) -> None:
-    sign_in(client, user_with_role("trainer"))
+    sign_in(client, user_with_role("exercise-control"))
     for _ in range(5):
         client.post("/account/confirm/", {"password": "wrong"})
     answer = client.post("/account/confirm/", {"password": PASSWORD})

@@ -137,7 +137,7 @@ def test_a_filtered_page_offers_the_file_of_the_same_filter(officer: Client) -> 
 
 @pytest.mark.django_db
 def test_a_filter_that_finds_nothing_says_so(officer: Client) -> None:
-    answer = officer.get(reverse("oversight:data-map"), {"zone": "programme", "level": "sealed"})
+    answer = officer.get(reverse("oversight:data-map"), {"zone": "programme", "level": "sensitive"})
     assert "Nothing of this sort is kept" in answer.content.decode()
 
 

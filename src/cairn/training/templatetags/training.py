@@ -25,6 +25,7 @@ def training_parts(context: dict[str, Any]) -> dict[str, Any]:
         ("training:trainers", _("Trainers"), (P.TRAINING_VIEW,)),
         ("training:teams", _("Teams"), (P.TRAINING_VIEW,)),
         ("training:cascade", _("Cascade"), (P.TRAINING_VIEW,)),
+        ("training:overview", _("Figures"), (P.TRAINING_VIEW,)),
         ("training:modules", _("Modules"), (P.TRAINING_VIEW,)),
         ("training:questions", _("Questions"), (P.TRAINING_EDIT,)),
         ("training:deployments", _("Deployments"), (P.TRAINEE_VIEW,)),
