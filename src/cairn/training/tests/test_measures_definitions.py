@@ -1,6 +1,7 @@
 """Every figure has a definition that reads in each language, and no figure is made without."""
 
 import re
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from cairn.training import measures
 from cairn.training.measures.definitions import all_definitions, definition_of, register
+from cairn.training.measures.engines import ENGINES, warm
 from cairn.training.measures.figure import Figure, Flag, Unit, flag_label, text_of
 
 PACKAGE = Path(next(iter(measures.__path__)))
@@ -76,3 +78,13 @@ def test_a_record_holds_numbers_as_they_are() -> None:
     assert record["value"] == 1 / 3
     assert record["flags"] == ["exploratory"]
     assert figure.flagged(Flag.EXPLORATORY).flags == (Flag.EXPLORATORY,)
+
+
+def test_every_engine_that_a_measure_imports_late_can_be_loaded_before() -> None:
+    late = re.compile(r"^ +from ((?:scipy|statsmodels)[\w.]*) import", re.MULTILINE)
+    found = {
+        name for path in PACKAGE.glob("*.py") for name in late.findall(path.read_text("utf-8"))
+    }
+    assert found == set(ENGINES)
+    warm()
+    assert found <= set(sys.modules)
