@@ -60,6 +60,15 @@ def print_one(actor: Actor, code: str, reason: str, page: str) -> Printed:
     return Printed(_pdf(actor, held, reason, page, document=f"certificate-{found.code}"), 1)
 
 
+def open_names(actor: Actor, held: Sequence[Credential], reason: str) -> list[readings.Opened]:
+    """The names on certificates that the caller found through `visible_to`, in their order.
+
+    Never inside a transaction. Raises PermissionDenied, RuleBroken ("oversight.reason",
+    "oversight.too-many").
+    """
+    return readings.read(actor, held, ["name_form"], Purpose.TRAINING, reason)
+
+
 def badge_of(actor: Actor, code: str, reason: str, issuer: badge.Issuer) -> str:
     """One certificate as Open Badges 3.0 (VC-JWT), for the holder's wallet.
 

@@ -116,8 +116,9 @@ def _signed(
 
 def by_token(token: str, places: Places, *, now: datetime) -> checking.Checked:
     """The answer to what somebody presents in full, by the state of this moment."""
+    signed = lists(places, now=now)  # makes the first key, where there is none yet
     known = keys()
-    statuses: Statuses = statuslist.opened(lists(places, now=now), known)
+    statuses: Statuses = statuslist.opened(signed, known)
     return checking.check(token, known, statuses, now=now)
 
 

@@ -14,6 +14,7 @@ from cairn.access.models import User
 from cairn.access.tests.factories import user_with_role
 from cairn.core import limits
 from cairn.core.actor import Actor
+from cairn.oversight.models import Reading
 from cairn.training.actions import credentials as actions
 from cairn.training.actions.credentials_types import add_standard_types
 from cairn.training.models import CoursePlan, Credential, TrainingEvent
@@ -113,6 +114,21 @@ def test_a_certificate_is_revoked_with_its_reason_in_the_history(
     assert at("credential-revoke", found.code) not in revoked
     again = client.post(at("credential-suspend", found.code), {"reason": "A doubt came up"})
     assert again.status_code == 409
+
+
+def test_names_are_shown_once_for_a_reason(
+    client: Client, user: User, officer: Actor, event: TrainingEvent
+) -> None:
+    found = issued(officer, event)
+    client.force_login(user)
+    for name, key in (("credentials-open", "T01"), ("credential-open", found.code)):
+        assert client.get(at(name, key)).status_code == 302
+        assert client.post(at(name, key), {"reason": ""}).status_code == 422
+        before = Reading.objects.filter(kind="credential").count()
+        shown = client.post(at(name, key), {"reason": REASON})
+        assert NAME in shown.content.decode()
+        assert "no-store" in shown["Cache-Control"]
+        assert Reading.objects.filter(kind="credential").count() == before + 1
 
 
 def test_strangers_see_nothing(client: Client, officer: Actor, event: TrainingEvent) -> None:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cairn.access.guards import View, needs, recently, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
-from cairn.core import clock
 from cairn.core.errors import RuleBroken
 from cairn.core.limits import limited
 from cairn.oversight.record_forms import ReadForm
@@ -28,11 +27,9 @@ from cairn.training.actions.credentials_print import Printed, badge_of, print_ev
 from cairn.training.actions.steps import require_run
 from cairn.training.forms.credentials import DecisionForm, IssueForm, IssueToForm
 from cairn.training.models import Credential, TrainingEvent
-from cairn.training.openbadges.checking import Verdict
 from cairn.training.queries import credentials as queries
 from cairn.training.rules.choices import CredentialKind
-from cairn.training.rules.states import DELIVERED, CredentialState, EventState
-from cairn.training.views.credentials_check import SAID, places
+from cairn.training.views.credentials_check import places
 from cairn.ui.forms import add_refusal, status_of
 
 AT_REASON = {"oversight.reason": "reason", "credential.reason": "reason"}
@@ -46,32 +43,6 @@ def _event_crumb(event: TrainingEvent) -> tuple[str, str]:
 
 def _crumb(found: Credential) -> tuple[str, str]:
     return found.get_absolute_url(), found.code
-
-
-@never_cache
-@require_safe
-@signed_in
-def of_event(request: ActorRequest, reference: str) -> HttpResponse:
-    """Who of an event has which certificate, and who is due one. By code."""
-    event = TrainingEvent.objects.visible_to(request.actor).get(reference=reference)
-    require_run(request.actor, event)
-    now = clock.now()
-    held = [
-        (row, SAID[queries.verdict_of(row, now=now)], queries.texts_of(row.type, _language())[0])
-        for row in queries.of_event(request.actor, event)
-    ]
-    lines = queries.lines(event)
-    place = (event.organisation_id, None, event.country, event.area)
-    context = {
-        "event": event,
-        "held": held,
-        "lines": [line for line in lines if line.due or not line.held],
-        "waiting": sum(1 for line in lines if line.due),
-        "printable": sum(1 for _row, said, _name in held if said.code == Verdict.VALID),
-        "may_issue": request.actor.may_within(Permission.CREDENTIAL_ISSUE, *place),
-        "is_delivered": EventState(event.state) in DELIVERED,
-    }
-    return render(request, "training/credentials/event.html", context)
 
 
 def _language() -> str:
@@ -179,57 +150,6 @@ def issue_to(request: ActorRequest) -> HttpResponse:
             "credential.held": "type",
         },
     )
-
-
-@never_cache
-@require_safe
-@signed_in
-def credential(request: ActorRequest, code: str) -> HttpResponse:
-    """One certificate: what it says, what it is worth today, and its history."""
-    found = queries.find(request.actor, code)
-    name, criteria = queries.texts_of(found.type, _language())
-    place = (found.organisation_id, None, found.country)
-    may_issue = request.actor.may_within(Permission.CREDENTIAL_ISSUE, *place)
-    is_newest = not Credential.objects.visible_to(request.actor).filter(
-        successor_of=found
-    ).exists()  # fmt: skip
-    context = {
-        "credential": found,
-        "verdict": SAID[queries.verdict_of(found, now=clock.now())],
-        "name": name,
-        "criteria": criteria,
-        "title": queries.title_of(found),
-        "successor": Credential.objects.visible_to(request.actor)
-        .filter(successor_of=found)
-        .first(),
-        "history": queries.history(found, request.actor),
-        "decisions": _decisions(request, found),
-        "may_follow": may_issue and is_newest,
-        "is_issued": found.state == CredentialState.ISSUED,
-        "is_revoked": found.state == CredentialState.REVOKED,
-        "may_open": request.actor.may(Permission.TRAINEE_OPEN)
-        or request.actor.may(Permission.EVENT_RUN),
-        "is_named": bool(found.name_form),
-    }
-    return render(request, "training/credentials/credential.html", context)
-
-
-def _decisions(request: ActorRequest, found: Credential) -> list[tuple[str, str]]:
-    """(address, words) of what may be decided about it now."""
-    place = (found.organisation_id, None, found.country)
-    if not request.actor.may_within(Permission.CREDENTIAL_REVOKE, *place):
-        return []
-    possible = {
-        CredentialState.ISSUED: ("suspend", "revoke"),
-        CredentialState.SUSPENDED: ("reinstate", "revoke"),
-        CredentialState.SUPERSEDED: ("revoke",),
-        CredentialState.REVOKED: (),
-    }[CredentialState(found.state)]
-    words = {"suspend": _("Suspend"), "reinstate": _("Reinstate"), "revoke": _("Revoke")}
-    return [
-        (reverse(f"training:credential-{name}", args=[found.code]), words[name])
-        for name in possible
-    ]
 
 
 def _decide(
