@@ -17,7 +17,7 @@ from cairn_tool.places import (
 
 USAGE = """Cairn. What this script does (each explains itself with --help):
 
-  ./cairn up [--port N] [--host H] [--database URL] [--no-demo]
+  ./cairn up [--port N] [--host H] [--lan] [--database URL] [--no-demo]
                         start on this machine and print the address; Ctrl-C ends it
   ./cairn test [--fast] [pytest arguments]
                         all checks, then all tests: SQLite, programs, PostgreSQL, browser;

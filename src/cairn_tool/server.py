@@ -27,17 +27,24 @@ SIGN_INS = "demo-sign-ins.json"  # written by `prepare` in home: a list of lines
 READY_WITHIN = 60.0  # seconds; a cold start takes about three on two cores
 # One thread per database connection of the pool that psycopg opens by default.
 WEB_THREADS = 4
+# The last address of each private network (RFC 1918) and of all others: where kits stand.
+LAN_NETWORKS = ("192.168.255.254", "172.31.255.254", "10.255.255.254", "203.0.113.254")
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, never a default
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the person asked for. `port` None: the first free one from FIRST_PORT on."""
+    """What the person asked for. `port` None: the first free one from FIRST_PORT on.
+
+    `lan`: addresses of this machine at which phones on the local network reach it; empty without
+    --lan.
+    """
 
     host: str
     port: int | None
     database: str
     demo: bool
+    lan: tuple[str, ...] = ()
 
 
 def is_loopback(host: str) -> bool:
@@ -48,6 +55,34 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def lan_addresses() -> tuple[str, ...]:
+    """This machine's IPv4 addresses on its networks, none of them loopback; may be empty.
+
+    Which address leads to a network is asked of the system; nothing is sent for that.
+    """
+    found = []
+    for network in LAN_NETWORKS:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect((network, 9))
+            except OSError:  # no way there
+                continue
+            found.append(str(probe.getsockname()[0]))
+    try:
+        named = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+    except OSError:
+        named = []
+    found += [str(each[4][0]) for each in named]
+    return tuple(dict.fromkeys(each for each in found if not is_loopback(each)))
+
+
+def lan_hosts(wanted: Wanted) -> str:
+    """The host names under which requests are answered, for CAIRN_HOSTS."""
+    own = socket.gethostname()
+    hosts = ["localhost", "127.0.0.1", *wanted.lan, own]
+    return ",".join([*hosts, f"{own}.local"] if own and "." not in own else hosts)
 
 
 def check_database(url: str) -> str:
@@ -304,9 +339,23 @@ def read_request(arguments: Sequence[str]) -> Wanted:
         metavar="URL",
         help="postgres://user:password@host:port/name; default: SQLite in var/",
     )
+    parser.add_argument(
+        "--lan",
+        action="store_true",
+        help="let phones on the local network reach this machine (an event kit); with --no-demo",
+    )
     parser.add_argument("--no-demo", action="store_true", help="no demo records, no demo sign-ins")
     options = parser.parse_args(arguments)
-    return Wanted(options.host, options.port, check_database(options.database), not options.no_demo)
+    lan = lan_addresses() if options.lan else ()
+    if options.lan and not lan:
+        raise Stop(
+            "This machine is on no network, so phones cannot reach it.",
+            "connect it to the router or open its hotspot first.",
+            code=2,
+        )
+    host = "0.0.0.0" if options.lan else options.host  # noqa: S104 - asked for by name
+    database = check_database(options.database)
+    return Wanted(host, options.port, database, not options.no_demo, lan)
 
 
 def up(arguments: Sequence[str]) -> int:
@@ -321,7 +370,9 @@ def up(arguments: Sequence[str]) -> int:
         CAIRN_DEMO="1" if wanted.demo else "0", CAIRN_DATABASE_URL=wanted.database
     )
     if not is_loopback(wanted.host) and "CAIRN_HOSTS" not in os.environ:
-        environment["CAIRN_HOSTS"] = f"localhost,127.0.0.1,{wanted.host}"
+        environment["CAIRN_HOSTS"] = (
+            lan_hosts(wanted) if wanted.lan else f"localhost,127.0.0.1,{wanted.host}"
+        )
     os.umask(0o077)  # the database and all files of this installation are for its owner only
     lines = prepare(wanted, environment, stamp_path)
     commands = child_commands(wanted.host, port)
@@ -331,7 +382,8 @@ def up(arguments: Sequence[str]) -> int:
         }
         try:
             if _wait_until_ready(wanted.host, port, children, asked):
-                say(f"\nCairn is ready at {address(wanted.host, port)} (started in {took}).")
+                shown = " ".join(address(each, port) for each in wanted.lan or (wanted.host,))
+                say(f"\nCairn is ready at {shown} (started in {took}).")
                 say("\n".join([*lines, "Ctrl-C ends it."]))
             return _wait_for_end(children, asked)
         finally:

@@ -194,6 +194,66 @@ def test_a_report_leaves_a_database_that_is_there_alone(
     assert list(tmp_path.iterdir()) == [tmp_path / "cairn.sqlite3"]
 
 
+def test_phones_reach_a_kit_by_its_addresses_and_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server, "lan_addresses", lambda: ("192.168.8.2", "10.0.0.7"))
+    monkeypatch.setattr(socket, "gethostname", lambda: "kit-3")
+    asked = server.read_request(["--lan", "--no-demo"])
+    assert (asked.host, asked.demo) == ("0.0.0.0", False)  # noqa: S104 - never bound here
+    assert server.lan_hosts(asked).split(",") == [
+        "localhost",
+        "127.0.0.1",
+        "192.168.8.2",
+        "10.0.0.7",
+        "kit-3",
+        "kit-3.local",
+    ]
+
+
+def test_a_kit_with_the_demo_or_without_a_network_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server, "lan_addresses", lambda: ("192.168.8.2",))
+    with pytest.raises(console.Stop, match="demo sign-ins"):
+        server.check_audience(server.read_request(["--lan"]), {})
+    monkeypatch.setattr(server, "lan_addresses", tuple)
+    with pytest.raises(console.Stop, match="no network"):
+        server.read_request(["--lan", "--no-demo"])
+
+
+class OneNetwork:
+    """A socket of a machine that has a way to one network only; nothing is sent."""
+
+    def __init__(self, *kind: int) -> None:
+        self.reached = ""
+
+    def __enter__(self) -> "OneNetwork":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        return None
+
+    def connect(self, place: tuple[str, int]) -> None:
+        if not place[0].startswith("192.168."):
+            raise OSError
+        self.reached = "192.168.8.2"
+
+    def getsockname(self) -> tuple[str, int]:
+        return self.reached, 40_000
+
+
+def test_addresses_of_the_network_are_found_once_and_loopback_is_none_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def named(*asked: object) -> list[tuple[object, ...]]:
+        return [(0, 0, 0, "", ("127.0.1.1", 0)), (0, 0, 0, "", ("192.168.8.2", 0))]
+
+    monkeypatch.setattr(socket, "socket", OneNetwork)
+    monkeypatch.setattr(socket, "getaddrinfo", named)
+    assert server.lan_addresses() == ("192.168.8.2",)
+
+
 def test_web_worker_and_watch_run_together() -> None:
     commands = server.child_commands("127.0.0.1", 8000)
     assert list(commands) == ["web process", "task worker", "watch"]
