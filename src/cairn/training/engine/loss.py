@@ -38,7 +38,8 @@ def loss_of(cascade: Cascade, person: int) -> Loss:
         return Loss()
     for one in taught:
         others = tuple(each for each in one.teachers if each.person != person)
-        cascade.put(replace(one, teachers=others))
+        # Trainers from outside who are named are those who make it a beginning.
+        cascade.put(replace(one, teachers=others, is_root=one.is_root and bool(others)))
     after = cascade.generations
     lost = np.flatnonzero((before != NO_GENERATION) & (after == NO_GENERATION))
     later = np.flatnonzero(after > np.where(before == NO_GENERATION, after, before))

@@ -14,7 +14,7 @@ from cairn.core.actor import Actor
 from cairn.training.engine.deliveries import MINIMUM_SHARE
 from cairn.training.measures import cascade_figures, gain, survival
 from cairn.training.measures.cascade_figures import Generation
-from cairn.training.measures.figure import SMALL_CELL, Figure
+from cairn.training.measures.figure import SMALL_CELL, Figure, Unit, undefined
 from cairn.training.measures.shares import share
 from cairn.training.measures.survival import Activation, Ending, Spell
 from cairn.training.models import (
@@ -113,6 +113,7 @@ class View:
     outside: GenerationLine | None
     figures: list[Figure]
     activation: Activation
+    spells: list[Spell]
     stones: list[CascadeStone]
     lines: list[CascadeLine]
     undated: int
@@ -143,13 +144,15 @@ def cascade(
     outside = None
     if len(found.generations) < len(found.events):
         outside, _unused = _line(found, None, tested, people, heads, trainers, None)
-    activation = survival.activation(_spells(found, today))
+    spells = _spells(found, today)
+    activation = survival.activation(spells)
     return View(
         filters,
         lines,
         outside,
         _figures(found, lines, tested, trainers, activation, today),
         activation,
+        spells,
         *_picture(found, tested, trainers),
         sum(not row.is_dated for row in found.events.values()),
     )
@@ -194,13 +197,21 @@ def _line(
         named.seats,
         counted,
         verified,
-        share("women", named.women + women, named.sexed + sexed),
+        _women(named.women + women, named.sexed + sexed, now.persons),
         cascade_figures.quality(now),
         cascade_figures.quality_step(now, before) if before else None,
         gain.mean_score("score-after", marks.marks, 1.0),
         reproduction,
     )
     return line, now
+
+
+def _women(women: int, sexed: int, people: int) -> Figure:
+    """The share of women among those whose sex is on record."""
+    if people and not sexed:
+        why = _("The sex of nobody is on record, so there is no share of women.")
+        return undefined("women", 0, Unit.SHARE, why)
+    return share("women", women, sexed)
 
 
 @dataclass(frozen=True, slots=True)

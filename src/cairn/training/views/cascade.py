@@ -16,6 +16,7 @@ from cairn.access.guards import needs
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.training.forms.cascade import CascadeFilterForm
+from cairn.training.measures.survival import Ending
 from cairn.training.queries import cascade as queries
 from cairn.training.queries import cascade_choices
 from cairn.training.queries.cascade import ROOTS, View
@@ -37,6 +38,7 @@ def cascade(request: ActorRequest) -> HttpResponse:
     stones = _linked(view.stones)
     context = {
         "view": view,
+        "lines": [*view.generations, *([view.outside] if view.outside else [])],
         "filters": filters,
         "filter_form": CascadeFilterForm(
             request.GET or None, **cascade_choices.choices(request.actor)
@@ -98,8 +100,15 @@ def _curve(request: ActorRequest, view: View) -> SafeString | None:
         % {"n": curve.n, "delivered": curve.delivered, "away": curve.away},
         day_label=_("Days after the training of trainers"),
         share_label=_("without a first session"),
+        until=max(spell.days for spell in view.spells),
+        censored=_left(view),
         **_shell(request),
     )
+
+
+def _left(view: View) -> list[int]:
+    """Days on which somebody left or was last watched, each once: one stroke says it."""
+    return sorted({each.days for each in view.spells if each.ending is not Ending.DELIVERED})
 
 
 def _shell(request: ActorRequest) -> dict[str, Any]:

@@ -407,7 +407,7 @@ def _legend(stones: Sequence[CascadeStone], quality_label: str) -> SafeString:
     }
     shown = {kind_of(each.quality) for each in stones}
     entries = [
-        (kind, False, f"{quality_label}: {ranges[kind]}")
+        (kind, False, f"{figures.isolated(quality_label)}: {ranges[kind]}")
         for kind in reversed(KINDS)
         if kind in ranges
     ]
