@@ -216,7 +216,9 @@ def _people(events: Sequence[Training], label: str, sees: bool) -> PanelFigure:
         said = _("Event %(event)s.") % {"event": events[0].event.reference}
     else:
         said = _("%(parts)s, in the order of the events.") % {"parts": parts}
-    if people.unverified:
+    if people.total and people.unverified == people.total:
+        said += " " + _("Counted by reports; nobody verified them by a sample.")
+    elif people.unverified:
         said += " " + ngettext(
             "%(count)s of them is counted by a report that nobody verified by a sample.",
             "%(count)s of them are counted by reports that nobody verified by a sample.",
@@ -278,8 +280,11 @@ def _beside(each: Training, sees: bool) -> Iterable[PanelFigure]:
     """A training of no project: how many, how many women where known, what officers reported."""
     place = _place(each)
     rows = _rows_of([each], sees)
-    if each.event.kind == EventKind.INDUCTION:
-        said = _("Trained by a pool of trained trainers: generation 1 of that cascade.")
+    if each.generation is not None and each.event.kind != EventKind.TOT:
+        said = _(
+            "Trained by a pool of trainers who were trained before: generation %(number)s of their"
+            " cascade."
+        ) % {"number": number_text(each.generation)}
     else:
         said = _("Event %(event)s.") % {"event": each.event.reference}
     yield _shown(

@@ -17,6 +17,7 @@ from cairn.core.actor import Actor
 from cairn.core.models import Organisation, OrganisationKind
 from cairn.portfolio.models import AssistanceRequest, OutcomeRecord, Partner, Project
 from cairn.portfolio.models import Event as PrintedEvent
+from cairn.training.actions.cascade import rebuild
 from cairn.training.actions.outcomes_measured import record_measures
 from cairn.training.actions.steps import record_step
 from cairn.training.models import (
@@ -34,7 +35,6 @@ from cairn.training.models import (
 from cairn.training.rules import printed
 from cairn.training.rules.choices import (
     AgencyType,
-    EventKind,
     Participation,
     PartyRole,
     Strength,
@@ -132,6 +132,8 @@ def load_programme(actor: Actor) -> Loaded:
             raised_at=_training(request.after_event),
         )
         done.requests += 1
+    if done.events:
+        rebuild()
     projects = Project.objects.filter(training_events__printed__isnull=False).distinct()
     done.measurements = sum(record_measures(actor, project) for project in projects)
     if done.changed:
@@ -173,8 +175,8 @@ def _load_event(actor: Actor, event: PrintedEvent, bodies: _Bodies) -> bool:
         place=event.place,
         starts=event.starts,
         ends=event.ends or event.starts,
-        # Who taught was not trained here: trainers of the programme, or of an earlier pool.
-        is_generation_root=kind != EventKind.MEETING,
+        # Its trainers were trained elsewhere, or began it: a cascade begins here.
+        is_generation_root=printed.taught_by_trained(event.kind),
         source=event.source,
         created_at=clock.now(),
     )

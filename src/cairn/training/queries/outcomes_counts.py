@@ -14,6 +14,7 @@ from cairn.core.actor import Actor
 from cairn.portfolio.models import AssistanceRequest, Project
 from cairn.portfolio.rules import REQUEST_MOVES, RequestState
 from cairn.training.models import (
+    CascadeCredit,
     ContributionClaim,
     Enrolment,
     HeadCount,
@@ -101,17 +102,22 @@ class Training:
     """One delivered event with its people and the outcomes that claim it contributed.
 
     `reports`: sum of what such reports count; `claims`: how many reports there are.
+    `generation`: of its participants in a cascade that it began; None where it began none.
     """
 
     event: TrainingEvent
     people: People
     reports: Decimal
     claims: int
+    generation: int | None
 
 
 def delivered(events: QuerySet[TrainingEvent]) -> list[Training]:
-    """Delivered events of `events`, oldest first, with people and outcomes. Four queries."""
-    rows = list(events.filter(state__in=DELIVERED).order_by("starts", "reference"))
+    """Delivered events of `events`, oldest first, undated last. Five queries."""
+    rows = sorted(
+        events.filter(state__in=DELIVERED),
+        key=lambda row: (not row.starts, row.starts, row.reference),
+    )
     people = people_trained(events.filter(state__in=DELIVERED))
     claims = (
         ContributionClaim.objects.filter(
@@ -121,6 +127,10 @@ def delivered(events: QuerySet[TrainingEvent]) -> list[Training]:
         .values("event")
         .annotate(total=Sum("report__count"), claims=Count("pk"))
     )
+    begun = [row.pk for row in rows if row.is_generation_root]
+    generations: dict[UUID, int] = dict(
+        CascadeCredit.objects.filter(event__in=begun).values_list("event", "generation")
+    )
     claimed: dict[UUID, Any] = {row["event"]: row for row in claims}
     return [
         Training(
@@ -128,6 +138,7 @@ def delivered(events: QuerySet[TrainingEvent]) -> list[Training]:
             people.get(row.pk, NOBODY),
             claimed[row.pk]["total"] if row.pk in claimed else Decimal(0),
             claimed[row.pk]["claims"] if row.pk in claimed else 0,
+            generations.get(row.pk),
         )
         for row in rows
     ]

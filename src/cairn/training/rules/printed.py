@@ -75,6 +75,12 @@ def event_kind(words: str) -> EventKind:
     return next((kind for word, kind in _EVENT_KINDS if word in lowered), EventKind.DIRECT)
 
 
+def taught_by_trained(words: str) -> bool:
+    """Whether a printed event says that trainers, trained before, trained others or are trained."""
+    lowered = words.casefold()
+    return "trained trainers" in lowered or "training of trainers" in lowered
+
+
 def profession_of(words: str) -> Profession:
     """The profession that words name, else not stated."""
     lowered = words.casefold()
