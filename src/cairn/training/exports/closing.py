@@ -58,13 +58,8 @@ def _sheets(payload: Payload) -> list[Sheet]:
             _("Requests"),
             [_("Request"), _("Asked by"), _("Countries"), _("What for"), _("State")],
             [
-                [
-                    row["reference"],
-                    row["requested_by"],
-                    ", ".join(row["countries"]),
-                    row["request"],
-                    row["state_label"],
-                ]
+                [*_of(row, "reference", "requested_by"), ", ".join(row["countries"])]
+                + _of(row, "request", "state_label")
                 for row in payload["requests"]
             ],
         ),
@@ -80,15 +75,7 @@ def _sheets(payload: Payload) -> list[Sheet]:
                 _("How strong the claim is"),
             ],
             [
-                [
-                    row["reference"],
-                    row["kind"],
-                    row["month"],
-                    row["count"],
-                    row["unit"],
-                    row["confidence"],
-                    row["strength"],
-                ]
+                _of(row, "reference", "kind", "month", "count", "unit", "confidence", "strength")
                 for row in payload["outcomes"]
             ],
         ),
@@ -96,18 +83,15 @@ def _sheets(payload: Payload) -> list[Sheet]:
             _("Definitions"),
             [_("Code"), _("Figure"), _("Definition"), _("Formula"), _("Source"), _("When hidden")],
             [
-                [
-                    row["code"],
-                    row["label"],
-                    row["definition"],
-                    row["formula"],
-                    row["source"],
-                    row["hiding"],
-                ]
+                _of(row, "code", "label", "definition", "formula", "source", "hiding")
                 for row in payload["definitions"]
             ],
         ),
     ]
+
+
+def _of(row: Payload, *names: str) -> Row:
+    return [row[name] for name in names]
 
 
 def _event(payload: Payload) -> list[Row]:
