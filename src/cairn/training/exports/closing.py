@@ -58,8 +58,11 @@ def _sheets(payload: Payload) -> list[Sheet]:
             _("Requests"),
             [_("Request"), _("Asked by"), _("Countries"), _("What for"), _("State")],
             [
-                [*_of(row, "reference", "requested_by"), ", ".join(row["countries"])]
-                + _of(row, "request", "state_label")
+                [
+                    *_of(row, "reference", "requested_by"),
+                    ", ".join(row["countries"]),
+                    *_of(row, "request", "state_label"),
+                ]
                 for row in payload["requests"]
             ],
         ),
