@@ -157,7 +157,8 @@ def text_of(value: float, unit: Unit, decimals: int) -> str:
         return percent_text(value, decimals)
     if unit is Unit.MONEY:
         return money_text(round(value, decimals) if decimals else round(value))
-    return number_text(value, decimals)
+    # A hair below zero rounds to nothing, and nothing has no sign.
+    return number_text(round(value, decimals) or 0, decimals)
 
 
 def interval_words(low: float, high: float, unit: Unit, decimals: int) -> str:

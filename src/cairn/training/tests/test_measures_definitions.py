@@ -64,6 +64,7 @@ def test_every_flag_has_words() -> None:
         (8379.4, Unit.MONEY, 0, "US$\N{NO-BREAK SPACE}8,379"),
         (601.2, Unit.DAYS, 0, "601"),
         (-14.5, Unit.PERCENTAGE_POINTS, 1, "-14.5"),
+        (-0.001, Unit.RATIO, 2, "0.00"),
     ],
 )
 def test_values_read_as_people_write_them(
