@@ -1,6 +1,5 @@
 """Pages of the results of an event: figures, what stands behind them, and the questions."""
 
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
