@@ -165,7 +165,7 @@ def judge_form(actor: Actor, form_id: UUID, shares: Mapping[int, Decimal]) -> No
     judge_id = person(actor)
     form = queries.find_form(actor, form_id)
     items = {item.position: item for item in form.items.all()}
-    if set(shares) != set(items):
+    if not items or set(shares) != set(items):
         raise RuleBroken(
             "angoff.all",
             _("An estimate is needed for every question."),

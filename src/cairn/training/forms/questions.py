@@ -73,6 +73,7 @@ class WordsForm(forms.Form):
             offer(self.fields["type"], [("", _("No question here")), *types])
         stem = _("Story of the case") if kind == QuestionType.CASE else _("Question")
         self.fields["stem"] = _area(stem, LONGEST_STEM, rows=4)
+        self.fields["stem"].required = kind is not None or is_translation
         if kind == QuestionType.CASE:
             return
         if kind in {None, QuestionType.MATCHING}:

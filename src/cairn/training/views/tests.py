@@ -125,6 +125,7 @@ def _line(row: dict[str, Any], waves: list[TestWave]) -> dict[str, Any]:
 @signed_in
 def move(request: ActorRequest, reference: str, wave: str, act: str) -> HttpResponse:
     """Choose the forms of a test, open, close, or release it; `act` says which."""
+    _event(request, reference)
     at = TestWave(wave)
     try:
         if act == "choose":

@@ -129,8 +129,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@participant
 @require_safe
+@participant
 def own_tests(request: HttpRequest, own: Enrolment) -> HttpResponse:
     """The tests of one's event and what one can do with each."""
     context = {
@@ -159,8 +159,8 @@ def _credentials(own: Enrolment) -> str:
     return link("training:own-credentials", own.event.join_code) or ""
 
 
-@participant
 @require_http_methods(["GET", "HEAD", "POST"])
+@participant
 def begin(request: HttpRequest, own: Enrolment, wave: str) -> HttpResponse:
     """Before a test: what it is, in which language, and the agreement that answers are kept."""
     test = _test(own, wave)
@@ -193,8 +193,8 @@ def begin(request: HttpRequest, own: Enrolment, wave: str) -> HttpResponse:
     return render(request, "training/tests/begin.html", context, status=status_of(form))
 
 
-@participant
 @require_http_methods(["GET", "HEAD", "POST"])
+@participant
 @limited("test.answer", per_minute=_ANSWERS_A_MINUTE, by="address", methods=("POST",))
 def question(request: HttpRequest, own: Enrolment, wave: str, number: int) -> HttpResponse:
     """One question. Each button keeps the answer before it goes anywhere."""
@@ -267,8 +267,8 @@ def _after(request: HttpRequest, test: OwnTest, number: int) -> HttpResponse:
     return redirect("training:own-review", wave=wave)
 
 
-@participant
 @require_POST
+@participant
 def choose_language(request: HttpRequest, own: Enrolment, wave: str, number: int) -> HttpResponse:
     """Go on in another language."""
     test = _test(own, wave)
@@ -284,8 +284,8 @@ def choose_language(request: HttpRequest, own: Enrolment, wave: str, number: int
     return _in_language(response, chosen)
 
 
-@participant
 @require_http_methods(["GET", "HEAD", "POST"])
+@participant
 def review(request: HttpRequest, own: Enrolment, wave: str) -> HttpResponse:
     """What is answered and what is not; and handing in, once."""
     test = _test(own, wave)
@@ -309,8 +309,8 @@ def review(request: HttpRequest, own: Enrolment, wave: str) -> HttpResponse:
     return render(request, "training/tests/review.html", context)
 
 
-@participant
 @require_safe
+@participant
 def result(request: HttpRequest, own: Enrolment, wave: str) -> HttpResponse:
     """That a test was handed in, and one's own marks once the trainer released them."""
     test = _test(own, wave)
