@@ -20,8 +20,11 @@ from tests.doors.outcome import (
 )
 
 ANY_OF_THEM = EVERYWHERE | {R.OTHER_ZONE, R.MISSING}
-SHARED = {P.TRAINING_VIEW: EVERYWHERE}
-WORKED_ON = {P.TRAINEE_VIEW: frozenset({R.OWN}), P.EVENT_RUN: frozenset({R.OWN})}
+SHARED: dict[P | None, frozenset[R]] = {P.TRAINING_VIEW: EVERYWHERE}
+WORKED_ON: dict[P | None, frozenset[R]] = {
+    P.TRAINEE_VIEW: frozenset({R.OWN}),
+    P.EVENT_RUN: frozenset({R.OWN}),
+}
 AUDITED = frozenset({"core_auditentry"})
 EDIT = frozenset({P.TRAINING_EDIT})
 DECIDE = frozenset({P.TRAINING_DECIDE})

@@ -20,7 +20,7 @@ from cairn.core.models import Organisation
 from cairn.core.storing import saved_as_new
 from cairn.portfolio.models import Event as PrintedEvent
 from cairn.portfolio.models import Project
-from cairn.training.actions import enrolments, steps
+from cairn.training.actions import cascade, enrolments, steps
 from cairn.training.actions.editions import freeze_plan
 from cairn.training.models import (
     CoursePlan,
@@ -32,7 +32,7 @@ from cairn.training.models import (
 )
 from cairn.training.rules import events as rules
 from cairn.training.rules.choices import TEACHING, EventKind, Participation, PartyRole
-from cairn.training.rules.states import EVENT_MOVES, EventState, check_move
+from cairn.training.rules.states import DELIVERED, EVENT_MOVES, EventState, check_move
 
 # Words that stand in addresses where a reference could stand.
 RESERVED = frozenset({"new", "export", "find"})
@@ -197,6 +197,8 @@ def edit_event(actor: Actor, reference: str, facts: EventFacts, *, version: int)
     if event.edition_id is None:
         event.versions.set(facts.versions)
     audit.record(actor, "training_event.changed", event, fields=changed)
+    if event.state in DELIVERED:
+        cascade.event_changed(event.pk)
     return event
 
 

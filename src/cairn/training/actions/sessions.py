@@ -15,7 +15,7 @@ from cairn.core import audit
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.storing import saved_as_new
-from cairn.training.actions import steps
+from cairn.training.actions import cascade, steps
 from cairn.training.actions.events import check_open, touch
 from cairn.training.models import (
     LearningObjective,
@@ -28,6 +28,7 @@ from cairn.training.models import (
 from cairn.training.queries import bookings
 from cairn.training.rules import events as rules
 from cairn.training.rules.choices import TEACHING, StaffRole
+from cairn.training.rules.states import DELIVERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ def _planned(actor: Actor, reference: str) -> TrainingEvent:
     return event
 
 
+def _changed(event: TrainingEvent) -> None:
+    """Tell calendars, and the cascade when the event was delivered already."""
+    touch(event)
+    if event.state in DELIVERED:
+        cascade.event_changed(event.pk)
+
+
 @transaction.atomic
 def add_session(
     actor: Actor, reference: str, facts: SessionFacts, *, despite_conflicts: bool = False
@@ -66,7 +74,7 @@ def add_session(
     newest = event.sessions.aggregate(newest=Max("position"))["newest"] or 0
     session = TrainingSession(event=event, position=newest + 1)
     _keep(session, facts, despite_conflicts=despite_conflicts)
-    touch(event)
+    _changed(event)
     audit.record(actor, "training_event.session_added", event, position=session.position)
     return session
 
@@ -84,7 +92,7 @@ def change_session(
     event = _planned(actor, reference)
     session = event.sessions.select_for_update().get(pk=session_id)
     _keep(session, facts, despite_conflicts=despite_conflicts)
-    touch(event)
+    _changed(event)
     audit.record(actor, "training_event.session_changed", event, position=session.position)
     return session
 
@@ -142,7 +150,7 @@ def remove_session(actor: Actor, reference: str, session_id: UUID) -> None:
         )
     position = session.position
     session.delete()
-    touch(event)
+    _changed(event)
     audit.record(actor, "training_event.session_removed", event, position=position)
 
 
@@ -190,7 +198,7 @@ def staff(
             _("Take the entry off first to change its sessions."),
         )
     entry.sessions.set(sessions)
-    touch(event)
+    _changed(event)
     audit.record(
         actor,
         "training_event.staffed",
@@ -215,4 +223,4 @@ def unstaff(actor: Actor, reference: str, staffing_id: UUID) -> None:
         practitioner=entry.practitioner.code,
     )
     entry.delete()
-    touch(event)
+    _changed(event)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cairn.core.tables import Sheet, write_csv, write_xlsx
 from cairn.training.models import TrainingEvent
+from cairn.training.queries.events import people_known, women_known
 
 Cell = str | int | float | None
 # Name of a column -> what stands in it. Names are the same in every language: programs read them.
@@ -28,9 +29,10 @@ COLUMNS: dict[str, Promise] = {
     "ends": gettext_lazy("Last day as far as it is known."),
     "seats": gettext_lazy("Seats; empty when no number was set."),
     "participants": gettext_lazy(
-        "Enrolled people without those who withdrew or did not come, or the number reported."
+        "Enrolled people without those who withdrew or did not come, or the number reported; "
+        "empty when it is not known."
     ),
-    "women": gettext_lazy("Women among them."),
+    "women": gettext_lazy("Women among them; empty when nobody's sex is recorded."),
     "cost_usd": gettext_lazy("Direct cost in US dollars; empty when it is not recorded."),
 }
 CONTENT_TYPES = {
@@ -44,6 +46,7 @@ def rows(found: QuerySet[TrainingEvent]) -> Iterator[list[Cell]]:
     """One row for each event of `found` (from queries.events.events), in its order."""
     for event in found.iterator(chunk_size=500):
         cells: dict[str, Any] = {name: getattr(event, name, None) for name in COLUMNS}
+        cells["participants"], cells["women"] = people_known(event), women_known(event)
         cells["project"] = event.project.reference if event.project else ""
         cells["cost_usd"] = None if event.cost_usd is None else float(event.cost_usd)
         yield [cells[name] for name in COLUMNS]

@@ -29,7 +29,7 @@ from cairn.training.queries.events import AWAY
 from cairn.training.queries.links import link
 from cairn.training.rules.choices import TEACHING, Participation, Sex, TestWave
 from cairn.training.rules.states import DELIVERED, CheckoutState, EnrolmentState, EventState
-from cairn.training.wording.events import AS_STEPS, SENTENCES
+from cairn.training.wording.events import AS_STEPS, SENTENCES, WITH_CODES
 
 MOST_SHOWN = 30
 
@@ -51,6 +51,7 @@ class Participants:
     total: int
     women: int
     sex_not_stated: int
+    enrolled: int
     started: int
     completed: int
     incomplete: int
@@ -102,6 +103,7 @@ def participants(event: TrainingEvent) -> Participants:
         total=sum(line[4] for line in here),
         women=sum(line[4] for line in here if line[0] == Sex.FEMALE),
         sex_not_stated=sum(line[4] for line in here if line[0] == Sex.NOT_STATED),
+        enrolled=by_state[EnrolmentState.ENROLLED],
         started=by_state[EnrolmentState.STARTED],
         completed=by_state[EnrolmentState.COMPLETED],
         incomplete=by_state[EnrolmentState.INCOMPLETE],
@@ -246,12 +248,16 @@ def steps(event: TrainingEvent) -> list[Step]:
     return list(rows[:MOST_SHOWN])
 
 
-def history(event: TrainingEvent, actor: Actor) -> list[Told]:
-    """What was done with the event, newest first. Three queries."""
+def history(event: TrainingEvent, actor: Actor, *, with_codes: bool) -> list[Told]:
+    """What was done with the event, newest first. Three queries.
+
+    `with_codes`: also lines that name a person by code, for those who run the event.
+    """
+    told = set(SENTENCES) - AS_STEPS - (frozenset() if with_codes else WITH_CODES)
     entries = AuditEntry.objects.filter(
         subject_type="training.TrainingEvent",
         subject_id=str(event.pk),
-        code__in=set(SENTENCES) - AS_STEPS,
+        code__in=told,
     ).order_by("-sequence")[:MOST_SHOWN]
     lines: list[tuple[UUID | None, str, datetime, str]] = [
         (each.author_id, _step_told(each), each.at, each.reason) for each in steps(event)

@@ -24,7 +24,7 @@ from cairn.training.models import (
 )
 from cairn.training.rules.choices import EventKind, Sex
 from cairn.training.rules.events import read_day
-from cairn.training.rules.states import EnrolmentState, EventState
+from cairn.training.rules.states import DELIVERED, EnrolmentState, EventState
 
 # Neither came nor counts.
 AWAY = (EnrolmentState.WITHDRAWN, EnrolmentState.NO_SHOW)
@@ -67,10 +67,7 @@ class Filters:
 
 
 def events(actor: Actor, filters: Filters) -> QuerySet[TrainingEvent]:
-    """Events that match, newest first, each with `participants` and `women`. One query.
-
-    `participants`: enrolled and not away, or the sum of a report by counts.
-    """
+    """Events that match, newest first, each with the annotations of `counted`. One query."""
     found = TrainingEvent.objects.visible_to(actor)
     for name in ("state", "kind", "country"):
         if value := getattr(filters, name):
@@ -91,10 +88,29 @@ def events(actor: Actor, filters: Filters) -> QuerySet[TrainingEvent]:
 
 
 def counted(found: QuerySet[TrainingEvent]) -> QuerySet[TrainingEvent]:
-    """`found` with `participants` and `women` as annotations."""
+    """`found` with `participants`, `women` and `unstated` (sex not recorded) as annotations.
+
+    `participants`: enrolled and not away, or the sum of a report by counts.
+    """
     return found.annotate(
-        participants=_people() + _heads(), women=_people(Sex.FEMALE) + _heads(Sex.FEMALE)
+        participants=_people() + _heads(),
+        women=_people(Sex.FEMALE) + _heads(Sex.FEMALE),
+        unstated=_people(Sex.NOT_STATED) + _heads(Sex.NOT_STATED),
     )
+
+
+def people_known(event: Any) -> int | None:
+    """How many took part in a counted event; None when it is over and nobody said how many."""
+    if not event.participants and event.state in DELIVERED:
+        return None
+    return int(event.participants)
+
+
+def women_known(event: Any) -> int | None:
+    """How many women a counted event had; None when nobody's sex is recorded: not known."""
+    if event.women == 0 and event.unstated == event.participants:
+        return 0 if event.participants == 0 and people_known(event) == 0 else None
+    return int(event.women)
 
 
 def _people(sex: str = "") -> Coalesce:

@@ -152,9 +152,9 @@ def judge_window(
 ) -> Judgement:
     """Whether a mark lies in the window that the facilitator set for its session.
 
-    Both ends belong to the window, with WINDOW_GRACE around it; `closed_at` None: still open. `true_time` None, as the device's
-    clock is unknown: the mark is taken when the window was opened at all, since its time proves
-    nothing either way, and is flagged when minutes are counted.
+    Both ends belong to the window, with WINDOW_GRACE around it; `closed_at` None: still open.
+    `true_time` None, as the device's clock is unknown: the mark is taken when the window was opened
+    at all, since its time proves nothing either way, and is flagged when minutes are counted.
     """
     if opened_at is None:
         return Judgement.NOT_OPEN

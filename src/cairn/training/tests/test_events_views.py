@@ -130,7 +130,7 @@ def test_filters_narrow_the_list_and_stay_in_the_address_of_the_file() -> None:
     assert ">T02<" not in text
     assert "export/csv/?state=idea&amp;q=inventville" in text
     file = client.get(reverse("training:events-export", args=["csv"]), {"state": "idea"})
-    lines = b"".join(file.streaming_content).decode().splitlines()
+    lines = file.getvalue().decode().splitlines()
     assert len(lines) == 2
     assert "T01" in lines[1]
     assert AuditEntry.objects.get(code="training_event.exported").facts["count"] == 1

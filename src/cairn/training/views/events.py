@@ -62,7 +62,15 @@ def events(request: ActorRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
-        "rows": [(each, queries.days_in_words(each)) for each in page],
+        "rows": [
+            (
+                each,
+                queries.days_in_words(each),
+                queries.people_known(each),
+                queries.women_known(each),
+            )
+            for each in page
+        ],
         "states": queries.state_counts(request.actor, filters),
         "kinds": EventKind.choices,
         "countries": queries.countries(request.actor),
@@ -131,7 +139,7 @@ def event(request: ActorRequest, reference: str) -> HttpResponse:
         "marks": attendance_queries.todays_marks(found) if runs else 0,
         "checkout": desk.checkout(found),
         "requests": desk.requests_raised(found),
-        "history": desk.history(found, request.actor),
+        "history": desk.history(found, request.actor, with_codes=runs),
         "links": part_links(found),
         "runs": runs,
         "edits": edits,

@@ -35,5 +35,15 @@ SENTENCES: dict[str, Promise] = {
     "cascade_report.moved": _("moved a report by counts from “%(before)s” to “%(after)s”."),
 }
 
+# These name a person by code: for those who run the event.
+WITH_CODES = frozenset(
+    {
+        "training_event.staffed",
+        "training_event.unstaffed",
+        "enrolment.entered",
+        "enrolment.overridden",
+        "enrolment.override_lifted",
+    }
+)
 # These stand in the history of the event as steps, with their reason.
 AS_STEPS = frozenset({"training_event.created", "training_event.moved"})
