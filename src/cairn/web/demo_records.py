@@ -15,6 +15,7 @@ from cairn.identification.rules import Standard, State
 from cairn.referral.actions import Facts, SealedTexts, close_person, enter_person
 from cairn.referral.models import Person
 from cairn.referral.rules import AgeBand
+from cairn.training.actions.demo import certify_training_demo, load_training_demo
 
 # Every text says that it is invented: demonstrations are shown, copied and photographed.
 NAME = "Invented Person {number}"
@@ -72,7 +73,18 @@ def load_demo_records(organisation: Organisation, *, today: date) -> int:
     officer = _account("identification-authority", today)
     if officer is not None and not Procedure.objects.visible_to(officer).exists():
         entered += _procedures(officer, organisation, today)
+    planner, trainer = _account("training-officer", today), _account("trainer", today)
+    if planner is not None:
+        entered += load_training_demo(
+            planner, organisation, today=today, trainer=trainer.user_id if trainer else None
+        )
     return entered
+
+
+def certify_demo(*, today: date) -> int:
+    """Issue the certificates of the invented training; returns how many."""
+    planner = _account("training-officer", today)
+    return certify_training_demo(planner) if planner is not None else 0
 
 
 def _account(username: str, today: date) -> Actor | None:

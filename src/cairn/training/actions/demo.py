@@ -44,6 +44,7 @@ from cairn.training.models import (
     SurveyInvitation,
     SurveyWave,
     TrainingEvent,
+    VettingCheck,
 )
 from cairn.training.queries.attendance import roll
 from cairn.training.queries.tests import places as places_of
@@ -60,11 +61,13 @@ from cairn.training.rules.choices import (
     StaffRole,
     TaskingKind,
     TestWave,
+    VettingKind,
 )
 from cairn.training.rules.reports import Counted
 from cairn.training.rules.selection import Criterion
-from cairn.training.rules.states import EventState, VersionState
+from cairn.training.rules.states import EnrolmentState, EventState, VersionState
 from cairn.training.rules.team_needs import Requirement
+from cairn.training.rules.vetting import VettingState
 
 COUNTRY, LANGUAGE = "NPL", "en"
 # The invented training ended so many days ago: long enough for what came after it.
@@ -109,7 +112,8 @@ def load_training_demo(
     ]
     _roster(stage, pool)
     event = _event(stage, plan, pool, people)
-    _cascade(stage, event, version, people[:2])
+    graduates = event.enrolments.filter(state=EnrolmentState.COMPLETED).order_by("completed_on")
+    _cascade(stage, event, version, [each.practitioner for each in graduates[:2]])
     _team(stage, event, pool)
     _call(stage, plan)
     _after(stage, event)
@@ -196,6 +200,7 @@ def _roster(stage: _Stage, pool: Sequence[Practitioner]) -> None:
             is_assessor=level is LadderStep.MASTER,
             is_recognised=True,
         )
+        _vetted(stage, person)
         roster.say_availability(
             stage.actor,
             person.code,
@@ -203,6 +208,25 @@ def _roster(stage: _Stage, pool: Sequence[Practitioner]) -> None:
             stage.today,
             stage.today + timedelta(days=365),
         )
+
+
+def _vetted(stage: _Stage, person: Practitioner) -> None:
+    """A clearance of another programme: no nomination here asked for it."""
+    checked = stage.today - timedelta(days=200)
+    VettingCheck.objects.create(
+        data_key=person.data_key,
+        practitioner=person,
+        code=f"{person.code.lower()}.v1",
+        kind=VettingKind.IDENTITY,
+        issuer="Invented Vetting Office",
+        state=VettingState.CLEARED,
+        requested_on=checked,
+        received_on=checked,
+        decided_on=checked,
+        valid_until=stage.today + timedelta(days=500),
+        recorded_by=stage.actor.user_id,
+        note="Invented.",
+    )
 
 
 def _event(

@@ -22,6 +22,7 @@ def training_parts(context: dict[str, Any]) -> dict[str, Any]:
         ("training:events", _("Trainings"), (P.TRAINING_VIEW,)),
         ("training:calls", _("Nominations"), (P.TRAINING_VIEW, P.NOMINATION_MAKE)),
         ("training:people", _("People"), (P.TRAINEE_VIEW,)),
+        ("training:vetting", _("Vetting"), (P.VETTING_RECORD,)),
         ("training:trainers", _("Trainers"), (P.TRAINING_VIEW,)),
         ("training:teams", _("Teams"), (P.TRAINING_VIEW,)),
         ("training:cascade", _("Cascade"), (P.TRAINING_VIEW,)),
