@@ -263,7 +263,9 @@ def form_effect(form_a: Sequence[float], form_b: Sequence[float], maximum: float
         "interval": interval_words(low, high, unit, 1),
         "n": number_text(n),
     }
-    if value >= 0:
+    if round(value, 1) == 0:
+        said = _("Before the training, the forms were equally hard (%(interval)s; %(n)s people).")
+    elif value > 0:
         said = _(
             "Before the training, form A was easier than form B by %(value)s percentage points "
             "(%(interval)s; %(n)s people)."

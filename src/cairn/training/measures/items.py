@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cairn.training.measures.figure import (
     SMALL_CELL,
@@ -129,7 +130,7 @@ def correlation(first: Sequence[float], second: Sequence[float]) -> float | None
 
 def fisher_interval(r: float, n: int) -> tuple[float, float] | None:
     """Fisher's 95 percent interval of a correlation over `n`; None for n < 4 or |r| = 1."""
-    if n < 4 or abs(r) >= 1:
+    if n < 4 or abs(r) >= 1 - NOTHING:
         return None
     reach = normal_quantile() / math.sqrt(n - 3)
     return math.tanh(math.atanh(r) - reach), math.tanh(math.atanh(r) + reach)
@@ -299,9 +300,11 @@ def cut_score(judgements: Sequence[Sequence[float]]) -> Figure:
     middle = mean_of(sums)
     # Ten places: a mean of 12.5 that came out as 12.4999… is still half.
     value = float(math.floor(round(middle, 10) + 0.5))
-    said = _(
+    said = ngettext(
+        "%(n)s judge expects %(mean)s marks of somebody who just passes; one judge is no panel.",
         "%(n)s judges expect %(mean)s marks of somebody who just passes; their sums run from "
-        "%(low)s to %(high)s (standard deviation %(spread)s)."
+        "%(low)s to %(high)s (standard deviation %(spread)s).",
+        n,
     ) % {
         "n": number_text(n),
         "mean": number_text(middle, 2),

@@ -93,6 +93,12 @@ def test_form_effect_is_welchs_difference_before_the_training() -> None:
     assert "form A was easier" in figure.sentence
 
 
+def test_forms_that_do_not_differ_are_said_to_be_equally_hard() -> None:
+    figure = gain.form_effect([8.0, 11, 9, 12, 10], [10.0, 12, 9, 8, 11], 20)
+    assert figure.value == pytest.approx(0)
+    assert "equally hard" in figure.sentence
+
+
 def test_an_easier_form_drops_out_of_the_adjusted_gain() -> None:
     a_first = [(8.0, 12.0), (9, 13), (7, 12), (10, 13), (8, 13)]
     b_first = [(7.0, 12.0), (8, 13), (9, 12), (6, 11), (7, 12), (9, 14)]

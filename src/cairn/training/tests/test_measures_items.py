@@ -121,6 +121,7 @@ def test_fishers_interval_is_that_of_the_study_and_of_scipy() -> None:
     assert r is not None
     oracle_interval = stats.pearsonr(first, second).confidence_interval(0.95)
     assert items.fisher_interval(r, 12) == pytest.approx(tuple(oracle_interval), abs=1e-9)
+    assert items.fisher_interval(-1 + 1e-15, 12) is None
 
 
 def test_reliability_is_kr_20_on_the_matrix_of_the_study() -> None:
@@ -229,7 +230,9 @@ def test_cut_score_is_the_rounded_mean_of_the_judges_with_their_spread() -> None
     assert (figure.low, figure.high) == (1.5, 2.25)
     assert "1.92" in figure.sentence
     assert items.cut_score([[0.5, 1.0], [0.5, 0.5]]).value == 1
-    assert items.cut_score([[1.0, 1.5]]).value == 3
+    alone = items.cut_score([[1.0, 1.5]])
+    assert alone.value == 3
+    assert "one judge is no panel" in alone.sentence
     assert items.cut_score([]).value is None
 
 
