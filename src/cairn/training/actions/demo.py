@@ -4,27 +4,20 @@ Everything says that it is invented. It is entered once; a second time finds it 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.models import Organisation
 from cairn.training.actions import (
     attendance,
-    calls,
     credentials,
     credentials_types,
     curriculum,
-    followup,
-    nominations,
-    outcomes,
     questions,
     reports,
     roster,
@@ -33,6 +26,13 @@ from cairn.training.actions import (
     tests,
 )
 from cairn.training.actions import demo_texts as texts
+from cairn.training.actions.demo_after import (
+    COUNTRY,
+    LANGUAGE,
+    Stage,
+    open_call,
+    tell_what_came,
+)
 from cairn.training.actions.enrolments import enrol
 from cairn.training.actions.events import EventFacts, create_event, move_event
 from cairn.training.actions.people import PersonFacts, enter_practitioner
@@ -41,8 +41,6 @@ from cairn.training.models import (
     LearningObjective,
     ModuleVersion,
     Practitioner,
-    SurveyInvitation,
-    SurveyWave,
     TrainingEvent,
     VettingCheck,
 )
@@ -51,11 +49,8 @@ from cairn.training.queries.tests import places as places_of
 from cairn.training.rules.choices import (
     AvailabilityKind,
     Competency,
-    Confidence,
     EventKind,
-    InstrumentKind,
     LadderStep,
-    OutcomeKind,
     Profession,
     Sex,
     StaffRole,
@@ -64,27 +59,13 @@ from cairn.training.rules.choices import (
     VettingKind,
 )
 from cairn.training.rules.reports import Counted
-from cairn.training.rules.selection import Criterion
 from cairn.training.rules.states import EnrolmentState, EventState, VersionState
 from cairn.training.rules.team_needs import Requirement
 from cairn.training.rules.vetting import VettingState
 
-COUNTRY, LANGUAGE = "NPL", "en"
 # The invented training ended so many days ago: long enough for what came after it.
 DAYS_AGO = 120
 PROFESSIONS = (Profession.POLICE, Profession.INVESTIGATOR, Profession.BORDER, Profession.SOCIAL)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """Who enters the invented records, for whom, and on which day."""
-
-    actor: Actor
-    organisation: Organisation
-    today: date
-
-    def moment(self, day: date, hour: int, minute: int = 0) -> datetime:
-        return datetime.combine(day, time(hour, minute), timezone.get_current_timezone())
 
 
 @transaction.atomic
@@ -98,7 +79,7 @@ def load_training_demo(
     """
     if TrainingEvent.objects.filter(reference=texts.EVENT).exists():
         return 0
-    stage = _Stage(actor, organisation, today)
+    stage = Stage(actor, organisation, today)
     plan, version = _curriculum(stage)
     pool = [
         _person(stage, name, Profession.POLICE, number)
@@ -115,12 +96,12 @@ def load_training_demo(
     graduates = event.enrolments.filter(state=EnrolmentState.COMPLETED).order_by("completed_on")
     _cascade(stage, event, version, [each.practitioner for each in graduates[:2]])
     _team(stage, event, pool)
-    _call(stage, plan)
-    _after(stage, event)
+    open_call(stage, plan)
+    tell_what_came(stage, event)
     return len(pool) + len(people) + 3
 
 
-def _curriculum(stage: _Stage) -> tuple[CoursePlan, ModuleVersion]:
+def _curriculum(stage: Stage) -> tuple[CoursePlan, ModuleVersion]:
     """A module of four sessions with two objectives, a plan, and a bank of questions."""
     aims: list[LearningObjective] = [
         curriculum.enter_objective(stage.actor, code, competency, {"en": words})
@@ -161,7 +142,7 @@ def _curriculum(stage: _Stage) -> tuple[CoursePlan, ModuleVersion]:
     return plan, version
 
 
-def _person(stage: _Stage, name: str, profession: Profession, number: int) -> Practitioner:
+def _person(stage: Stage, name: str, profession: Profession, number: int) -> Practitioner:
     """Every third is a woman; one of eight did not say."""
     sex = Sex.FEMALE if number % 3 == 0 else Sex.MALE
     return enter_practitioner(
@@ -178,7 +159,7 @@ def _person(stage: _Stage, name: str, profession: Profession, number: int) -> Pr
     )
 
 
-def _roster(stage: _Stage, pool: Sequence[Practitioner]) -> None:
+def _roster(stage: Stage, pool: Sequence[Practitioner]) -> None:
     """Three trainers trained elsewhere: a master, a lead, an assistant whose level ends soon."""
     long_ago = stage.today - timedelta(days=500)
     for person, level, ends in zip(
@@ -210,7 +191,7 @@ def _roster(stage: _Stage, pool: Sequence[Practitioner]) -> None:
         )
 
 
-def _vetted(stage: _Stage, person: Practitioner) -> None:
+def _vetted(stage: Stage, person: Practitioner) -> None:
     """A clearance of another programme: no nomination here asked for it."""
     checked = stage.today - timedelta(days=200)
     VettingCheck.objects.create(
@@ -230,7 +211,7 @@ def _vetted(stage: _Stage, person: Practitioner) -> None:
 
 
 def _event(
-    stage: _Stage,
+    stage: Stage,
     plan: CoursePlan,
     pool: Sequence[Practitioner],
     people: Sequence[Practitioner],
@@ -280,7 +261,7 @@ def _event(
     return event
 
 
-def _tests(stage: _Stage, event: TrainingEvent, first: date) -> None:
+def _tests(stage: Stage, event: TrainingEvent, first: date) -> None:
     """Crossed forms before and after; who answers what follows from the place in the list."""
     blueprint = questions.save_blueprint(
         stage.actor, "First contact (invented)", dict.fromkeys(texts.OBJECTIVES, 2)
@@ -318,7 +299,7 @@ def _tests(stage: _Stage, event: TrainingEvent, first: date) -> None:
         tests.release(stage.actor, event.reference, wave, at=ends + timedelta(minutes=5))
 
 
-def _attendance(stage: _Stage, event: TrainingEvent) -> None:
+def _attendance(stage: Stage, event: TrainingEvent) -> None:
     """The paper sheet keyed in: all but two signed for every half day."""
     halves = roll(event).half_days
     keys = list(event.enrolments.order_by("practitioner__code").values_list("pk", flat=True))
@@ -330,7 +311,7 @@ def _attendance(stage: _Stage, event: TrainingEvent) -> None:
 
 
 def _cascade(
-    stage: _Stage, event: TrainingEvent, version: ModuleVersion, trainers: Sequence[Practitioner]
+    stage: Stage, event: TrainingEvent, version: ModuleVersion, trainers: Sequence[Practitioner]
 ) -> None:
     """Two of those trained train others, who are known by number only."""
     for number, person in enumerate(trainers):
@@ -354,7 +335,7 @@ def _cascade(
         )
 
 
-def _team(stage: _Stage, event: TrainingEvent, pool: Sequence[Practitioner]) -> None:
+def _team(stage: Stage, event: TrainingEvent, pool: Sequence[Practitioner]) -> None:
     """A team with two members that lacks a prosecutor, a French speaker and a woman more."""
     teams.form_team(
         stage.actor,
@@ -386,112 +367,6 @@ def _team(stage: _Stage, event: TrainingEvent, pool: Sequence[Practitioner]) -> 
         country="SEN",
         due=(stage.today + timedelta(days=200)).isoformat()[:7],
     )
-
-
-def _call(stage: _Stage, plan: CoursePlan) -> None:
-    """The next training, whose call is open and has five nominations."""
-    first = stage.today + timedelta(days=60)
-    event = create_event(
-        stage.actor,
-        EventFacts(
-            title="First contact: next course (invented)",
-            kind=EventKind.DIRECT,
-            organisation=stage.organisation,
-            reference=texts.NEXT_EVENT,
-            country=COUNTRY,
-            place_countries=(COUNTRY,),
-            starts=first.isoformat(),
-            ends=(first + timedelta(days=1)).isoformat(),
-            languages=(LANGUAGE,),
-            plan=plan,
-            seats=12,
-        ),
-    )
-    move_event(stage.actor, event.reference, EventState.PLANNED)
-    calls.set_call(
-        stage.actor,
-        event.reference,
-        calls.CallTerms(
-            opens_on=stage.today,
-            closes_on=stage.today + timedelta(days=30),
-            criteria=[
-                Criterion("post", "Will work in the field", 2),
-                Criterion("train", "Can train others", 1),
-            ],
-        ),
-    )
-    calls.allot_seats(stage.actor, event.reference, stage.organisation, seats=12, minimum_women=4)
-    move_event(stage.actor, event.reference, EventState.CALL_OPEN)
-    for number, name in enumerate(texts.NOMINEES):
-        nominations.nominate(
-            stage.actor,
-            event.reference,
-            stage.organisation,
-            nominations.Proposal(
-                facts=PersonFacts(
-                    name,
-                    sex=Sex.FEMALE if number % 2 else Sex.MALE,
-                    country=COUNTRY,
-                    agency=stage.organisation,
-                    profession=Profession.POLICE,
-                ),
-                answers={"motivation": "Invented: will be posted to a border crossing."},
-            ),
-        )
-
-
-def _after(stage: _Stage, event: TrainingEvent) -> None:
-    """What came after: a questionnaire that many answered, and a report from the field."""
-    wave = followup.open_wave(
-        stage.actor,
-        event.reference,
-        InstrumentKind.APPLICATION_SELF,
-        months=3,
-        opens_on=stage.today - timedelta(days=20),
-        closes_on=stage.today + timedelta(days=40),
-    )
-    _answers(wave, stage.today)
-    outcomes.report_outcome(
-        stage.actor,
-        outcomes.OutcomeFacts(
-            kind=OutcomeKind.REFERRAL_MADE,
-            month=(stage.today - timedelta(days=40)).isoformat()[:7],
-            country=COUNTRY,
-            count=3,
-            confidence=Confidence.MEDIUM,
-            unit="referrals",
-            area="Invented Province",
-            note="Invented: new form in use at the post",
-        ),
-        event=event.reference,
-        factors=["partners"],
-        today=stage.today,
-    )
-
-
-def _answers(wave: SurveyWave, today: date) -> None:
-    """Two of three answer, by the token of their invitation."""
-    rows = list(SurveyInvitation.objects.filter(wave=wave).select_related("wave__instrument"))
-    for number, token in enumerate(followup.tokens(rows)):
-        if number % 3 == 2:
-            continue
-        asked = wave.instrument.questions
-        given = {each["code"]: _said(each, number) for each in asked}
-        followup.answer(token, given, language=LANGUAGE, today=today)
-
-
-def _said(item: dict[str, Any], number: int) -> object:
-    """An answer that can be given: high on scales, the first options else."""
-    options = sorted(item["options"])
-    match item["type"]:
-        case "scale":
-            return 3 + number % 3
-        case "number":
-            return number % 4
-        case "multiple":
-            return options[: 1 + number % 2]
-        case _:
-            return options[number % len(options)]
 
 
 def certify_training_demo(actor: Actor) -> int:

@@ -274,7 +274,8 @@ def _load_team(actor: Actor, row: OutcomeRecord, chosen_at: TrainingEvent) -> No
         organisation=chosen_at.organisation,
         country=chosen_at.country,
         chosen_at=chosen_at,
-        requirements={"size": count},
+        # How many were chosen is all that is printed of what the team is to be.
+        requirements={"size": count, "leads": 0, "needs_vetting": False},
         state=TeamState.FORMING,
         project=project,
         counted=count,

@@ -35,7 +35,7 @@ def reports(actor: Actor, filters: Filters) -> QuerySet[FieldOutcomeReport]:
     """Reports, newest first, with their claims. Two queries."""
     claims = ContributionClaim.objects.select_related("event").order_by("event__reference")
     rows: QuerySet[Any] = FieldOutcomeReport.objects.visible_to(actor)
-    rows = rows.prefetch_related(Prefetch("claims", claims)).select_related("project")
+    rows = rows.prefetch_related(Prefetch("claims", claims)).select_related("project", "printed")
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.event:

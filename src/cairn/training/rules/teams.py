@@ -139,6 +139,47 @@ def gap_sentence(gap: Gap, names: Mapping[str, str] | None = None) -> str:
     return said % words
 
 
+def need_sentences(asked: Requirement, names: Mapping[str, str] | None = None) -> list[str]:
+    """What a team needs, in words, whoever is in it already."""
+    words = names or {}
+    said = [
+        ngettext("at least %(count)d member", "at least %(count)d members", asked.size)
+        % {"count": asked.size}
+    ]
+    if asked.women:
+        said.append(
+            ngettext("at least %(count)d woman", "at least %(count)d women", asked.women)
+            % {"count": asked.women}
+        )
+    if asked.leads:
+        said.append(
+            ngettext("%(count)d lead trainer", "%(count)d lead trainers", asked.leads)
+            % {"count": asked.leads}
+        )
+    for profession, count in sorted(asked.professions.items()):
+        label = _subject(Gap(Need.PROFESSION, profession, count, 0))
+        said.append(
+            _("%(count)d of the profession “%(subject)s”") % {"count": count, "subject": label}
+        )
+    for code in sorted(asked.languages):
+        said.append(
+            ngettext(
+                "%(count)d who speaks %(subject)s",
+                "%(count)d who speak %(subject)s",
+                asked.speakers,
+            )
+            % {"count": asked.speakers, "subject": words.get(code, code)}
+        )
+    said += [
+        _("somebody who teaches “%(subject)s”") % {"subject": each} for each in sorted(asked.topics)
+    ]
+    said += [
+        _("somebody who knows the legal system “%(subject)s”") % {"subject": words.get(each, each)}
+        for each in sorted(asked.legal_systems)
+    ]
+    return said
+
+
 def _subject(gap: Gap) -> str:
     if gap.need == Need.PROFESSION and gap.subject in Profession.values:
         return str(Profession(gap.subject).label)

@@ -351,3 +351,26 @@ def test_every_gap_reads_as_words_with_the_label_of_its_subject() -> None:
     assert "TIP" in teams.gap_sentence(Gap(Need.TOPIC, "TIP", 1, 0))
     assert "civil law" in teams.gap_sentence(Gap(Need.LEGAL_SYSTEM, "civil law", 1, 0))
     assert shortfall([Gap(Need.SIZE, "", 5, 3), Gap(Need.LEAD, "", 1, 0)]) == 3
+
+
+def test_what_a_team_needs_reads_as_words_whoever_is_in_it() -> None:
+    said = teams.need_sentences(
+        Requirement(
+            size=5,
+            women=2,
+            professions={P.PROSECUTOR: 1},
+            languages=frozenset({"fr"}),
+            topics=frozenset({"TIP"}),
+            legal_systems=frozenset({"SEN"}),
+        ),
+        {"fr": "French", "SEN": "Senegal"},
+    )
+    assert said == [
+        "at least 5 members",
+        "at least 2 women",
+        "1 lead trainer",
+        "1 of the profession “Prosecutor”",
+        "1 who speaks French",
+        "somebody who teaches “TIP”",
+        "somebody who knows the legal system “Senegal”",
+    ]

@@ -26,8 +26,7 @@ from cairn.training.models import MobileTrainingTeam, TrainingEvent
 from cairn.training.queries import roster
 from cairn.training.queries import teams as queries
 from cairn.training.queries.history import history
-from cairn.training.rules.team_needs import Requirement, gaps
-from cairn.training.rules.teams import OPEN, TEAM_MOVES, TeamState, gap_sentence
+from cairn.training.rules.teams import OPEN, TEAM_MOVES, TeamState, gap_sentence, need_sentences
 from cairn.ui.pages import page_of
 
 GET_OR_POST = ("GET", "HEAD", "POST")
@@ -72,7 +71,7 @@ def team(request: ActorRequest, code: str) -> HttpResponse:
         "lacking": [gap_sentence(gap, names) for gap in shown.proposal.lacking]
         if shown.proposal
         else [],
-        "needs": _needs(shown.requirement, names),
+        "needs": need_sentences(shown.requirement, names),
         "is_open": shown.state in OPEN,
         "can_move": bool(TEAM_MOVES[shown.state]),
         "may_edit": request.actor.may_within(Permission.TRAINING_EDIT, *place),
@@ -80,11 +79,6 @@ def team(request: ActorRequest, code: str) -> HttpResponse:
         "history": history(request.actor, [found], TeamState),
     }
     return render(request, "training/teams/team.html", context)
-
-
-def _needs(asked: Requirement, names: dict[str, str]) -> list[str]:
-    """What the team needs, in words: every need as if nobody were in it."""
-    return [gap_sentence(gap, names) for gap in gaps(asked, [])]
 
 
 def _countries() -> list[tuple[str, str]]:
