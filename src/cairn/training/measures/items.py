@@ -10,7 +10,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cairn.training.measures.figure import (
     SMALL_CELL,
@@ -300,17 +299,20 @@ def cut_score(judgements: Sequence[Sequence[float]]) -> Figure:
     middle = mean_of(sums)
     # Ten places: a mean of 12.5 that came out as 12.4999… is still half.
     value = float(math.floor(round(middle, 10) + 0.5))
-    said = ngettext(
-        "%(n)s judge expects %(mean)s marks of somebody who just passes; one judge is no panel.",
+    if n == 1:
+        said = _(
+            "One judge expects %(mean)s marks of somebody who just passes; one is no panel."
+        ) % {"mean": number_text(middle, 2)}
+        return Figure("cut-score", value, n, None, None, Unit.MARKS, 0, said)
+    said = _(
         "%(n)s judges expect %(mean)s marks of somebody who just passes; their sums run from "
-        "%(low)s to %(high)s (standard deviation %(spread)s).",
-        n,
+        "%(low)s to %(high)s (standard deviation %(spread)s)."
     ) % {
         "n": number_text(n),
         "mean": number_text(middle, 2),
         "low": number_text(min(sums), 1),
         "high": number_text(max(sums), 1),
-        "spread": number_text(math.sqrt(variance_of(sums)), 2) if n > 1 else "–",
+        "spread": number_text(math.sqrt(variance_of(sums)), 2),
     }
     return Figure("cut-score", value, n, min(sums), max(sums), Unit.MARKS, 0, said)
 

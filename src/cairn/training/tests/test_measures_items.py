@@ -232,7 +232,7 @@ def test_cut_score_is_the_rounded_mean_of_the_judges_with_their_spread() -> None
     assert items.cut_score([[0.5, 1.0], [0.5, 0.5]]).value == 1
     alone = items.cut_score([[1.0, 1.5]])
     assert alone.value == 3
-    assert "one judge is no panel" in alone.sentence
+    assert "one is no panel" in alone.sentence
     assert items.cut_score([]).value is None
 
 
