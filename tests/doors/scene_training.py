@@ -49,7 +49,7 @@ from cairn.training.models import (
 from cairn.training.rules.states import EventState
 from tests.doors.outcome import Relation as R
 from tests.doors.people import places
-from tests.doors.stage import Scene
+from tests.doors.stage import Scene, other_organisation
 
 KEPT = timedelta(days=365)
 DAY = date(2026, 3, 2)
@@ -155,7 +155,7 @@ def add_trainee(
         requested_on=DAY,
         note=f"Note {word}",
     )
-    scene.put("vetting", relation, vetting.pk, sealed=(word,))
+    scene.put("vetting", relation, vetting.code, sealed=(word,))
     deployment = Deployment.objects.create(practitioner=person, mission="Invented mission")
     scene.put("deployment", relation, deployment.pk)
     return person
@@ -223,9 +223,11 @@ def add_around(scene: Scene, relation: R, event: TrainingEvent, person: Practiti
     """What comes before and after: a call, a report by counts, a questionnaire, a team."""
     letter, now = LETTERS[relation], timezone.now()
     call = Call.objects.create(event=event, opens_on=DAY, closes_on=timezone.localdate() + KEPT)
-    SeatAllocation.objects.create(call=call, agency=event.organisation, seats=4)
+    # A focal point acts for an agency, wherever its people are trained.
+    agency = other_organisation() if relation is R.OTHER_COUNTRY else event.organisation
+    SeatAllocation.objects.create(call=call, agency=agency, seats=4)
     nomination = Nomination.objects.create(
-        call=call, agency=event.organisation, practitioner=person, proposed_at=now
+        call=call, agency=agency, practitioner=person, proposed_at=now
     )
     report = CascadeReport.objects.create(event=event, reported_at=now)
     HeadCount.objects.create(report=report, count=12)

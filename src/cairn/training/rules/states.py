@@ -17,17 +17,17 @@ Moves = Mapping[State, frozenset[State]]
 class EventState(TextChoices):
     """Source of all machines here: the training study, 6.2 to 6.6."""
 
-    IDEA = "idea", _("Idea")
-    PLANNED = "planned", _("Planned")
-    CALL_OPEN = "call-open", _("Call open")
-    SELECTION = "selection", _("Selection")
-    CONFIRMED = "confirmed", _("Confirmed")
-    RUNNING = "running", _("Running")
-    DELIVERED = "delivered", _("Delivered")
-    REPORTED = "reported", _("Reported")
+    IDEA = "idea", pgettext_lazy("training event", "Idea")
+    PLANNED = "planned", pgettext_lazy("training event", "Planned")
+    CALL_OPEN = "call-open", pgettext_lazy("training event", "Call open")
+    SELECTION = "selection", pgettext_lazy("training event", "Selection")
+    CONFIRMED = "confirmed", pgettext_lazy("training event", "Confirmed")
+    RUNNING = "running", pgettext_lazy("training event", "Running")
+    DELIVERED = "delivered", pgettext_lazy("training event", "Delivered")
+    REPORTED = "reported", pgettext_lazy("training event", "Reported")
     CLOSED = "closed", pgettext_lazy("training event", "Closed")
-    POSTPONED = "postponed", _("Postponed")
-    CANCELLED = "cancelled", _("Cancelled")
+    POSTPONED = "postponed", pgettext_lazy("training event", "Postponed")
+    CANCELLED = "cancelled", pgettext_lazy("training event", "Cancelled")
 
 
 _E = EventState
@@ -96,10 +96,10 @@ TEACHABLE = frozenset({_V.IN_REVIEW, _V.PILOTED, _V.APPROVED, _V.PUBLISHED})
 class CredentialState(TextChoices):
     """What somebody decided. Whether it has expired is computed from its dates."""
 
-    ISSUED = "issued", _("Issued")
-    SUSPENDED = "suspended", _("Suspended")
-    REVOKED = "revoked", _("Revoked")
-    SUPERSEDED = "superseded", _("Superseded")
+    ISSUED = "issued", pgettext_lazy("certificate", "Issued")
+    SUSPENDED = "suspended", pgettext_lazy("certificate", "Suspended")
+    REVOKED = "revoked", pgettext_lazy("certificate", "Revoked")
+    SUPERSEDED = "superseded", pgettext_lazy("certificate", "Superseded")
 
 
 _C = CredentialState
@@ -134,11 +134,11 @@ REPORT_MOVES: Moves[ReportState] = {
 
 
 class DeploymentState(TextChoices):
-    PLANNED = "planned", _("Planned")
-    CONFIRMED = "confirmed", _("Confirmed")
-    IN_POST = "in-post", _("In post")
-    ENDED = "ended", _("Ended")
-    CANCELLED = "cancelled", _("Cancelled")
+    PLANNED = "planned", pgettext_lazy("deployment", "Planned")
+    CONFIRMED = "confirmed", pgettext_lazy("deployment", "Confirmed")
+    IN_POST = "in-post", pgettext_lazy("deployment", "In post")
+    ENDED = "ended", pgettext_lazy("deployment", "Ended")
+    CANCELLED = "cancelled", pgettext_lazy("deployment", "Cancelled")
 
 
 _D = DeploymentState
