@@ -3,12 +3,13 @@
 import json
 from datetime import date
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -351,6 +352,19 @@ def test_the_report_is_plain_json_with_counts_only() -> None:
     assert not any(code in json.dumps(payload) for code in codes)
     with pytest.raises(TrainingEvent.DoesNotExist):
         cascade_payload(PUBLIC, "T1", TODAY)
+
+
+def test_the_report_command_takes_a_project(tmp_path: Path) -> None:
+    three_generations()
+    made = project("P98")
+    TrainingEvent.objects.filter(reference="T1").update(project=made)
+    actions.rebuild()
+    out = tmp_path / "cascade.json"
+    call_command("report", "cascade", project="P98", format="json", out=out)
+    payload = json.loads(out.read_text())
+    assert (payload["project"], len(payload["generations"])) == ("P98", 3)
+    with pytest.raises(CommandError, match="P00"):
+        call_command("report", "cascade", project="P00", out=out)
 
 
 def test_the_command_says_how_many_rows_were_not_right() -> None:

@@ -39,7 +39,6 @@ def cascade(request: ActorRequest) -> HttpResponse:
     context = {
         "view": view,
         "lines": [*view.generations, *([view.outside] if view.outside else [])],
-        "filters": filters,
         "filter_form": CascadeFilterForm(
             request.GET or None, **cascade_choices.choices(request.actor)
         ),
