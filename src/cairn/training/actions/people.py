@@ -183,7 +183,8 @@ def change_practitioner(actor: Actor, code: str, **changes: Any) -> Practitioner
     """Change what is not sealed, or write sealed parts anew. A key that is absent stays as it is.
 
     `changes`: fields of Practitioner; a new `name` comes with its `name_latin`.
-    Raises Practitioner.DoesNotExist, PermissionDenied, RuleBroken ("person.name", "person.birth", "person.erased", "person.merged").
+    Raises Practitioner.DoesNotExist, PermissionDenied, RuleBroken ("person.name",
+    "person.birth", "person.erased", "person.merged").
     """
     found = locked(actor, code)
     require(actor, Permission.TRAINEE_EDIT, within=found)
@@ -312,9 +313,11 @@ def withdraw_consent(actor: Actor, code: str, purpose: str) -> None:
     """
     found = locked(actor, code)
     require(actor, Permission.TRAINEE_EDIT, within=found)
-    given = found.consents.filter(purpose=purpose, withdrawn_at=None)
-    if not given.update(withdrawn_at=clock.now()):
+    given = found.consents.filter(purpose=purpose, withdrawn_at=None).first()
+    if given is None:
         raise RuleBroken("consent.none", _("There is no consent of this kind to take back."))
+    given.withdrawn_at = clock.now()
+    given.save(update_fields=["withdrawn_at"])
     audit.record(actor, "consent.withdrawn", found, purpose=purpose)
 
 

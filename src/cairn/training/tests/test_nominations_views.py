@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cairn.access.models import User
 from cairn.access.tests.factories import user_with_role
-from cairn.core.models import AuditEntry
+from cairn.core.models import AuditEntry, Organisation
 from cairn.oversight.models import Reading
 from cairn.training.models import (
     Call,
@@ -334,7 +334,7 @@ def test_the_share_of_women_at_each_step_has_its_interval(officer: Client) -> No
     assert "33.3" in page
 
 
-def _nomination(call: Call, agency: object) -> Nomination:
+def _nomination(call: Call, agency: Organisation) -> Nomination:
     made: Nomination = Nomination.objects.create(
         call=call,
         agency=agency,

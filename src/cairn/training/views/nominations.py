@@ -117,7 +117,7 @@ def open_names(request: ActorRequest, reference: str) -> HttpResponse:
     opened: dict[UUID, Opened] = {}
     if form.is_valid():
         given = form.cleaned_data
-        rows = page_of(_grid(request, found), request, per_page=50).rows
+        rows: list[Nomination] = page_of(_grid(request, found), request, per_page=50).rows
         people = [row.practitioner for row in rows]
         try:
             read = people_actions.open_people(
@@ -270,6 +270,12 @@ def seats(request: ActorRequest, reference: str) -> HttpResponse:
     )
 
 
+def require_nominating(request: ActorRequest, *more: Permission) -> None:
+    """Raise PermissionDenied for whoever could never nominate, before any record is looked for."""
+    if not request.actor.may_any({Permission.NOMINATION_MAKE, Permission.TRAINEE_EDIT, *more}):
+        raise PermissionDenied(Permission.NOMINATION_MAKE.value)
+
+
 def agencies_for(request: ActorRequest, found: Call) -> list[Organisation]:
     """Agencies for which the actor may nominate in this call. Raises PermissionDenied for none."""
     offered = [
@@ -287,6 +293,7 @@ def agencies_for(request: ActorRequest, found: Call) -> list[Organisation]:
 @signed_in
 def nominate(request: ActorRequest, reference: str) -> HttpResponse:
     """Propose one person."""
+    require_nominating(request)
     found = queries.find_call(request.actor, reference)
     offered = agencies_for(request, found)
     page = FormPage(

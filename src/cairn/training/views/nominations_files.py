@@ -26,7 +26,7 @@ from cairn.training.imports.deployments import deployments_kind
 from cairn.training.imports.nominations import CODE, nominations_kind
 from cairn.training.models import StagedFile
 from cairn.training.queries import nominations as queries
-from cairn.training.views.nominations import agencies_for
+from cairn.training.views.nominations import agencies_for, require_nominating
 from cairn.training.views.people import people_kind_of
 from cairn.ui.forms import add_refusal, status_of
 from cairn.ui.pages import page_of
@@ -41,6 +41,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @takes_files
 def nominate_file(request: ActorRequest, reference: str) -> HttpResponse:
     """Bring a file of nominations; each bad row is told, the others wait for one's word."""
+    require_nominating(request)
     actor = request.actor
     found = queries.find_call(actor, reference)
     offered = agencies_for(request, found)
@@ -82,6 +83,7 @@ def nominate_file(request: ActorRequest, reference: str) -> HttpResponse:
 @signed_in
 def empty_file(request: ActorRequest, reference: str, form: str) -> HttpResponse:
     """The columns of a file of nominations, to fill in."""
+    require_nominating(request)
     found = queries.find_call(request.actor, reference)
     offered = agencies_for(request, found)
     kind = nominations_kind(request.actor, found, offered[0] if len(offered) == 1 else None)

@@ -30,6 +30,7 @@ from cairn.training.queries import vetting as vetting_queries
 from cairn.training.queries.history import history
 from cairn.training.rules import nomination as rules
 from cairn.training.rules.nomination import NOMINATION_MOVES, NominationState
+from cairn.training.views.nominations import require_nominating
 
 S = NominationState
 # What can be done with a nomination: state to come -> the name of its page.
@@ -105,6 +106,7 @@ def _step_words() -> dict[NominationState, str]:
 @signed_in
 def step(request: ActorRequest, pk: UUID, to: str) -> HttpResponse:
     """One step of a nomination, with its reason where it needs one."""
+    require_nominating(request, Permission.TRAINING_DECIDE)
     found = queries.find_nomination(request.actor, pk)
     target = next((each for each, name in _STEPS.items() if name == to), None)
     if target is None:
@@ -165,6 +167,7 @@ def _acts(
 @signed_in
 def motivation(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Add why this person, which makes the nomination complete when nothing else is missing."""
+    require_nominating(request)
     found = queries.find_nomination(request.actor, pk)
     if not actions.may_nominate(request.actor, found.call, found.agency_id):
         raise PermissionDenied(Permission.NOMINATION_MAKE.value)

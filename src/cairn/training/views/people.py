@@ -24,7 +24,7 @@ from cairn.core.limits import limited, takes_files
 from cairn.core.models import Organisation
 from cairn.oversight.queries import records as record_queries
 from cairn.oversight.rules import Purpose
-from cairn.oversight.views import lists, records
+from cairn.oversight.views import lists
 from cairn.oversight.views.lists import Choice, ListPage, list_page
 from cairn.oversight.views.shared import FormPage, form_page
 from cairn.oversight.views.showing import Shown, shown
@@ -197,8 +197,6 @@ def page_of_person(
     """The page of one person, its sealed part closed or opened once."""
     actor = request.actor
     may_edit = may(request, found, Permission.TRAINEE_EDIT) and found.erased_on is None
-    parts = records.page_parts(actor, TRAINEE, found, SENTENCES)
-    parts["may_open"] = parts["may_open"] or works_with(actor, found)
     context: dict[str, Any] = {
         "person": found,
         "story": queries.story(actor, found),
@@ -211,7 +209,12 @@ def page_of_person(
         "similar": queries.similar_to(actor, found) if may_edit else [],
         "merges": duplicates.decisions(actor, found) if may_edit else [],
         "today": timezone.localdate(),
-        **parts,
+        "history": record_queries.history(TRAINEE, found, SENTENCES, actor),
+        "is_erased": found.erased_on is not None,
+        "may_open": may(request, found, Permission.TRAINEE_OPEN) or works_with(actor, found),
+        "may_erase": may(request, found, Permission.ERASURE_ASK),
+        "erasure_href": reverse("oversight:erasure-new", args=[TRAINEE.key, found.code]),
+        "is_erasure_asked": record_queries.is_erasure_asked(TRAINEE, found),
     }
     return render(request, "training/people/person.html", context, status=status_of(form))
 
