@@ -77,7 +77,7 @@ DOORS: dict[str, Door] = {
         posts=ABSENT,
     ),
     "training:join": Door(is_open=True, methods=FORM),
-    "training:join-with": Door(
+    "training:join-as": Door(
         is_open=True, fixed={"event_code": "K7Q-M2R", "personal_code": "22-22-22"}
     ),
     "training:own-leave": Door(is_open=True, methods=SENDING, posts=MOVED),

@@ -38,7 +38,7 @@ def found(live_server: LiveServer) -> Scene:
 
 def join(page: Page, found: Scene, own: Enrolment) -> None:
     """Follow the address of the badge, and go on with both codes filled in."""
-    page.goto(reverse("training:join-with", args=[found.join_code(), own.personal_code]))
+    page.goto(reverse("training:join-as", args=[found.join_code(), own.personal_code]))
     page.locator(".test-join button[type=submit]").click()
     page.wait_for_url("**" + reverse("training:own-tests"))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cairn.core import audit, clock, pseudonyms
 from cairn.core.actor import PUBLIC, Actor
 from cairn.core.errors import RuleBroken
-from cairn.training.actions.steps import locked_event, require_run
+from cairn.training.actions.steps import check_kept_here, locked_event, require_run
 from cairn.training.models import (
     Enrolment,
     QuestionVersion,
@@ -38,10 +38,11 @@ def set_test(
     """Say which pair of forms an event uses in a wave, before it is opened.
 
     Raises TrainingEvent.DoesNotExist, PermissionDenied, TestBlueprint.DoesNotExist, RuleBroken
-    ("window.forms": the pair is not complete, "window.begun", "window.counts").
+    ("window.forms": the pair is not complete, "window.begun", "window.counts", "kit.checked-out").
     """
     event = locked_event(actor, reference)
     require_run(actor, event)
+    check_kept_here(event)
     if event.participation != Participation.NAMED:
         raise RuleBroken(
             "window.counts",
@@ -78,10 +79,11 @@ def open_window(
 
     Its forms and questions are frozen, participants without an order of forms get theirs, and the
     event a code to join by. Raises TrainingEvent.DoesNotExist, PermissionDenied,
-    TestWindow.DoesNotExist, RuleBroken ("window.open", "window.released").
+    TestWindow.DoesNotExist, RuleBroken ("window.open", "window.released", "kit.checked-out").
     """
     event = locked_event(actor, reference)
     require_run(actor, event)
+    check_kept_here(event)
     window = _locked_window(event, wave)
     sittings.check_open(queries.state_of(window))
     now = at or clock.now()
@@ -103,10 +105,11 @@ def close_window(
     """Close a test: nobody begins it any more; who has begun may finish for an hour.
 
     Raises TrainingEvent.DoesNotExist, PermissionDenied, TestWindow.DoesNotExist, RuleBroken
-    ("window.not-open").
+    ("window.not-open", "kit.checked-out").
     """
     event = locked_event(actor, reference)
     require_run(actor, event)
+    check_kept_here(event)
     window = _locked_window(event, wave)
     sittings.check_close(queries.state_of(window))
     window.closed_at = at or clock.now()
@@ -126,6 +129,7 @@ def release(
     """
     event = locked_event(actor, reference)
     require_run(actor, event)
+    check_kept_here(event)
     window = _locked_window(event, wave)
     state = queries.state_of(window)
     if state == sittings.WindowState.CLOSED:

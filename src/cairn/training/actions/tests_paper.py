@@ -12,7 +12,7 @@ from cairn.access.permissions import person
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.training.actions.steps import locked_event, require_run
+from cairn.training.actions.steps import check_kept_here, locked_event, require_run
 from cairn.training.actions.tests import assign_forms, finish
 from cairn.training.models import (
     Enrolment,
@@ -85,11 +85,13 @@ def sheet(event: TrainingEvent, wave: TestWave, personal_code: str) -> Sheet:
 def divide_forms(actor: Actor, reference: str) -> None:
     """Settle who takes which form, before sheets are printed. Safe to do twice.
 
-    Raises TrainingEvent.DoesNotExist, PermissionDenied.
+    Raises TrainingEvent.DoesNotExist, PermissionDenied, RuleBroken("kit.checked-out").
     """
     event = locked_event(actor, reference)
     require_run(actor, event)
-    assign_forms(event)
+    if event.enrolments.filter(forms="").exists():
+        check_kept_here(event)
+        assign_forms(event)
 
 
 @transaction.atomic

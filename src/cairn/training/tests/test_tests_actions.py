@@ -292,24 +292,6 @@ def test_only_short_answers_of_a_test_that_is_in_are_marked() -> None:
         mark(elsewhere, waiting.pk, {})
 
 
-def test_the_score_matrix_holds_every_mark_by_form() -> None:
-    found = opened(people=4, kinds=("single", "case"))
-    for enrolment in found.enrolments[:3]:
-        take(enrolment, PRE)
-    running.begin_sitting(found.enrolments[3], PRE, has_consented=True)
-    matrix = queries.score_matrix(found.event, PRE)
-    assert [form.letter for form in matrix] == ["A", "B"]
-    assert sum(len(form.rows) for form in matrix) == 3
-    form = matrix[0]
-    assert sorted(item.kind for item in form.items) == ["short", "single", "single", "true-false"]
-    assert {item.objective for item in form.items} == {"INV.1"}
-    for row in form.rows:
-        by_kind = {item.kind: mark for item, mark in zip(form.items, row.marks, strict=True)}
-        assert by_kind["short"] is None
-        assert by_kind["true-false"] == 1
-        assert row.total is None
-
-
 def test_judges_set_the_cut_score() -> None:
     found = scene()
     form = found.blueprint.forms.get(letter="A")

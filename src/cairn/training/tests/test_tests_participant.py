@@ -171,11 +171,11 @@ def test_codes_cannot_be_tried_without_end() -> None:
 def test_a_badge_leads_to_the_codes_and_shows_nothing_else() -> None:
     found = opened()
     own = found.enrolments[0]
-    page = Client().get(reverse("training:join-with", args=[found.join_code(), own.personal_code]))
+    page = Client().get(reverse("training:join-as", args=[found.join_code(), own.personal_code]))
     assert f'value="{own.personal_code}"' in page.content.decode()
     assert found.event.title not in text(page)
     assert not page.cookies.get("cairn_test")
-    unknown = Client().get(reverse("training:join-with", args=["222-222", "zzzz"]))
+    unknown = Client().get(reverse("training:join-as", args=["222-222", "zzzz"]))
     assert unknown.status_code == 200
 
 

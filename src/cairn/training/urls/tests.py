@@ -60,5 +60,5 @@ urlpatterns: list[URLPattern] = [
     ),
     path("t/tests/<wave:wave>/review/", tests_participant.review, name="own-review"),
     path("t/tests/<wave:wave>/result/", tests_participant.result, name="own-result"),
-    path("t/<str:event_code>/<str:personal_code>/", tests_participant.join_with, name="join-with"),
+    path("t/<str:event_code>/<str:personal_code>/", tests_participant.join_as, name="join-as"),
 ]

@@ -108,7 +108,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def join_with(request: HttpRequest, event_code: str, personal_code: str) -> HttpResponse:
+def join_as(request: HttpRequest, event_code: str, personal_code: str) -> HttpResponse:
     """From a badge: both codes are filled in; one tap goes on. Nothing is looked up here."""
     typed = {
         "event_code": pseudonyms.tidied(event_code),
