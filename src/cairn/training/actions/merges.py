@@ -12,6 +12,7 @@ from cairn.core.errors import RuleBroken
 from cairn.oversight.actions import readings
 from cairn.oversight.actions.readings import Unreadable
 from cairn.oversight.rules import Purpose
+from cairn.training.actions import cascade
 from cairn.training.actions.people import check_alive, locked
 from cairn.training.models import MergeDecision, NotSamePerson, Practitioner
 from cairn.training.queries import duplicates
@@ -74,6 +75,7 @@ def merge_people(actor: Actor, kept_code: str, merged_code: str, reason: str) ->
         moved = _move_all(kept, merged)
         merged.merged_into = kept
         merged.save(update_fields=["merged_into"])
+        cascade.people_changed([kept.pk, merged.pk])
         decision = MergeDecision.objects.create(
             kept=kept,
             merged=merged,
@@ -120,6 +122,7 @@ def undo_merge(actor: Actor, decision_id: Any, reason: str) -> MergeDecision:
     _give_back(decision.moved, kept, merged)
     merged.merged_into = None
     merged.save(update_fields=["merged_into"])
+    cascade.people_changed([kept.pk, merged.pk])
     decision.undone_by, decision.undone_at = undone_by, clock.now()
     decision.undo_reason = reason.strip()[:300]
     decision.save(update_fields=["undone_by", "undone_at", "undo_reason"])
