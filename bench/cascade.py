@@ -1,6 +1,6 @@
 """Cascade: a million people, whole and after one event changed, beside networkx and one query.
 
-One run on two cores (November 2026): whole 0.42 s in 198 MiB, networkx 10.9 s (0.93 s once its graph
+One run on two cores, November 2026: whole 0.42 s in 198 MiB, networkx 10.9 s (0.93 s once the graph
 is built) in 999 MiB, SQLite 3.1 s in 270 MiB. One event put off by 30 days, 200 times, median and
 mean: 0.18 and 0.20 ms in 271 MiB; networkx 0.26 and 102 ms in 1,022 MiB; SQLite 4.9 and 33 ms. The
 engine then also has credit and counts by generation, the other two have generations only.
