@@ -14,6 +14,11 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         parser.set_defaults(database=None)
 
+    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Of the database that is named, else of both."""
+        named = options["database"]
+        return {**super().get_check_kwargs(options), "databases": [named] if named else [DEFAULT_DB_ALIAS, ALIAS]}
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["database"] is not None:
             super().handle(*args, **options)
