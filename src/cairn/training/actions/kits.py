@@ -5,6 +5,7 @@ import io
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -62,7 +63,7 @@ def enrol_kit(
     if not actor.is_system and organisation.pk not in {
         scope.organisation_id for scope in actor.scopes_with(Permission.KIT_OPERATE)
     }:
-        require(actor, Permission.KIT_OPERATE, within=kit)
+        raise PermissionDenied(Permission.KIT_OPERATE.value)
     same = Kit.objects.filter(recipient=card.recipient, revoked_at=None)
     if (known := same.first()) is not None:
         raise RuleBroken(

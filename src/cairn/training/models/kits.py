@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.db import models
 
-from cairn.access.permissions import Permission, scoped
+from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation
 from cairn.training.models.delivery import TrainingEvent
@@ -14,7 +14,11 @@ from cairn.training.rules.states import CheckoutState
 
 class KitQuerySet(models.QuerySet["Kit"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(scoped(actor, Permission.KIT_OPERATE, unit="", country=""))
+        """Laptops of the actor's organisations: wherever the work is, the laptop is taken there."""
+        if actor.is_system:
+            return self.all() if actor.may(Permission.KIT_OPERATE) else self.none()
+        own = [scope.organisation_id for scope in actor.scopes_with(Permission.KIT_OPERATE)]
+        return self.filter(organisation__in=own)
 
 
 class Kit(models.Model):
