@@ -14,10 +14,12 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         parser.set_defaults(database=None)
 
-    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+    def get_check_kwargs(self, options: dict[str, Any]) -> Any:
         """Of the database that is named, else of both."""
         named = options["database"]
-        return {**super().get_check_kwargs(options), "databases": [named] if named else [DEFAULT_DB_ALIAS, ALIAS]}
+        asked = super().get_check_kwargs(options)
+        asked["databases"] = [named] if named else [DEFAULT_DB_ALIAS, ALIAS]
+        return asked
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["database"] is not None:
