@@ -26,7 +26,10 @@ DOORS: dict[str, Door] = {
     "training:trainers-open": Door(methods=FORM, before=frozenset({P.TRAINEE_OPEN}), answers=MOVED),
     "training:trainer-new": Door(methods=FORM, before=frozenset({P.TRAINEE_EDIT})),
     "training:trainer": Door("trainee"),
-    "training:trainer-travel": TRAINER_EDIT,
+    # Not said is an answer, so an empty form is saved.
+    "training:trainer-travel": replace(
+        TRAINER_EDIT, posts=MOVED, leaves=frozenset({"core_auditentry", "training_trainerprofile"})
+    ),
     "training:trainer-level": TRAINER_DECIDE,
     "training:trainer-observe": Door(
         "trainee", FORM, any_of=frozenset({P.TRAINING_EDIT, P.EVENT_RUN})

@@ -145,9 +145,9 @@ def create(request: ActorRequest) -> HttpResponse:
 @signed_in
 def claim(request: ActorRequest, reference: str) -> HttpResponse:
     """Claim that a training contributed, or confirm a claim."""
-    found = queries.find_report(request.actor, reference)
     if not request.actor.may(Permission.TRAINING_DECIDE):
         require(request.actor, Permission.OUTCOME_REPORT)
+    found = queries.find_report(request.actor, reference)
     form = forms.ClaimForm(request.POST or None, events=queries.choices_of_events(request.actor))
     page = FormPage(
         heading=_("Claim or confirm a contribution"),

@@ -261,9 +261,9 @@ def level(request: ActorRequest, code: str) -> HttpResponse:
 @signed_in
 def observe(request: ActorRequest, code: str) -> HttpResponse:
     """Record an observation by rubric."""
-    person = _find(request, code, None)
     if not request.actor.may_any((Permission.TRAINING_EDIT, Permission.EVENT_RUN)):
         require(request.actor, Permission.TRAINING_EDIT)
+    person = _find(request, code, None)
     form = forms.ObservationForm(
         request.POST or None,
         initial={
