@@ -13,7 +13,15 @@ from cairn.core.models import AuditEntry
 from cairn.training.actions import questions as bank
 from cairn.training.actions import tests as running
 from cairn.training.actions import tests_marking, tests_paper
-from cairn.training.models import KeyedSheet, Response, TestSitting, TestWindow, TrainingEvent
+from cairn.training.models import (
+    KeyedSheet,
+    Kit,
+    KitCheckout,
+    Response,
+    TestSitting,
+    TestWindow,
+    TrainingEvent,
+)
 from cairn.training.queries import tests as queries
 from cairn.training.testing.answers import as_typed
 from cairn.training.testing.sittings import LATE_FOR, WindowState
@@ -182,6 +190,23 @@ def test_forms_of_a_test_change_until_somebody_began_it() -> None:
         "window.counts",
         lambda: running.set_test(found.officer, counts.reference, PRE, found.blueprint.pk),
     )
+
+
+def test_while_an_event_is_on_a_kit_its_tests_are_opened_there() -> None:
+    found = scene()
+    now = timezone.now()
+    kit = Kit.objects.create(
+        code="K77-772",
+        label="Invented kit",
+        organisation=found.event.organisation,
+        recipient="age1invented",
+        verifier="0" * 64,
+        enrolled_at=now,
+    )
+    KitCheckout.objects.create(kit=kit, event=found.event, state="out", checked_out_at=now)
+    refused("kit.checked-out", lambda: running.open_window(found.officer, "T01", PRE))
+    refused("kit.checked-out", lambda: tests_paper.divide_forms(found.officer, "T01"))
+    assert not TestWindow.objects.filter(opened_at__isnull=False).exists()
 
 
 def typed(found: Scene, code: str) -> dict[str, str]:
