@@ -14,6 +14,7 @@ from cairn.access.models import User
 from cairn.access.tests.factories import user_with_role
 from cairn.core.models import AuditEntry, Organisation
 from cairn.oversight.models import Reading
+from cairn.portfolio.models import AssistanceRequest
 from cairn.training.models import (
     Call,
     Enrolment,
@@ -97,6 +98,7 @@ def fields(name: str, **more: object) -> dict[str, object]:
     }
 
 
+@pytest.mark.processes
 def test_from_the_call_to_the_enrolment_by_every_hand(officer: Client) -> None:
     call = open_call(officer)
     agency = factories.agency("Invented Border Guard")
@@ -322,6 +324,21 @@ def test_the_grid_costs_the_same_number_of_queries_however_many_are_nominated(
     assert len(many) == len(few)
 
 
+def test_a_focal_point_sees_the_requests_that_name_the_own_agency(officer: Client) -> None:
+    open_call(officer)
+    for reference, who in (("R01", "invented border guard"), ("R02", "Other Invented Agency")):
+        AssistanceRequest.objects.create(
+            reference=reference, requested_by=who, request=f"Invented request {reference}"
+        )
+    focal = signed_in(user("agency-focal-point", at=factories.agency("Invented Border Guard")))
+
+    page = shown(focal, "calls")
+
+    assert "Invented request R01" in page
+    assert "Invented request R02" not in page
+
+
+@pytest.mark.processes
 def test_the_share_of_women_at_each_step_has_its_interval(officer: Client) -> None:
     call = open_call(officer)
     for sex in (*["female"] * 4, *["male"] * 8, "not-stated"):

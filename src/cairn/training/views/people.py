@@ -208,6 +208,8 @@ def page_of_person(
         "may_edit": may_edit and found.merged_into_id is None,
         "similar": queries.similar_to(actor, found) if may_edit else [],
         "merges": duplicates.decisions(actor, found) if may_edit else [],
+        "sees_events": actor.may(Permission.TRAINING_VIEW),
+        "sees_people": actor.may(Permission.TRAINEE_VIEW),
         "today": timezone.localdate(),
         "history": record_queries.history(TRAINEE, found, SENTENCES, actor),
         "is_erased": found.erased_on is not None,
