@@ -14,24 +14,7 @@ TOLD = (*EXPORTS, Permission.PERSON_VIEW, Permission.PROCEDURE_VIEW, Permission.
 def doors(actor: Actor) -> list[tuple[str, str, str]]:
     """(address, name, what is there) of the parts of Cairn that only some roles see."""
     found = [
-        (
-            Permission.TRAINING_VIEW,
-            reverse("training:events"),
-            _("Training"),
-            _("Trainings, people, trainers, teams, and the cascade."),
-        ),
-        (
-            Permission.NOMINATION_MAKE,
-            reverse("training:calls"),
-            _("Nominations"),
-            _("Calls with seats for your agency, and the people whom you proposed."),
-        ),
-        (
-            Permission.VETTING_OPEN,
-            reverse("training:vetting"),
-            _("Vetting"),
-            _("Checks that wait for a result."),
-        ),
+        *_training(),
         (
             Permission.PERSON_VIEW,
             reverse("referral:persons"),
@@ -83,3 +66,27 @@ def doors(actor: Actor) -> list[tuple[str, str, str]]:
         href = reverse("oversight:notices")
         doors.append((href, _("Notices"), _("What you were told, seen and new.")))
     return doors
+
+
+def _training() -> list[tuple[Permission, str, str, str]]:
+    """The doors of training, with the permission that opens each."""
+    return [
+        (
+            Permission.TRAINING_VIEW,
+            reverse("training:events"),
+            _("Training"),
+            _("Trainings, people, trainers, teams, and the cascade."),
+        ),
+        (
+            Permission.NOMINATION_MAKE,
+            reverse("training:calls"),
+            _("Nominations"),
+            _("Calls with seats for your agency, and the people whom you proposed."),
+        ),
+        (
+            Permission.VETTING_OPEN,
+            reverse("training:vetting"),
+            _("Vetting"),
+            _("Checks that wait for a result."),
+        ),
+    ]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from cairn.training.views import curriculum as views
+from cairn.training.views import plans
 
 urlpatterns: list[URLPattern] = [
     path("training/modules/", views.modules, name="modules"),
@@ -16,11 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("training/versions/<uuid:pk>/taught/", views.integration, name="version-taught"),
     path("training/versions/<uuid:pk>/in/<slug:language>/", views.variant, name="version-variant"),
     path("training/adaptations/<uuid:pk>/move/", views.adaptation_move, name="adaptation-move"),
-    path("training/plans/", views.plans, name="plans"),
-    path("training/plans/new/", views.plan_new, name="plan-new"),
-    path("training/plans/<str:code>/", views.plan_edit, name="plan-edit"),
-    path("training/objectives/", views.objectives, name="objectives"),
-    path("training/objectives/new/", views.objective_new, name="objective-new"),
-    path("training/needs/", views.training_needs, name="needs"),
-    path("training/needs/new/", views.need_new, name="need-new"),
+    path("training/plans/", plans.plans, name="plans"),
+    path("training/plans/new/", plans.plan_new, name="plan-new"),
+    path("training/plans/<str:code>/", plans.plan_edit, name="plan-edit"),
+    path("training/objectives/", plans.objectives, name="objectives"),
+    path("training/objectives/new/", plans.objective_new, name="objective-new"),
+    path("training/needs/", plans.training_needs, name="needs"),
+    path("training/needs/new/", plans.need_new, name="need-new"),
 ]
