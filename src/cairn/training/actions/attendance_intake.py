@@ -8,16 +8,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cairn.core import audit, clock, pseudonyms
 from cairn.core.actor import Actor
-from cairn.training.actions import steps
 from cairn.training.models import (
     AttendanceMark,
     Enrolment,
     ReceivedRecord,
     RefusedRecord,
+    Step,
     TrainingEvent,
     TrainingSession,
 )
@@ -31,6 +32,9 @@ KIND = "mark"
 # What stands on paper or is said at the desk is entered later; what is scanned is not.
 _WINDOWED = frozenset({MarkMeans.QR, MarkMeans.CODE})
 _SCANNED = frozenset({MarkKind.IN, MarkKind.OUT})
+# What shows that somebody came, and the states that it ends.
+_SHOWS = frozenset({MarkKind.IN, MarkKind.PRESENT})
+_EXPECTED = frozenset({EnrolmentState.ENROLLED, EnrolmentState.NO_SHOW})
 Outcome = ReceivedRecord.Outcome
 
 
@@ -102,35 +106,41 @@ class _Refusal:
     is_parked: bool = False
 
 
+@dataclass(slots=True)
+class _Person:
+    """A participant as far as a mark needs one. `state` changes as the batch is gone through."""
+
+    pk: UUID
+    code: str
+    state: str
+
+
 class Intake:
     """One batch of marks for one event: what is known, what is new, what is refused."""
 
     def __init__(self, actor: Actor, event: TrainingEvent) -> None:
         self.actor, self.event, self.now = actor, event, clock.now()
         self.sessions = {each.pk: each for each in event.sessions.all()}
-        self.enrolments: dict[UUID, Enrolment] = {}
+        self.people: dict[UUID, _Person] = {}
         self.codes: dict[str, UUID] = {}
-        for each in event.enrolments.select_related("practitioner"):
-            self.enrolments[each.pk] = each
-            self.codes[each.personal_code] = each.pk
-            self.codes.setdefault(each.practitioner.code, each.pk)
         self.known: dict[UUID, ReceivedRecord] = {}
-        self.refused_before: dict[UUID, RefusedRecord] = {}
+        self.refused_before: dict[tuple[UUID, str], RefusedRecord] = {}
         self.targets: dict[UUID, tuple[UUID, UUID]] = {}
         self.new: list[AttendanceMark] = []
         self.ledger: list[ReceivedRecord] = []
         self.refusals: list[RefusedRecord] = []
         # Those whom this batch shows for the first time, with the state before.
-        self.started: list[tuple[Enrolment, str]] = []
+        self.started: dict[UUID, str] = {}
 
     def in_order(self, sent: Sequence[MarkSent]) -> list[MarkSent]:
         """Each id once, what is corrected before what corrects it; looks up what is known."""
         once = list({each.id: each for each in reversed(sent)}.values())
+        self._look_up(once)
         ids = [each.id for each in once]
         ledger = ReceivedRecord.objects.filter(kind=KIND, record_id__in=ids)
         self.known = {each.record_id: each for each in ledger}
         before = RefusedRecord.objects.filter(kind=KIND, record_id__in=ids)
-        self.refused_before = {each.record_id: each for each in before}
+        self.refused_before = {(each.record_id, each.digest): each for each in before}
         wanted = [each.corrects for each in once if each.corrects is not None]
         if wanted:
             rows = AttendanceMark.objects.filter(pk__in=wanted)
@@ -140,25 +150,42 @@ class Intake:
             }
         return sorted(once, key=lambda each: each.kind == MarkKind.VOID)
 
+    def _look_up(self, marks: Sequence[MarkSent]) -> None:
+        """The participants whom `marks` name, and nobody else: phones send one mark at a time."""
+        personal = {personal_codes.tidied(each.code) for each in marks} - {""}
+        own = {pseudonyms.tidied(each.code) for each in marks} - {""}
+        # Codes that were drawn elsewhere may have the form of a person's code.
+        rows = Enrolment.objects.filter(event=self.event).filter(
+            Q(personal_code__in=personal | own)
+            | Q(practitioner__code__in=own)
+            | Q(pk__in=[each.enrolment for each in marks if each.enrolment])
+        )
+        for pk, code, practitioner, state in rows.values_list(
+            "pk", "personal_code", "practitioner__code", "state"
+        ):
+            self.people.setdefault(pk, _Person(pk, code, state))
+            self.codes[code] = pk
+            self.codes.setdefault(practitioner, pk)
+
     def take(self, mark: MarkSent) -> Receipt:
         digest = mark.digest
         if (known := self.known.get(mark.id)) is not None:
             if known.digest == digest:
                 return self._again(mark, known)
             why = _("Another mark with this id came before, and it counts.")
-            return Receipt(mark.id, "refused", digest, "mark.conflict", why)
-        enrolment = self._enrolment(mark)
-        if found := self._refusal(mark, enrolment):
+            return self._refuse(mark, _Refusal("mark.conflict", why), is_noted=False)
+        who = self._person(mark)
+        if found := self._refusal(mark, who):
             return self._refuse(mark, found)
-        if enrolment is None or mark.session is None:
+        if who is None or mark.session is None:
             return self._refuse(mark, _stranger(mark.code))
-        self._accept(mark, mark.session, enrolment)
+        self._accept(mark, mark.session, who)
         return Receipt(mark.id, "accepted", digest)
 
     def _again(self, mark: MarkSent, known: ReceivedRecord) -> Receipt:
         if known.outcome == Outcome.ACCEPTED:
             return Receipt(mark.id, "duplicate", known.digest)
-        kept = self.refused_before.get(mark.id)
+        kept = self.refused_before.get((mark.id, known.digest))
         return Receipt(
             mark.id,
             known.outcome,
@@ -167,30 +194,30 @@ class Intake:
             kept.reason if kept else "",
         )
 
-    def _enrolment(self, mark: MarkSent) -> Enrolment | None:
+    def _person(self, mark: MarkSent) -> "_Person | None":
         if mark.enrolment is not None:
-            return self.enrolments.get(mark.enrolment)
+            return self.people.get(mark.enrolment)
         key = self.codes.get(personal_codes.tidied(mark.code)) or self.codes.get(
             pseudonyms.tidied(mark.code)
         )
-        return self.enrolments.get(key) if key else None
+        return self.people.get(key) if key else None
 
-    def _refusal(self, mark: MarkSent, enrolment: Enrolment | None) -> _Refusal | None:
+    def _refusal(self, mark: MarkSent, who: "_Person | None") -> _Refusal | None:
         """Why the mark cannot be taken; None when it can."""
         if mark.kind not in MarkKind.values or mark.means not in MarkMeans.values:
             return _Refusal("mark.kind", _("The mark is of a kind that is not known here."))
         session = self.sessions.get(mark.session) if mark.session else None
         if session is None:
             return _Refusal("mark.session", _("The session does not belong to this event."))
-        if enrolment is None:
+        if who is None:
             return _stranger(mark.code)
-        if enrolment.state == EnrolmentState.WITHDRAWN:
+        if who.state == EnrolmentState.WITHDRAWN:
             return _Refusal(
                 "mark.withdrawn",
-                _("%(code)s has withdrawn from the event.") % {"code": enrolment.personal_code},
+                _("%(code)s has withdrawn from the event.") % {"code": who.code},
             )
         if mark.kind == MarkKind.VOID:
-            return self._void_refusal(mark, session, enrolment)
+            return self._void_refusal(mark, session, who)
         if mark.means in _WINDOWED and mark.kind in _SCANNED:
             return _outside(mark, session)
         if self.now < session.starts_at - timedelta(hours=1):
@@ -198,7 +225,7 @@ class Intake:
         return None
 
     def _void_refusal(
-        self, mark: MarkSent, session: TrainingSession, enrolment: Enrolment
+        self, mark: MarkSent, session: TrainingSession, who: "_Person"
     ) -> _Refusal | None:
         if mark.corrects is None:
             return _Refusal("mark.corrects", _("A correction names the mark that it takes back."))
@@ -209,19 +236,19 @@ class Intake:
                 _("The mark that this one corrects has not arrived yet."),
                 is_parked=True,
             )
-        if target != (session.pk, enrolment.pk):
+        if target != (session.pk, who.pk):
             return _Refusal(
                 "mark.corrects", _("The correction names a mark of another person or session.")
             )
         return None
 
-    def _accept(self, mark: MarkSent, session: UUID, enrolment: Enrolment) -> None:
+    def _accept(self, mark: MarkSent, session: UUID, who: "_Person") -> None:
         self.new.append(
             AttendanceMark(
                 id=mark.id,
                 event=self.event,
                 session_id=session,
-                enrolment=enrolment,
+                enrolment_id=who.pk,
                 kind=mark.kind,
                 means=mark.means,
                 at=mark.at,
@@ -233,21 +260,25 @@ class Intake:
                 received_at=self.now,
             )
         )
-        self.targets[mark.id] = (session, enrolment.pk)
+        self.targets[mark.id] = (session, who.pk)
         self._note(mark, Outcome.ACCEPTED)
-        if enrolment.state in {EnrolmentState.ENROLLED, EnrolmentState.NO_SHOW} and (
-            mark.kind in {MarkKind.IN, MarkKind.PRESENT}
-        ):
-            self.started.append((enrolment, enrolment.state))
-            enrolment.state = EnrolmentState.STARTED
+        if who.state in _EXPECTED and mark.kind in _SHOWS:
+            self.started[who.pk] = who.state
+            who.state = EnrolmentState.STARTED
 
-    def _refuse(self, mark: MarkSent, refusal: _Refusal) -> Receipt:
+    def _refuse(self, mark: MarkSent, refusal: _Refusal, *, is_noted: bool = True) -> Receipt:
+        """Keep it for people. `is_noted` False: the ledger holds another mark under this id."""
+        outcome = Outcome.PARKED if refusal.is_parked else Outcome.REFUSED
+        receipt = Receipt(mark.id, outcome.value, mark.digest, refusal.code, refusal.reason)
+        if (mark.id, mark.digest) in self.refused_before:
+            return receipt
         self.refusals.append(
             RefusedRecord(
                 record_id=mark.id,
                 kind=KIND,
                 event=self.event,
                 content=mark.content,
+                digest=mark.digest,
                 origin=mark.device[:40],
                 reason_code=refusal.code,
                 reason=refusal.reason[:400],
@@ -255,9 +286,9 @@ class Intake:
                 received_at=self.now,
             )
         )
-        outcome = Outcome.PARKED if refusal.is_parked else Outcome.REFUSED
-        self._note(mark, outcome)
-        return Receipt(mark.id, outcome.value, mark.digest, refusal.code, refusal.reason)
+        if is_noted:
+            self._note(mark, outcome)
+        return receipt
 
     def _note(self, mark: MarkSent, outcome: Outcome) -> None:
         self.ledger.append(
@@ -277,18 +308,34 @@ class Intake:
         AttendanceMark.objects.bulk_create(self.new)
         ReceivedRecord.objects.bulk_create(self.ledger)
         RefusedRecord.objects.bulk_create(self.refusals)
-        for enrolment, state in self.started:
-            Enrolment.objects.filter(pk=enrolment.pk).update(state=enrolment.state)
-            steps.record_step(self.actor, enrolment, state, enrolment.state)
+        accepted = len(self.new)
         self._offer_parked()
-        if self.new or self.refusals:
+        self._keep_started()
+        if accepted or self.refusals:
             audit.record(
                 self.actor,
                 "attendance.marked",
                 self.event,
-                accepted=len(self.new),
+                accepted=accepted,
                 refused=len(self.refusals),
             )
+
+    def _keep_started(self) -> None:
+        """Whoever was seen has started; one step in the history of each."""
+        if not self.started:
+            return
+        Enrolment.objects.filter(pk__in=self.started).update(state=EnrolmentState.STARTED)
+        Step.objects.bulk_create(
+            Step(
+                subject="enrolment",
+                subject_id=key,
+                before=before,
+                after=EnrolmentState.STARTED,
+                at=self.now,
+                author_id=self.actor.user_id,
+            )
+            for key, before in self.started.items()
+        )
 
     def _offer_parked(self) -> None:
         """Corrections that waited for a mark of this batch count from now on."""
@@ -300,11 +347,12 @@ class Intake:
             if each.content.get("corrects") not in arrived:
                 continue
             mark = _read_back(each.content)
-            enrolment = self._enrolment(mark)
-            if enrolment is None or mark.session is None or self._refusal(mark, enrolment):
+            self._look_up([mark])
+            who = self._person(mark)
+            if who is None or mark.session is None or self._refusal(mark, who):
                 continue
             self.new, self.ledger = [], []
-            self._accept(mark, mark.session, enrolment)
+            self._accept(mark, mark.session, who)
             AttendanceMark.objects.bulk_create(self.new)
             ReceivedRecord.objects.filter(kind=KIND, record_id=mark.id).update(
                 outcome=Outcome.ACCEPTED

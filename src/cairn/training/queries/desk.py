@@ -29,7 +29,7 @@ from cairn.training.queries.events import AWAY
 from cairn.training.queries.links import link
 from cairn.training.rules.choices import TEACHING, Participation, Sex, TestWave
 from cairn.training.rules.states import DELIVERED, CheckoutState, EnrolmentState, EventState
-from cairn.training.wording.events import AS_STEPS, SENTENCES, WITH_CODES
+from cairn.training.wording.events import AS_STEPS, IN_LISTS, SENTENCES, WITH_CODES
 
 MOST_SHOWN = 30
 
@@ -253,7 +253,7 @@ def history(event: TrainingEvent, actor: Actor, *, with_codes: bool) -> list[Tol
 
     `with_codes`: also lines that name a person by code, for those who run the event.
     """
-    told = set(SENTENCES) - AS_STEPS - (frozenset() if with_codes else WITH_CODES)
+    told = set(SENTENCES) - AS_STEPS - IN_LISTS - (frozenset() if with_codes else WITH_CODES)
     entries = AuditEntry.objects.filter(
         subject_type="training.TrainingEvent",
         subject_id=str(event.pk),

@@ -71,8 +71,6 @@ def participants(event: TrainingEvent) -> list[Enrolment]:
 def qr_address(event: TrainingEvent, code: str, host: str) -> str:
     """What the QR of a badge holds: the way to the person's own test, or the code alone."""
     place = link("training:join-as", event.join_code, code) if event.join_code else None
-    if place is None and event.join_code:
-        place = f"/t/{event.join_code}/{code}/"
     return f"{host}{place}" if place else code
 
 

@@ -120,6 +120,25 @@ def test_the_list_asks_as_often_for_many_events_as_for_few() -> None:
     assert "T114" in page.content.decode()
 
 
+def test_the_agenda_asks_as_often_for_many_sessions_and_says_what_is_booked_twice() -> None:
+    event = factories.event(place="Hall", starts="", ends="")
+    client = trainer_browser(event)
+    starts = timezone.now()
+    address = reverse("training:agenda", args=[event.reference])
+    for number in (1, 2):
+        made = factories.session(event, number, starts_at=starts)
+        type(made).objects.filter(pk=made.pk).update(room="Room 1")
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        page = client.get(address)
+    assert page.content.decode().count("is taken at that time") == 2
+    for number in range(3, 15):
+        factories.session(event, number, starts_at=starts + timedelta(days=number))
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)
+
+
 def test_filters_narrow_the_list_and_stay_in_the_address_of_the_file() -> None:
     client = browser()
     factories.event("T01", state=EventState.IDEA, place="Inventville")

@@ -137,10 +137,11 @@ def event(request: ActorRequest, reference: str) -> HttpResponse:
         "checklist": desk.checklist(found, agenda, team, people, refused=refused) if runs else [],
         "refused": refused,
         "marks": attendance_queries.todays_marks(found) if runs else 0,
-        "checkout": desk.checkout(found),
+        "checkout": (checkout := desk.checkout(found)),
+        "kit_href": link("training:kit-checkout", checkout.pk) if checkout and runs else None,
         "requests": desk.requests_raised(found),
         "history": desk.history(found, request.actor, with_codes=runs),
-        "links": part_links(found),
+        "links": part_links(found, runs=runs, edits=edits),
         "runs": runs,
         "edits": edits,
         "is_named": found.participation == Participation.NAMED,
@@ -197,18 +198,21 @@ def main_action(found: TrainingEvent, *, runs: bool, edits: bool) -> tuple[str, 
     return f"{reverse('training:event-move', args=[reference])}?to={moves[0]}", str(VERBS[moves[0]])
 
 
-def part_links(found: TrainingEvent) -> list[tuple[str, str]]:
-    """The other parts of the event, as far as they are installed: address and words."""
+def part_links(found: TrainingEvent, *, runs: bool, edits: bool) -> list[tuple[str, str]]:
+    """The other parts of the event that this reader may open: address and words."""
     reference = found.reference
     wanted = [
-        ("training:call", _("Call and nominations")),
-        ("training:tests", _("Tests")),
         ("training:results", _("Results")),
-        ("training:waves", _("Questionnaires and follow-up")),
-        ("training:credentials", _("Certificates")),
         ("training:closing", _("Closing report")),
-        ("training:event-kit", _("Event kit")),
     ]
+    if runs:
+        wanted += [
+            ("training:tests", _("Tests")),
+            ("training:waves", _("Questionnaires and follow-up")),
+            ("training:credentials", _("Certificates")),
+        ]
+    if edits:
+        wanted.append(("training:call", _("Call and nominations")))
     return [(address, words) for name, words in wanted if (address := link(name, reference))]
 
 

@@ -39,24 +39,16 @@ def agenda(request: ActorRequest, reference: str) -> HttpResponse:
     """Sessions in their order, with what is booked twice, and the staff."""
     found = queries.find(request.actor, reference)
     sessions = desk.sessions(found)
+    runs = steps.may_run(request.actor, found)
+    booked = bookings.conflicts_of(found, sessions) if runs else {}
     context = {
         "event": found,
-        "rows": [
-            (
-                each,
-                bookings.conflicts(
-                    found, each.starts_at, each.ends_at, room=each.room, session=each
-                )
-                if steps.may_run(request.actor, found)
-                else [],
-            )
-            for each in sessions
-        ],
+        "rows": [(each, booked.get(each.pk, [])) for each in sessions],
         "team": desk.staff(found),
         "edits": request.actor.may_within(
             Permission.TRAINING_EDIT, found.organisation_id, None, found.country
         ),
-        "runs": steps.may_run(request.actor, found),
+        "runs": runs,
     }
     return render(request, "training/events/agenda.html", context)
 

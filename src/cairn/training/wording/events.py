@@ -47,3 +47,5 @@ WITH_CODES = frozenset(
 )
 # These stand in the history of the event as steps, with their reason.
 AS_STEPS = frozenset({"training_event.created", "training_event.moved"})
+# The list of participants tells this better than forty lines of a history.
+IN_LISTS = frozenset({"enrolment.entered"})
