@@ -147,12 +147,12 @@ def check_out(request: ActorRequest, code: str) -> HttpResponse:
 def checkout(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One time that an event was on a kit: the mark to compare, what came back."""
     found = checkout_found(request, pk)
+    is_out = found.state == queries.OUT
     context = {
         "checkout": found,
-        "mark": kits_keys.card(kits_keys.home_identity(found.pk)).mark,
+        "mark": kits_keys.card(kits_keys.home_identity(found.pk)).mark if is_out else "",
         "returns": queries.returns_of(found),
-        "not_taken": queries.not_taken(found).filter(resolved_at=None),
-        "is_out": found.state == queries.OUT,
+        "is_out": is_out,
         "may_return": found.state != "recalled" and found.kit.revoked_at is None,
     }
     return render(request, "training/kits/checkout.html", context)

@@ -120,7 +120,7 @@ def here(request: ActorRequest) -> HttpResponse:
     ]
     context = {
         "carried": carried,
-        "card": kits_device.own_card(),
+        "card": kits_device.own_card() if carried else None,
         "now": timezone.now(),
         "receipt_form": BundleForm(),
         "host": request.get_host(),
