@@ -16,7 +16,7 @@ from cairn.access.permissions import Permission, require
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.training.actions import kits_keys
+from cairn.training.actions import enrolments, kits_keys
 from cairn.training.actions.kits_store import LEDGER, Tables
 from cairn.training.bundles import clocks, container
 from cairn.training.bundles.clocks import Offset
@@ -232,6 +232,9 @@ def _finish(actor: Actor, return_id: UUID, header: Header, offset: Offset) -> Ki
         audit.record(
             actor, "kit.returned", checkout, kit=checkout.kit.code, event=checkout.event.reference
         )
+    if checkout.state == CheckoutState.RETURNED:
+        # Minutes, completion and the cascade follow from what came in.
+        enrolments.settle(actor, checkout.event)
     return done
 
 

@@ -334,7 +334,16 @@ def test_a_mark_that_its_phone_also_sent_here_counts_once(out: Scene) -> None:
 def test_the_last_bundle_gives_the_event_back_and_later_ones_bring_only_what_is_appended(
     out: Scene,
 ) -> None:
-    came_in(out, is_last=True)
+    starts, ends = out.session.starts_at, out.session.ends_at
+    first = out.enrolments[0]
+    came_in(
+        out,
+        out.laptop.mark(first, out.session, at=starts),
+        out.laptop.mark(first, out.session, at=ends, kind="out", sequence=2),
+        is_last=True,
+    )
+    first.refresh_from_db()
+    assert first.minutes_present == out.session.minutes
     checkout = KitCheckout.objects.get()
     assert checkout.state == CheckoutState.RETURNED
     check_kept_here(out.event)
