@@ -10,7 +10,7 @@ from cairn.access.permissions import person
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.training.actions import steps
+from cairn.training.actions import enrolments, steps
 from cairn.training.actions.attendance_intake import Intake, MarkSent, Receipt
 from cairn.training.models import (
     AttendanceMark,
@@ -21,7 +21,7 @@ from cairn.training.models import (
 from cairn.training.queries import attendance as queries
 from cairn.training.rules import events as event_rules
 from cairn.training.rules.choices import MarkKind, MarkMeans
-from cairn.training.rules.states import EnrolmentState, EventState
+from cairn.training.rules.states import DELIVERED, EnrolmentState, EventState
 
 __all__ = [
     "MarkSent", "Receipt", "close_window", "correct_mark", "key_sheet", "mark_at_desk",
@@ -51,6 +51,9 @@ def receive_marks(actor: Actor, event: TrainingEvent, sent: Sequence[MarkSent]) 
     intake = Intake(actor, event)
     receipts = [intake.take(each) for each in intake.in_order(sent)]
     intake.keep()
+    # Marks that come after delivery, as from a kit, may change who has completed.
+    if intake.new and event.state in DELIVERED:
+        enrolments.settle(actor, event)
     by_id = {receipt.record_id: receipt for receipt in receipts}
     return [by_id[each.id] for each in sent]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -178,9 +178,13 @@ def taken_back(marks: Iterable[AttendanceMark]) -> frozenset[Any]:
     return dead
 
 
-def todays_marks(event: TrainingEvent) -> int:
-    """How many entries, exits and statements stand for the sessions of the event. One query."""
-    return AttendanceMark.objects.filter(event=event).exclude(kind=MarkKind.VOID).count()
+def todays_marks(event: TrainingEvent, now: datetime) -> int:
+    """How many entries, exits and statements came since midnight at the place. One query."""
+    midnight = now.astimezone(ZoneInfo(event.time_zone)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    rows = AttendanceMark.objects.filter(event=event, received_at__gte=midnight)
+    return rows.exclude(kind=MarkKind.VOID).count()
 
 
 def refused(actor: Actor, event: TrainingEvent) -> QuerySet[RefusedRecord]:

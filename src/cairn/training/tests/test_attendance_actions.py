@@ -177,6 +177,14 @@ def test_a_mark_taken_back_at_the_desk_stays_in_the_list(stage: Stage) -> None:
     assert queries.taken_back(marks) == {mark.id}
 
 
+def test_marks_that_come_after_delivery_settle_again_who_completed(stage: Stage) -> None:
+    sent = [stage.mark(at=stage.session.starts_at, offset_seconds=None)]
+    TrainingEvent.objects.filter(pk=stage.event.pk).update(state=EventState.DELIVERED)
+    stage.send(*sent)
+    person = Enrolment.objects.get(pk=stage.people[0].pk)
+    assert (person.state, person.minutes_present) == (EnrolmentState.COMPLETED, 120)
+
+
 def half_of(stage: Stage) -> str:
     return queries.roll(stage.event).half_days[0].key
 

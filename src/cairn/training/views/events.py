@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cairn.access.guards import needs, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
+from cairn.core import clock
 from cairn.core.limits import limited
 from cairn.oversight.queries.records import places
 from cairn.oversight.views.shared import FormPage, form_page
@@ -136,7 +137,7 @@ def event(request: ActorRequest, reference: str) -> HttpResponse:
         "materials": [each for each in found.materials.all() if each.session_id is None],
         "checklist": desk.checklist(found, agenda, team, people, refused=refused) if runs else [],
         "refused": refused,
-        "marks": attendance_queries.todays_marks(found) if runs else 0,
+        "marks": attendance_queries.todays_marks(found, clock.now()) if runs else 0,
         "checkout": (checkout := desk.checkout(found)),
         "kit_href": link("training:kit-checkout", checkout.pk) if checkout and runs else None,
         "requests": desk.requests_raised(found),
