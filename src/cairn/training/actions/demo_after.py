@@ -91,17 +91,27 @@ def open_call(stage: Stage, plan: CoursePlan) -> None:
         )
 
 
-def tell_what_came(stage: Stage, event: TrainingEvent) -> None:
-    """What came after: a questionnaire that many answered, and a report from the field."""
-    wave = followup.open_wave(
-        stage.actor,
-        event.reference,
-        InstrumentKind.APPLICATION_SELF,
-        months=3,
-        opens_on=stage.today - timedelta(days=20),
-        closes_on=stage.today + timedelta(days=40),
-    )
-    _answers(wave, stage.today)
+def tell_what_came(stage: Stage, event: TrainingEvent, *, event_ended: date) -> None:
+    """What came after: two questionnaires that many answered, and a report from the field."""
+    for kind, months, opens_on, closes_on, day in (
+        (InstrumentKind.REACTION, 0, event_ended, event_ended + timedelta(days=7), event_ended),
+        (
+            InstrumentKind.APPLICATION_SELF,
+            3,
+            stage.today - timedelta(days=20),
+            stage.today + timedelta(days=40),
+            stage.today,
+        ),
+    ):
+        wave = followup.open_wave(
+            stage.actor,
+            event.reference,
+            kind,
+            months=months,
+            opens_on=opens_on,
+            closes_on=closes_on,
+        )
+        _answers(wave, day)
     outcomes.report_outcome(
         stage.actor,
         outcomes.OutcomeFacts(
