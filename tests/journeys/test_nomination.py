@@ -116,7 +116,7 @@ def test_people_are_nominated_vetted_and_selected_by_code(
     accessibility(desk)
     desk.locator("[name=panel]").first.check()
     desk.locator("[name=reason]").fill("By the list.")
-    send(desk)
+    desk.locator("div.form button[type=submit]").click()
     desk.wait_for_url("**" + reverse("training:call", args=["N01"]))
     assert Nomination.objects.filter(state="selected").count() == 2
 

@@ -19,6 +19,7 @@ from cairn.training.models import Practitioner, TrainingConsent
 from cairn.training.rules import names
 from cairn.training.rules import person as rules
 from cairn.training.rules.choices import ConsentMethod, Profession, Sex
+from cairn.training.templatetags.people import sex_of_one
 from cairn.ui.forms import offer
 
 PURPOSES = (
@@ -96,7 +97,11 @@ def _checked_name(cell: str) -> str:
 class ServiceFields(forms.Form):
     """What is known of somebody besides the name; none of it is sealed but the last two."""
 
-    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.NOT_STATED)
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        choices=lambda: [(each.value, sex_of_one(each.value)) for each in Sex],
+        initial=Sex.NOT_STATED,
+    )
     country = forms.ChoiceField(label=_("Country of service"), required=False)
     profession = forms.ChoiceField(
         label=_("Profession"), choices=Profession.choices, initial=Profession.NOT_STATED

@@ -33,7 +33,10 @@ COMPETING = frozenset(
 )
 ELIGIBLE = COMPETING | {NominationState.ATTENDED}
 _ON_PANELS = frozenset(
-    role for role, permissions in ROLES.items() if Permission.TRAINING_VIEW in permissions
+    role
+    for role, permissions in ROLES.items()
+    # Who vets does not select: the reason of a check stays with whoever checked.
+    if Permission.TRAINING_VIEW in permissions and Permission.VETTING_OPEN not in permissions
 )
 
 

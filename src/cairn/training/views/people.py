@@ -46,6 +46,7 @@ from cairn.training.queries import events as event_queries
 from cairn.training.queries import people as queries
 from cairn.training.rules.choices import ConsentMethod, Profession, Sex
 from cairn.training.subjects import NAMES, TRAINEE, works_with
+from cairn.training.templatetags.people import sex_of_one
 from cairn.training.wording.people import SENTENCES
 from cairn.ui.forms import add_refusal, status_of
 
@@ -115,7 +116,7 @@ def _cells(rows: list[Practitioner]) -> list[list[lists.Cell]]:
             lists.code(row.code, href=row.get_absolute_url()),
             lists.text(row.agency.display_name if row.agency else "–"),
             lists.text(country_name(row.country)),
-            lists.text(row.get_sex_display()),
+            lists.text(sex_of_one(row.sex)),
             lists.text(row.get_profession_display()),
             lists.number(row.completed),  # type: ignore[attr-defined]
         ]
