@@ -329,8 +329,8 @@ def test_a_report_that_cannot_be_true_is_refused(given: Any, code: str) -> None:
 
 
 def test_a_report_is_verified_only_after_a_sample() -> None:
-    actor = factories.officer()
-    report = reports.report_by_counts(actor, report_facts())
+    report = reports.report_by_counts(factories.officer("sender"), report_facts())
+    actor = factories.officer("checker")
     reports.move_report(actor, report.pk, ReportState.PLAUSIBLE)
     with broken("cascade_report.sample"):
         reports.move_report(actor, report.pk, ReportState.SAMPLED)
