@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cairn.oversight.documents.blocks import Block, facts, heading, prose, remark, table
-from cairn.training.rules.kits_words import OUTCOME_LABELS
+from cairn.training.rules.kits_words import OUTCOME_LABELS, clock_sentence
 from cairn.ui.formats import moment_text, number_text
 from cairn.ui.pdf import render
 
@@ -70,20 +70,6 @@ def _facts(payload: Mapping[str, Any]) -> list[Block]:
         )
     )
     return blocks
-
-
-def clock_sentence(low: int | None, high: int | None) -> str:
-    """How wrong the kit's clock was, in minutes; None: that bound is not known."""
-    if low is None:
-        return _("The clock of the kit was at most %(high)s minutes ahead.") % {"high": high}
-    if high is None:
-        return _("The clock of the kit was at least %(low)s minutes ahead.") % {"low": low}
-    return _(
-        "The clock of the kit was %(low)s to %(high)s minutes ahead; times were put right."
-    ) % {
-        "low": low,
-        "high": high,
-    }
 
 
 def _counts(payload: Mapping[str, Any]) -> list[Block]:

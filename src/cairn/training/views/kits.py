@@ -21,6 +21,7 @@ from cairn.training.actions import kits_keys
 from cairn.training.forms.kits import EnrolForm, ReasonForm, TakeForm
 from cairn.training.models import Kit, KitCheckout
 from cairn.training.queries import kits as queries
+from cairn.training.rules.kits_words import clock_sentence
 from cairn.ui.forms import add_refusal, status_of
 from cairn.ui.pages import page_of
 
@@ -74,9 +75,11 @@ def kit(request: ActorRequest, code: str) -> HttpResponse:
     """One kit: whether it is trusted, what is on it, what was."""
     found = _kit(request, code)
     checkouts = queries.checkouts_of(request.actor, found)
+    error = found.offset_seconds
     context = {
         "kit": found,
         "mark": kits_keys.mark_of(found.recipient, found.verifier),
+        "clock": clock_sentence(round(error / 60), round(error / 60)) if error else "",
         "out": [each for each in checkouts if each.state == queries.OUT],
         "past": [each for each in checkouts if each.state != queries.OUT],
         "history": queries.history(request.actor, found),

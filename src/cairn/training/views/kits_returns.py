@@ -17,13 +17,13 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.core.errors import RuleBroken
 from cairn.core.language import language
-from cairn.core.limits import limited
+from cairn.core.limits import limited, takes_files
 from cairn.training.actions import kits_check_in, kits_device
-from cairn.training.documents.acceptance import clock_sentence, render_acceptance
+from cairn.training.documents.acceptance import render_acceptance
 from cairn.training.forms.kits import BundleForm, ExportForm
 from cairn.training.models import KitReturn, KitSelf
 from cairn.training.queries import kits as queries
-from cairn.training.rules.kits_words import OUTCOME_LABELS, kind_label
+from cairn.training.rules.kits_words import OUTCOME_LABELS, clock_sentence, kind_label
 from cairn.training.views.kits import FORM, checkout_found, file_response
 from cairn.ui.forms import add_refusal, status_of
 
@@ -32,6 +32,7 @@ from cairn.ui.forms import add_refusal, status_of
 @require_http_methods(FORM)
 @needs(Permission.KIT_OPERATE)
 @limited("kit.check-in", per_hour=120, methods=("POST",))
+@takes_files
 def check_in(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Bring a bundle. The same file again goes on where it stopped, and doubles nothing."""
     found = checkout_found(request, pk)
@@ -153,6 +154,7 @@ def export(request: ActorRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @needs(Permission.KIT_OPERATE)
 @limited("kit.receipt", per_hour=60)
+@takes_files
 def take_receipt(request: ActorRequest) -> HttpResponse:
     """The answer from home, taken in on the kit. An event is taken in by the command only, as a
     mark has to be compared at the laptop itself.
