@@ -157,9 +157,11 @@ def move_report(actor: Actor, report_id: UUID, to: ReportState, reason: str = ""
     """Take a report one step on. To dispute one takes a reason; to sample one takes a sample.
 
     Raises CascadeReport.DoesNotExist, PermissionDenied, RuleBroken ("cascade_report.move",
-    "cascade_report.reason", "cascade_report.sample").
+    "cascade_report.reason", "cascade_report.sample", "cascade_report.own").
     """
     report = _locked(actor, report_id)
+    if to != ReportState.DISPUTED:
+        _check_not_own(actor, report)
     if to == ReportState.DISPUTED and len(reason.strip()) < 3:
         raise RuleBroken(
             "cascade_report.reason",
@@ -191,9 +193,11 @@ def record_sample(
 ) -> SampleCheck:
     """Record that some of those counted were asked, and how many confirmed the training.
 
-    Raises CascadeReport.DoesNotExist, PermissionDenied, RuleBroken ("sample.numbers").
+    Raises CascadeReport.DoesNotExist, PermissionDenied, RuleBroken ("sample.numbers",
+    "cascade_report.own").
     """
     report = _locked(actor, report_id)
+    _check_not_own(actor, report)
     if not 0 <= confirmed <= asked or not asked:
         raise RuleBroken(
             "sample.numbers",
@@ -213,6 +217,17 @@ def record_sample(
     if report.state == ReportState.PLAUSIBLE:
         move_report(actor, report.pk, ReportState.SAMPLED)
     return sample
+
+
+def _check_not_own(actor: Actor, report: CascadeReport) -> None:
+    """Raise RuleBroken("cascade_report.own") for whoever sent or gave what is to be checked."""
+    giver = report.reported_by.user_id if report.reported_by else None
+    if actor.user_id is not None and actor.user_id in {report.author_id, giver}:
+        raise RuleBroken(
+            "cascade_report.own",
+            _("You sent this report, or gave the training, so somebody else checks it."),
+            _("Ask a colleague to look at it."),
+        )
 
 
 def _locked(actor: Actor, report_id: UUID) -> CascadeReport:

@@ -1,6 +1,6 @@
 """Writes of a panel: scores by the published criteria, and decisions with their reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -11,11 +11,12 @@ from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.training.actions import calls, steps
-from cairn.training.models import Call, Nomination, SelectionDecision
+from cairn.training.models import Call, Nomination, SelectionDecision, VettingCheck
 from cairn.training.queries import selection as queries
 from cairn.training.rules import selection as rules
 from cairn.training.rules.choices import SelectionOutcome
 from cairn.training.rules.nomination import NOMINATION_MOVES, NominationState
+from cairn.training.rules.vetting import VettingState
 
 # A panel is more than one person: whoever scores alone decides alone. A judgement.
 SMALLEST_PANEL = 2
@@ -63,9 +64,9 @@ def decide(
     """The panel's decision on some nominations of a call; those seated before count on.
 
     Raises Call.DoesNotExist, Nomination.DoesNotExist, PermissionDenied, RuleBroken
-    ("selection.panel", "selection.reason", "selection.none", "selection.seats-exceeded",
-    "selection.no-seats", "selection.not-eligible", "selection.too-few-women",
-    "nomination.move").
+    ("selection.panel", "selection.vetted", "selection.reason", "selection.none",
+    "selection.seats-exceeded", "selection.no-seats", "selection.not-eligible",
+    "selection.too-few-women", "nomination.move").
     """
     decided_by = person(actor)
     call = calls.locked_call(actor, reference)
@@ -82,6 +83,7 @@ def decide(
     if not outcomes:
         raise RuleBroken("selection.none", _("Choose an outcome for at least one person."))
     rows = _rows(call, list(outcomes))
+    _check_not_vetted_by(sat, rows.values())
     _check_whole(call, outcomes, reason)
     made = []
     for proposed in queries.ranking(call):
@@ -105,6 +107,24 @@ def _rows(call: Call, ids: Sequence[UUID]) -> dict[UUID, Nomination]:
     if len(rows) != len(set(ids)):
         raise Nomination.DoesNotExist
     return rows
+
+
+def _check_not_vetted_by(sat: Sequence[str], rows: Iterable[Nomination]) -> None:
+    """Raise RuleBroken("selection.vetted") where a panel decides on whom one of it has vetted: the
+    reason of a check stays with whoever recorded how it ended."""
+    recorded = VettingCheck.objects.filter(
+        practitioner__in=[row.practitioner_id for row in rows],
+        state__in=[VettingState.CLEARED, VettingState.REFUSED],
+        recorded_by__in=[UUID(each) for each in sat],
+    )
+    codes = recorded.values_list("practitioner__code", flat=True)
+    if found := sorted(set(codes)):
+        raise RuleBroken(
+            "selection.vetted",
+            _("Somebody of the panel recorded how a check of %(codes)s ended.")
+            % {"codes": ", ".join(found[:5])},
+            _("Who vets does not select: let colleagues decide on these people."),
+        )
 
 
 def _check_whole(call: Call, outcomes: Mapping[UUID, SelectionOutcome], reason: str) -> None:

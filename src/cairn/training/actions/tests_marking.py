@@ -59,7 +59,9 @@ def mark_answer(
     stands = scoring.agreed(place.item, [each.total for each in [*earlier, marking]])
     response.mark = stands.mark
     response.save(update_fields=["mark"])
-    settle_score(TestSitting.objects.get(pk=response.sitting_id), asked)
+    # Locked: two markers of two answers of one sheet would each miss the mark of the other.
+    sitting = TestSitting.objects.select_for_update(of=("self",)).get(pk=response.sitting_id)
+    settle_score(sitting, asked)
     audit.record(
         actor,
         "response.marked",

@@ -171,14 +171,14 @@ def _head(lines: Iterator[bytes]) -> tuple[bytes, str, bytes]:
     try:
         values = json.loads(proof)
         return line, str(values["key"]), base64.b64decode(values["signature"], validate=True)
-    except (ValueError, KeyError, TypeError, binascii.Error):
+    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
         raise refusals.unknown_signer() from None
 
 
 def _values(line: bytes) -> dict[str, Any]:
     try:
         values = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
     return values if isinstance(values, dict) else {}
 

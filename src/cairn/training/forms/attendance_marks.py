@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unicodedata import category
 from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
@@ -14,6 +15,9 @@ from cairn.training.actions.attendance_intake import MarkSent
 
 # A count that a device keeps: larger ones do not fit the column.
 LARGEST = 2**53
+# A clock without a battery starts in 1970; beyond these a moment is no clock's, and neither the
+# database nor arithmetic with other zones holds it.
+YEARS = range(1970, 2091)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,15 @@ def _key(given: Any) -> UUID | None:
 def _text(given: Any, longest: int) -> str:
     if not isinstance(given, str):
         raise TypeError(given)
-    return given.strip()[:longest]
+    text = given.strip()[:longest]
+    # Nobody types these: PostgreSQL keeps no NUL, and half a sign cannot be written down at all.
+    if any(category(sign) in {"Cc", "Cs"} for sign in text):
+        raise ValueError("a sign that no keyboard has")
+    return text
 
 
 def _moment(given: Any) -> datetime:
     found = parse_datetime(_text(given, 40))
-    if found is None or found.tzinfo is None:
+    if found is None or found.tzinfo is None or found.year not in YEARS:
         raise ValueError(given)
     return found

@@ -64,7 +64,7 @@ def opened(token: str, keys: Keys, *, kind: str) -> dict[str, Any]:
         raise altered()
     try:
         claims = json.loads(found["payload"])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise altered() from None
     if not isinstance(claims, dict):
         raise altered()
@@ -99,7 +99,7 @@ def _header(token: str) -> dict[str, Any]:
             raise ValueError
         content, *_others = [from_base64(part) for part in parts]
         header = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         header = None
     if not isinstance(header, dict):
         raise RuleBroken(

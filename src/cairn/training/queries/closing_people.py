@@ -1,8 +1,12 @@
-"""Who took part in an event, as counts: by agency, sex, country and profession."""
+"""Who took part in an event, as counts: by agency, sex, country and profession.
+
+How many came stands in every table. How many completed is hidden in groups of fewer than five, and
+in those next to them that would give it away: of one officer it would say who did not.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
@@ -11,7 +15,13 @@ from django.utils.translation import pgettext
 from cairn.core import geography
 from cairn.core.language import language
 from cairn.training.measures import funnel, shares
-from cairn.training.measures.figure import Figure, Unit, undefined
+from cairn.training.measures.figure import (
+    SMALL_CELL,
+    Figure,
+    Unit,
+    cells_to_hide,
+    undefined,
+)
 from cairn.training.models import Enrolment, HeadCount, TrainingEvent
 from cairn.training.rules.choices import Profession, Sex
 from cairn.training.rules.states import DELIVERED, EnrolmentState
@@ -33,7 +43,8 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """One line of a table of counts. `completed` None where a report does not say."""
+    """One line of a table of counts. `completed` None where a report does not say, and in small
+    groups."""
 
     label: str
     women: int
@@ -73,6 +84,9 @@ def people(event: TrainingEvent) -> People:
         slices = _reported(event)
     here = [row for row in slices if row.state not in NOT_HERE]
     total = _row(_("All"), here, named)
+    completion = _completion(event, total, named)
+    if total.total < SMALL_CELL:
+        total = replace(total, completed=None)
     return People(
         named=named,
         total=total,
@@ -85,7 +99,7 @@ def people(event: TrainingEvent) -> People:
             if any(key(row) for row in here)
         ),
         women=funnel.women_share(funnel.Count("attended", total.women, total.men, total.others)),
-        completion=_completion(event, total, named),
+        completion=completion,
     )
 
 
@@ -126,8 +140,12 @@ def _rows(slices: list[Slice], key: Callable[[Slice], str], named: bool) -> list
     rows = [
         (not label, _row(label or _("Not stated"), group, named)) for label, group in groups.items()
     ]
-    return [
+    ordered = [
         row for _last, row in sorted(rows, key=lambda one: (one[0], -one[1].total, one[1].label))
+    ]
+    small = cells_to_hide([row.total for row in ordered])
+    return [
+        replace(row, completed=None) if place in small else row for place, row in enumerate(ordered)
     ]
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cairn.core.actor import Actor
 from cairn.core.language import language
 from cairn.core.partial_dates import PartialDate
-from cairn.training.measures.figure import SMALL_CELL, Figure
+from cairn.training.measures.figure import SMALL_CELL, Figure, conceal_small
 from cairn.training.measures.followup import application, response_rate
 from cairn.training.models import SurveyInvitation, SurveyResponse, SurveyWave, TrainingEvent
 from cairn.training.rules import questionnaires as rules
@@ -54,17 +54,17 @@ def response(shown: Any) -> Figure:
 
 
 def response_by_sex(of: SurveyWave) -> list[tuple[str, Figure]]:
-    """(sex, response rate); groups of fewer than five are hidden by the figure. One query."""
+    """(sex, response rate); groups of fewer than five are hidden, and what would give them away
+    beside the rate of all. One query."""
     rows = (
         of.invitations.exclude(state__in=(State.UNDELIVERABLE, State.INELIGIBLE))
         .values("enrolment__sex")
         .annotate(asked=Count("pk"), answered=Count("pk", filter=Q(state=State.ANSWERED)))
         .order_by("enrolment__sex")
     )
-    return [
-        (str(Sex(row["enrolment__sex"]).label), response_rate(row["answered"], row["asked"]))
-        for row in rows
-    ]
+    labels = [str(Sex(row["enrolment__sex"]).label) for row in rows]
+    rates = conceal_small(response_rate(row["answered"], row["asked"]) for row in rows)
+    return list(zip(labels, rates, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

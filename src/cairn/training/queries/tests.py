@@ -318,5 +318,6 @@ def joining(join_code: str, personal_code: str) -> Enrolment | None:
 
 
 def participant(enrolment_id: UUID) -> Enrolment | None:
-    """The participant whom a phone was let in as."""
-    return Enrolment.objects.filter(pk=enrolment_id).select_related("event").first()
+    """The participant whom a phone was let in as, while they take part."""
+    rows = Enrolment.objects.filter(pk=enrolment_id, state__in=TAKING_PART)
+    return rows.select_related("event").first()

@@ -21,7 +21,7 @@ from cairn.core.limits import limited, takes_files
 from cairn.training.actions import kits_check_in, kits_device
 from cairn.training.documents.acceptance import render_acceptance
 from cairn.training.forms.kits import BundleForm, ExportForm
-from cairn.training.models import KitReturn, KitSelf
+from cairn.training.models import KitReturn
 from cairn.training.queries import kits as queries
 from cairn.training.rules.kits_words import OUTCOME_LABELS, clock_sentence, kind_label
 from cairn.training.views.kits import FORM, checkout_found, file_response
@@ -135,7 +135,7 @@ def here(request: ActorRequest) -> HttpResponse:
 @limited("kit.export", per_hour=60)
 def export(request: ActorRequest, pk: UUID) -> HttpResponse:
     """A bundle for home, as a file for the memory stick."""
-    carried = KitSelf.objects.select_related("event").get(pk=pk)
+    carried = queries.carried_found(pk)
     require(request.actor, Permission.KIT_OPERATE, within=carried.event)
     form = ExportForm(request.POST, prefix=str(pk))
     if not form.is_valid():

@@ -63,6 +63,7 @@ def selection(request: ActorRequest, reference: str) -> HttpResponse:
 def _place(refusal: RuleBroken) -> str | None:
     return {
         "selection.panel": "panel",
+        "selection.vetted": "panel",
         "selection.reason": "reason",
         "selection.too-few-women": "reason",
     }.get(refusal.code)
