@@ -21,6 +21,7 @@ from tests.doors.outcome import (
 )
 from tests.doors.table_desk import DESK, DESK_KINDS
 from tests.doors.table_people import PEOPLE, PEOPLE_KINDS
+from tests.doors.table_training import TRAINING, TRAINING_KINDS
 
 GET_ONLY = frozenset({"GET"})
 ONE_OR_NONE = frozenset({R.OTHER_ZONE, R.MISSING})
@@ -33,6 +34,7 @@ AUDITED = frozenset({"core_auditentry"})
 KINDS: dict[str, Kind] = (
     PEOPLE_KINDS
     | DESK_KINDS
+    | TRAINING_KINDS
     | {
         "project": Kind(
             "programme",
@@ -240,4 +242,12 @@ ACCESS = {
     "socialaccount_connections": ACCOUNT,
 }
 
-DOORS: dict[str, Door] = {**PORTFOLIO, **IMPORTS, **OTHERS, **ACCESS, **PEOPLE, **DESK}
+DOORS: dict[str, Door] = {
+    **PORTFOLIO,
+    **IMPORTS,
+    **OTHERS,
+    **ACCESS,
+    **PEOPLE,
+    **DESK,
+    **TRAINING,
+}

@@ -1,6 +1,7 @@
 """For memberships drawn at random, `visible_to` lets see what its plain reading says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from cairn.access.models import Membership, User
 from cairn.access.queries import actor_for
 from cairn.access.roles import ROLES
-from cairn.core.actor import PUBLIC
+from cairn.core.actor import PUBLIC, Actor
 from cairn.core.models import Organisation, Unit
 from cairn.identification.models import CountryProfile, Decision, Procedure
 from cairn.identification.rules import Standard, State
@@ -24,16 +25,58 @@ from cairn.oversight.models.base import DeskQuerySet
 from cairn.portfolio.models import Project
 from cairn.portfolio.tests import factories
 from cairn.referral.models import Person
+from cairn.training.models import (
+    AttendanceMark,
+    Call,
+    Credential,
+    Deployment,
+    Enrolment,
+    Kit,
+    Nomination,
+    Practitioner,
+    StagedFile,
+    TestSitting,
+    VettingCheck,
+)
 from tests.doors.asking import undone
 from tests.doors.outcome import Relation
 from tests.doors.people import make_person, make_procedure
-from tests.doors.readings import READINGS, Held, Someone
+from tests.doors.readings import READINGS
+from tests.doors.readings_training import SETS, SHARED, TOGETHER, TRAINING_READINGS
 from tests.doors.scene import batch, build
+from tests.doors.scene_training_rows import EVENTS, add_training_rows, bring_file, staff
+from tests.doors.someone import Held, Someone
 from tests.doors.stage import HERE, THERE, Scene, other_organisation, own_organisation
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 ROLES_DRAWN = sorted(ROLES)
+# Records of training that depend on more than on one permission, and who gets to see some.
+BY_PLACE = sorted(set(TRAINING_READINGS) - set(SHARED), key=str)
+TRAINING_ROLES = ["training-officer", "vetting-officer", "trainer", "agency-focal-point"]
 DAYS = st.sampled_from([-2, -1, 0, 1, 2])
+
+# Role, organisation, unit and country of a membership; the event where its holder teaches.
+OF_TRAINING = [
+    ("training-officer", "own", "", HERE, ""),
+    ("training-officer", "other", "", "", "XT-G"),
+    ("training-officer", "own", "First unit", "", "XT-K"),
+    ("vetting-officer", "own", "", THERE, "XT-H"),
+    ("trainer", "own", "", HERE, "XT-H"),
+    ("trainer", "other", "", "", "XT-K"),
+    ("trainer", "own", "First unit", "", ""),
+    ("agency-focal-point", "own", "", HERE, "XT-H"),
+    ("agency-focal-point", "other", "", "", ""),
+    ("programme-officer", "own", "", "", "XT-G"),
+]
+BY_PERSON = (Practitioner, Deployment, Enrolment, TestSitting, Credential)
+# Models of which such a role sees some rows and others not, so that its rule is tried out.
+IN_PART: dict[str, tuple[Any, ...]] = {
+    "training-officer": (*BY_PERSON, Nomination, VettingCheck, AttendanceMark, Kit, StagedFile),
+    "vetting-officer": (*BY_PERSON, Nomination, VettingCheck, AttendanceMark, StagedFile),
+    "trainer": (*BY_PERSON, AttendanceMark, StagedFile),
+    "agency-focal-point": (Practitioner, Deployment, Nomination, Call, StagedFile),
+    "programme-officer": (StagedFile,),
+}
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +95,7 @@ def scene(stage: None) -> Scene:
                 ):
                     type(made).objects.filter(pk=made.pk).update(unit=unit)
     add_loose_ends()
+    add_training_rows()
     return scene
 
 
@@ -83,13 +127,13 @@ def add_loose_ends() -> None:
 
 
 @st.composite
-def memberships(draw: Any) -> list[dict[str, Any]]:
+def memberships(draw: Any, roles: list[str]) -> list[dict[str, Any]]:
     """Up to three, each perhaps narrowed, not begun, over, or not confirmed."""
     drawn: list[dict[str, Any]] = draw(
         st.lists(
             st.fixed_dictionaries(
                 {
-                    "role": st.sampled_from(ROLES_DRAWN),
+                    "role": st.sampled_from(roles),
                     "organisation": st.sampled_from(["own", "other"]),
                     "unit": st.sampled_from(["", "First unit", "Second unit"]),
                     "country": st.sampled_from(["", HERE, THERE]),
@@ -133,37 +177,75 @@ def give(user: User, drawn: list[dict[str, Any]], today: date) -> Iterator[Held]
         )
 
 
-def other() -> Organisation:
-    return other_organisation()
-
-
-def differences(someone: Someone, actor: Any) -> list[str]:
-    """Records that one of the two readings shows and the other does not."""
-    found = []
-    for model, reading in READINGS.items():
-        manager: Any = model._default_manager  # type: ignore[attr-defined]
-        shown: set[UUID | int] = set(manager.visible_to(actor).values_list("pk", flat=True))
-        plain = {each.pk for each in manager.all() if reading(someone, each)}
-        found += [f"{model.__name__} {key}" for key in shown ^ plain]
-    return found
-
-
-@given(drawn=memberships())
-@settings(
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-def test_visible_to_is_its_plain_reading(scene: Scene, drawn: list[dict[str, Any]]) -> None:
+@contextmanager
+def somebody(drawn: list[dict[str, Any]], teaches_at: str = "") -> Iterator[tuple[Someone, Actor]]:
+    """A user with these memberships, as the plain readings take it and as the models do; gone
+    afterwards."""
     today = timezone.localdate()
     with undone():
         user = User.objects.create_user("drawn")
         batch(user, "drawn.csv")
         Notice.objects.create(user_id=user.pk, code="invented")
+        bring_file(user.pk)
+        if teaches_at:
+            staff(user.pk, teaches_at)
         held = tuple(each for each in give(user, drawn, today) if each.holds(today))
-        actor = actor_for(user, today=today)
-        assert differences(Someone(user.pk, held), actor) == []
+        yield Someone(user.pk, held), actor_for(user, today=today)
+
+
+def other() -> Organisation:
+    return other_organisation()
+
+
+def differences(someone: Someone, actor: Actor, models: Iterable[type] = READINGS) -> list[str]:
+    """Records that one of the two readings shows and the other does not."""
+    found = []
+    for model in models:
+        manager: Any = model._default_manager  # type: ignore[attr-defined]
+        shown: set[UUID | int] = set(manager.visible_to(actor).values_list("pk", flat=True))
+        rows = manager.select_related(*TOGETHER.get(model, ()))
+        rows = rows.prefetch_related(*SETS.get(model, ()))
+        plain = {each.pk for each in rows if READINGS[model](someone, each)}
+        found += [f"{model.__name__} {key}" for key in shown ^ plain]
+    return found
+
+
+SETTINGS = settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@given(drawn=memberships(ROLES_DRAWN))
+@SETTINGS
+def test_visible_to_is_its_plain_reading(scene: Scene, drawn: list[dict[str, Any]]) -> None:
+    models = [model for model in READINGS if model not in TRAINING_READINGS]
+    with somebody(drawn) as (someone, actor):
+        assert differences(someone, actor, models) == []
+
+
+@given(drawn=memberships(TRAINING_ROLES), teaches_at=st.sampled_from(["", *EVENTS]))
+@settings(SETTINGS, max_examples=25)
+def test_who_sees_which_record_of_training_is_its_plain_reading(
+    scene: Scene, drawn: list[dict[str, Any]], teaches_at: str
+) -> None:
+    with somebody(drawn, teaches_at) as (someone, actor):
+        assert differences(someone, actor, BY_PLACE) == []
+
+
+@pytest.mark.parametrize(("role", "at", "unit", "country", "teaches_at"), OF_TRAINING)
+def test_whoever_works_on_training_sees_what_its_plain_reading_says(
+    scene: Scene, role: str, at: str, unit: str, country: str, teaches_at: str
+) -> None:
+    place = {"role": role, "organisation": at, "unit": unit, "country": country}
+    drawn = [place | {"starts": 0, "lasts": None, "is_confirmed": True}]
+    with somebody(drawn, teaches_at) as (someone, actor):
+        assert differences(someone, actor, TRAINING_READINGS) == []
+        for model in () if unit else IN_PART[role]:
+            seen = model._default_manager.visible_to(actor).count()
+            assert 0 < seen < model._default_manager.count(), model.__name__
 
 
 def test_a_visitor_sees_what_the_plain_reading_of_nobody_says(scene: Scene) -> None:
@@ -179,7 +261,7 @@ def test_the_plain_reading_notices_a_rule_that_lets_everybody_see_all(
     assert rows, "The scene holds none."
     hidden = {f"{model.__name__} {each.pk}" for each in rows if not READINGS[model](nobody, each)}
     monkeypatch.setattr(manager._queryset_class, "visible_to", lambda self, actor: self.all())
-    assert hidden <= set(differences(nobody, PUBLIC))
+    assert hidden <= set(differences(nobody, PUBLIC, [model]))
 
 
 def test_every_model_with_a_rule_has_a_plain_reading() -> None:
