@@ -182,6 +182,8 @@ def started(port: int) -> subprocess.Popen[bytes]:
 
 
 def main(arguments: Sequence[str]) -> int:
+    """`arguments`: seconds between two marks of a phone, if not EVERY."""
+    every = float(arguments[0]) if arguments else EVERY
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
     from bench import scene
 
@@ -201,14 +203,14 @@ def main(arguments: Sequence[str]) -> int:
     running = started(port)
     try:
         send(laptop, 0, body(laptop, 0, 0, random.Random(SEED)), Load())  # noqa: S311 - warm
-        steady = all_phones(laptop, MARKS, EVERY)
+        steady = all_phones(laptop, MARKS, every)
         burst = all_phones(laptop, 1, 0.0)
     finally:
         running.terminate()
         running.wait()
     kept = AttendanceMark.objects.count()
     sent = PHONES * (MARKS + 1) + 1
-    print(steady.line(f"{PHONES} phones, a mark every {EVERY:.0f} s"))
+    print(steady.line(f"{PHONES} phones, a mark every {every:.0f} s"))
     print(burst.line(f"{PHONES} phones at the same moment"))
     print(f"{kept} of {sent} marks are in; {steady.outcomes} {burst.outcomes}")
     median = 1_000 * statistics.median(steady.took)

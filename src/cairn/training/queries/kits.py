@@ -162,6 +162,11 @@ def carried() -> list[KitSelf]:
     return list(KitSelf.objects.select_related("event").order_by("imported_at"))
 
 
+def carried_found(pk: UUID) -> KitSelf:
+    """One event that this machine carries. Raises KitSelf.DoesNotExist."""
+    return KitSelf.objects.select_related("event").get(pk=pk)
+
+
 def _minutes(seconds: int | None) -> int | None:
     return None if seconds is None else round(seconds / 60)
 
