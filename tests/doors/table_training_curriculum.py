@@ -7,7 +7,7 @@ from cairn.access.permissions import Permission as P
 from tests.doors.outcome import EVERYWHERE, FORM, Door, Kind, R
 
 ANY_OF_THEM = EVERYWHERE | {R.OTHER_ZONE, R.MISSING}
-SHARED = {P.TRAINING_VIEW: EVERYWHERE}
+SHARED: dict[P | None, frozenset[R]] = {P.TRAINING_VIEW: EVERYWHERE}
 VIEW = Door(before=frozenset({P.TRAINING_VIEW}))
 ENTER = Door(methods=FORM, before=frozenset({P.TRAINING_EDIT}))
 EDIT = frozenset({P.TRAINING_EDIT})

@@ -48,9 +48,7 @@ declare(
 declare(
     "vault.SigningKey",
     Zone.OVERSIGHT,
-    _(
-        "The pairs of keys that sign checkpoints, bundles and certificates; secret halves are wrapped."
-    ),
+    _("Pairs of keys that sign checkpoints, bundles and certificates; secret halves are wrapped."),
     purpose=_("Let somebody outside check that what leaves here was not rewritten."),
     retention=kept("key"),
     internal="id kind public root_id wrapped is_current made_at",

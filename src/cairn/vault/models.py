@@ -81,7 +81,8 @@ class NamedKey(models.Model):
 class SigningKey(models.Model):
     """A pair; the private half is wrapped by a root key. `id`: print of the public half.
 
-    `kind`: Ed25519 signs checkpoints and bundles, P-256 certificates. Retired: signs no more, but its signatures still verify.
+    `kind`: Ed25519 signs checkpoints and bundles, P-256 certificates. Retired: signs no more, but
+    its signatures still verify.
     """
 
     id = models.CharField(primary_key=True, max_length=16)

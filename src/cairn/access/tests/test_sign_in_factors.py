@@ -196,7 +196,9 @@ def test_the_last_factor_stays_while_a_role_needs_one(client: Client, officer: U
     answer = client.post(f"/account/second-factor/{app.pk}/remove/")
     assert answer.status_code == 409
     assert b"factor.last" in answer.content
-    officer.memberships.update(ends_on=timezone.localdate(), starts_on="2020-01-01", role="exercise-control")
+    officer.memberships.update(
+        ends_on=timezone.localdate(), starts_on="2020-01-01", role="exercise-control"
+    )
     assert client.post(f"/account/second-factor/{app.pk}/remove/").status_code == 302
     assert not factors.has_second_factor(officer)
     assert codes()[-1] == "user.second_factor_removed"

@@ -57,7 +57,11 @@ def codes() -> list[str]:
 
 def test_an_administrator_invites_and_the_link_is_shown_once(client: Client) -> None:
     sign_in(client, user_with_role("administrator"))
-    typed = {"purpose": "new-account", "organisation": organisation().pk, "role": "exercise-control"}
+    typed = {
+        "purpose": "new-account",
+        "organisation": organisation().pk,
+        "role": "exercise-control",
+    }
     answer = client.post("/invitations/new/", typed)
     assert answer.status_code == 201
     link = answer.context["link"]
@@ -151,7 +155,9 @@ def test_a_name_in_use_is_refused_and_the_link_stays_good(client: Client) -> Non
     assert use(client, link, NEW | {"username": "other"}).status_code == 302
 
 
-@pytest.mark.parametrize("role", ["programme-officer", "data-protection-officer", "exercise-control"])
+@pytest.mark.parametrize(
+    "role", ["programme-officer", "data-protection-officer", "exercise-control"]
+)
 def test_only_those_who_may_invite_reach_its_pages(client: Client, role: str) -> None:
     sign_in(client, user_with_role(role))
     for address in ("/invitations/", "/invitations/new/"):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,8 @@ from cairn.core.actor import Actor
 from cairn.core.language import language
 from cairn.core.models import AuditEntry
 from cairn.oversight.queries.people import names
+from cairn.portfolio.models import AssistanceRequest
+from cairn.training.measures.figure import cells_to_hide
 from cairn.training.models import (
     Enrolment,
     HeadCount,
@@ -36,12 +38,13 @@ MOST_SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One line of a table of participants. `women`: of `count`."""
+    """One line of a table of participants. `women`: of `count`. `completed` None in small groups,
+    and beside them: of one officer it would say who did not."""
 
     label: str
     count: int
     women: int
-    completed: int
+    completed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,12 @@ def _tallies(lines: Sequence[Any], key: Any) -> list[Tally]:
         )
         for name, group in groups.items()
     ]
-    return sorted(tallies, key=lambda tally: (-tally.count, tally.label))
+    tallies.sort(key=lambda tally: (-tally.count, tally.label))
+    small = cells_to_hide([tally.count for tally in tallies])
+    return [
+        replace(tally, completed=None) if place in small else tally
+        for place, tally in enumerate(tallies)
+    ]
 
 
 def _label(name: str) -> str:
@@ -237,9 +245,11 @@ def _has_tests(event: TrainingEvent) -> bool:
     return {TestWave.PRE, TestWave.POST} <= waves
 
 
-def requests_raised(event: TrainingEvent) -> list[TrainingRequest]:
-    """Requests for assistance that were raised at this event. One query."""
-    return list(TrainingRequest.objects.filter(raised_at=event).select_related("request"))
+def requests_raised(event: TrainingEvent, actor: Actor) -> list[TrainingRequest]:
+    """Requests for assistance that were raised at this event, for who may see them. One query."""
+    seen = AssistanceRequest.objects.visible_to(actor)
+    rows = TrainingRequest.objects.filter(raised_at=event, request__in=seen)
+    return list(rows.select_related("request"))
 
 
 def steps(event: TrainingEvent) -> list[Step]:

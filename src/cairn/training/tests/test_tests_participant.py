@@ -181,13 +181,14 @@ def test_a_badge_leads_to_the_codes_and_shows_nothing_else() -> None:
 
 def test_without_codes_every_page_leads_to_the_codes() -> None:
     opened()
-    for name, args in [
+    pages: list[tuple[str, list[object]]] = [
         ("own-tests", []),
         ("own-test", ["pre"]),
         ("own-question", ["pre", 1]),
         ("own-review", ["pre"]),
         ("own-result", ["pre"]),
-    ]:
+    ]
+    for name, args in pages:
         response = Client().get(reverse(f"training:{name}", args=args))
         assert response.url == reverse("training:join")  # type: ignore[attr-defined]
     forged = Client()

@@ -140,7 +140,7 @@ def event(request: ActorRequest, reference: str) -> HttpResponse:
         "marks": attendance_queries.todays_marks(found, clock.now()) if runs else 0,
         "checkout": (checkout := desk.checkout(found)),
         "kit_href": link("training:kit-checkout", checkout.pk) if checkout and runs else None,
-        "requests": desk.requests_raised(found),
+        "requests": desk.requests_raised(found, request.actor),
         "history": desk.history(found, request.actor, with_codes=runs),
         "links": part_links(found, runs=runs, edits=edits),
         "runs": runs,
