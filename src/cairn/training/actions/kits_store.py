@@ -13,6 +13,7 @@ from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.models import Organisation
 from cairn.core.pseudonyms import drawn
+from cairn.training.actions.people import check_alive
 from cairn.training.actions.steps import record_step
 from cairn.training.bundles import envelopes
 from cairn.training.bundles.clocks import Offset
@@ -208,6 +209,9 @@ class Tables:
             raise RuleBroken(
                 "record.read-only", _("Records of people from here cannot be changed on a kit.")
             )
+        if isinstance(record, Practitioner):
+            # What was erased or joined here does not come back with a laptop.
+            check_alive(record)
         content = going_back(shape, content)
         self._loosen(shape, content)
         before = record.state if isinstance(record, TrainingEvent) else ""

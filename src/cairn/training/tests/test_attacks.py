@@ -14,6 +14,7 @@ from cairn.access.tests.factories import user_with_role
 from cairn.core import clock
 from cairn.core.errors import RuleBroken
 from cairn.oversight.models import Hold
+from cairn.portfolio.models import AssistanceRequest
 from cairn.training.actions import followup, reports, selection
 from cairn.training.bundles import container
 from cairn.training.forms.attendance_marks import read_batch
@@ -24,11 +25,12 @@ from cairn.training.models import (
     Nomination,
     Practitioner,
     SeatAllocation,
+    TrainingRequest,
     VettingCheck,
 )
 from cairn.training.openbadges import checking, jose
 from cairn.training.openbadges.checking import Verdict
-from cairn.training.queries import closing_people
+from cairn.training.queries import closing_people, desk
 from cairn.training.queries import followup as survey_queries
 from cairn.training.queries import tests as test_queries
 from cairn.training.queries.closing_people import Slice
@@ -266,3 +268,24 @@ def test_a_joined_record_that_a_court_keeps_is_not_erased_by_the_way() -> None:
     other.refresh_from_db()
     assert keyring.exists([other.data_key])
     assert other.erased_on is None
+
+
+@pytest.mark.django_db
+def test_the_desk_tells_neither_who_failed_nor_what_a_state_asked_for_to_who_may_not_see() -> None:
+    event = factories.event(state="delivered")
+    large, alone = factories.agency("Invented Large"), factories.agency("Invented Alone")
+    for number in range(6):
+        who = factories.practitioner(agency=large if number else alone)
+        done = {"state": "completed", "completed_on": "2026-03-04"} if number else {}
+        factories.enrolment(event, who, **(done or {"state": "incomplete"}))
+    asked = AssistanceRequest.objects.create(
+        reference="INV-1", requested_by="Invented State", request="Invented request", countries=[]
+    )
+    TrainingRequest.objects.create(request=asked, raised_at=event)
+    officer = factories.officer()
+    counts = factories.acting(user_with_role("statistics-officer", name="invented-counts"))
+
+    told = desk.participants(event)
+    assert [(row.count, row.completed) for row in told.by_agency] == [(5, None), (1, None)]
+    assert [row.request for row in desk.requests_raised(event, officer)] == [asked]
+    assert desk.requests_raised(event, counts) == []
