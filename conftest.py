@@ -20,12 +20,20 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 if settings.configured:
     raise pytest.UsageError(
         "Django's settings were read too early. Unset DJANGO_SETTINGS_MODULE, drop --ds."
     )
+
+# A busy machine is no fault of the code; and what is drawn is the same for everybody.
+hypothesis_settings.register_profile(
+    "cairn", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("cairn")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 HOME = Path(tempfile.mkdtemp(prefix=f"cairn-test-{WORKER}"))
@@ -153,7 +161,7 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test that uses the database uses both, and what lies in tests/journeys is a journey."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
@@ -165,3 +173,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(**options), append=False)
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
+    _leave_out_what_was_run(config, items)
+
+
+# A test that asks for none of these never meets a database.
+NEEDS_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
+
+
+def _leave_out_what_was_run(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run only what meets a database: the rest was run once already, on SQLite."""
+    if not os.environ.get("CAIRN_TEST_DATABASE_URL"):
+        return
+    kept, left = [], []
+    for item in items:
+        uses = NEEDS_DATABASE & set(getattr(item, "fixturenames", ()))
+        (kept if uses or item.get_closest_marker("django_db") else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
