@@ -248,7 +248,7 @@ class _Renamed:
             )
 
 
-def _put(shape: Shape, id: UUID, content: Mapping[str, Any]) -> None:
+def _put(shape: Shape, id: UUID, content: Mapping[str, Any], holder: UUID | None = None) -> None:
     """Make a record from home, or make it again as it is there now."""
     record: Any = shape.rows.filter(pk=id).first()
     if shape.kind == "organisation" and record is not None:
@@ -256,6 +256,8 @@ def _put(shape: Shape, id: UUID, content: Mapping[str, Any]) -> None:
     is_new = record is None
     record = shape.model(pk=id) if record is None else record
     restored(shape, record, content)
+    if shape.inside:
+        setattr(record, f"{shape.inside}_id", holder)
     try:
         with transaction.atomic():
             record.save(force_insert=is_new)
@@ -263,7 +265,7 @@ def _put(shape: Shape, id: UUID, content: Mapping[str, Any]) -> None:
                 getattr(record, name).set([UUID(each) for each in content[name]])
             for name, part in shape.parts.items():
                 for values in content[name]:
-                    _put(part, UUID(values["id"]), values)
+                    _put(part, UUID(values["id"]), values, id)
     except IntegrityError:
         raise RuleBroken(
             "kits.full",

@@ -242,17 +242,24 @@ class Tables:
         for name in shape.many:
             getattr(record, name).set([UUID(each) for each in content.get(name, [])])
         for name, part in shape.parts.items():
-            kept = []
-            for values in content.get(name, []):
-                id = UUID(values["id"])
-                row: Any = part.rows.filter(pk=id).first() or part.model(pk=id)
-                restored(part, row, values)
-                self._set_clocks(part, row, values)
-                if row.sitting_id != record.pk:
-                    raise invalid()
-                row.save()
-                kept.append(id)
-            getattr(record, name).exclude(pk__in=kept).delete()
+            rows = [self._set_part(part, record, values) for values in content.get(name, [])]
+            if shape.kind == "sitting":
+                # Answers are the sitting's own; marks given here stay beside those of the kit.
+                getattr(record, name).exclude(pk__in=[row.pk for row in rows]).delete()
+
+    def _set_part(self, part: Shape, holder: Any, values: Mapping[str, Any]) -> Any:
+        """A record that lives inside `holder`, and what lives inside it in turn."""
+        id = UUID(values["id"])
+        row: Any = part.rows.filter(pk=id).first() or part.model(pk=id)
+        pointing = f"{part.inside}_id"
+        if getattr(row, pointing) not in {None, holder.pk}:
+            raise invalid()
+        setattr(row, pointing, holder.pk)
+        restored(part, row, values)
+        self._set_clocks(part, row, values)
+        row.save()
+        self._set_parts(part, row, values)
+        return row
 
     # -- what a kit may touch --------------------------------------------------------------------
 

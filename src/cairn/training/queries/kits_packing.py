@@ -35,7 +35,12 @@ def persons_of(event: TrainingEvent) -> list[Practitioner]:
 def leaving(event: TrainingEvent) -> dict[str, QuerySet[Any]]:
     """Kind -> the records that leave with the event, closed under what they point to."""
     people = [each.pk for each in persons_of(event)]
-    forms = training.TestForm.objects.filter(blueprint__windows__event=event)
+    blueprints = training.TestBlueprint.objects.filter(
+        Q(windows__event=event)
+        | Q(forms__sittings__event=event)
+        | Q(pk__in=training.KeyedSheet.objects.filter(event=event).values("form__blueprint"))
+    ).distinct()
+    forms = training.TestForm.objects.filter(blueprint__in=blueprints)
     items = training.FormItem.objects.filter(form__in=forms)
     plans = [each for each in (event.plan_id,) if each]
     versions = set(event.versions.values_list("pk", flat=True))
@@ -55,7 +60,6 @@ def leaving(event: TrainingEvent) -> dict[str, QuerySet[Any]]:
         objectives |= {each.pk for each in session.objectives.all()}
     questions = training.Question.objects.filter(versions__items__in=items).distinct()
     objectives |= set(questions.values_list("objective", flat=True)) - {None}
-    blueprints = training.TestBlueprint.objects.filter(windows__event=event).distinct()
     plans += [each for each in blueprints.values_list("plan", flat=True) if each]
     rows: dict[str, QuerySet[Any]] = {
         "organisation": Organisation.objects.filter(pk__in=_organisations(event, people, modules)),
@@ -98,7 +102,9 @@ def _of_event(event: TrainingEvent, people: list[UUID]) -> dict[str, QuerySet[An
             wave__event=event, enrolment__practitioner__in=people
         ),
         "mark": training.AttendanceMark.objects.filter(**kept),
-        "sitting": training.TestSitting.objects.filter(**kept).prefetch_related("responses"),
+        "sitting": training.TestSitting.objects.filter(**kept).prefetch_related(
+            "responses__markings"
+        ),
         "keyed-sheet": training.KeyedSheet.objects.filter(**kept),
         "rating": training.PracticalRating.objects.filter(**kept),
         "observation": training.Observation.objects.filter(event=event, practitioner__in=people),

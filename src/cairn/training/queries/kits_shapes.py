@@ -8,18 +8,20 @@ from cairn.training import models as training
 from cairn.training.bundles.merging import Kinds
 from cairn.training.queries.kits_values import Shape
 
+MARKING = Shape(
+    "marking",
+    training.Marking,
+    ("marker_id", "marks", "total", "marked_at"),
+    clocked=("marked_at",),
+    inside="response",
+)
 RESPONSE = Shape(
     "response",
     training.Response,
-    (
-        "sitting",
-        "item",
-        "part",
-        "answer",
-        "mark",
-        "answered_at",
-    ),
+    ("item", "part", "answer", "mark", "answered_at"),
     clocked=("answered_at",),
+    inside="sitting",
+    parts={"markings": MARKING},
 )
 
 # In the order in which they can be made: parents first.

@@ -26,7 +26,8 @@ class Shape:
     with a reason before they travel; `back`: the fields that a kit may change, None: all of them;
     `clocked`: moments by the kit's clock; `event`: the way to the event's id, "" when the record
     belongs to no single event; `parts`: records that live inside this one, by their name in it;
-    `loose`: parents without which the record is taken all the same.
+    `loose`: parents without which the record is taken all the same; `inside`: for a part, the field
+    that points to the record which holds it.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Shape:
     event: str = ""
     parts: Mapping[str, "Shape"] = field(default_factory=dict)
     loose: tuple[str, ...] = ()
+    inside: str = ""
 
     @property
     def rows(self) -> models.QuerySet[Any]:
