@@ -176,18 +176,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     _leave_out_what_was_run(config, items)
 
 
-# A test that asks for none of these never meets a database.
-NEEDS_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
+# A test that asks for none of these meets no database.
+NEEDS_DATABASE = {"db", "transactional_db", "live_server", "stage"}
 
 
 def _leave_out_what_was_run(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run only what meets a database: the rest was run once already, on SQLite."""
     if not os.environ.get("CAIRN_TEST_DATABASE_URL"):
         return
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         uses = NEEDS_DATABASE & set(getattr(item, "fixturenames", ()))
-        (kept if uses or item.get_closest_marker("django_db") else left).append(item)
+        # Whole programs meet theirs without asking a fixture for it.
+        marks = {mark.name for mark in item.iter_markers()} & {"django_db", "processes"}
+        (kept if uses or marks else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
