@@ -84,7 +84,7 @@ def award_level(
     require(actor, Permission.TRAINING_DECIDE, within=person)
     today = timezone.localdate()
     begins = since or today
-    if actor.user_id is not None and person.user_id == actor.user_id:
+    if _is_own(actor, person):
         raise RuleBroken("roster.own", _("Nobody decides on their own level."))
     if not basis.strip():
         raise RuleBroken(
@@ -146,8 +146,8 @@ def observe(
     """
     person = _person(actor, code)
     at = TrainingEvent.objects.visible_to(actor).get(reference=event) if event else None
-    _require_observing(actor, person, at)
     by = Practitioner.objects.visible_to(actor).kept().get(code=observer.upper())
+    _require_observing(actor, person, by, at)
     if kind not in KINDS_OF_OBSERVATION:
         raise RuleBroken("observation.kind", _("Choose what was observed from the list."))
     held = list(TrainerQualification.objects.filter(practitioner=by))
@@ -155,7 +155,7 @@ def observe(
     roster.check_observer(
         max(steps, key=roster.STEPS.index, default=None),
         is_assessor=any(each.is_assessor for each in held),
-        is_self=by.pk == person.pk,
+        is_self=by.pk == person.pk or _is_own(actor, person),
         on=observed_on,
         today=timezone.localdate(),
     )
@@ -175,10 +175,17 @@ def observe(
     return made
 
 
-def _require_observing(actor: Actor, person: Practitioner, at: TrainingEvent | None) -> None:
+def _is_own(actor: Actor, person: Practitioner) -> bool:
+    return actor.user_id is not None and person.user_id == actor.user_id
+
+
+def _require_observing(
+    actor: Actor, person: Practitioner, by: Practitioner, at: TrainingEvent | None
+) -> None:
+    """Planners record what others saw; a trainer only what they saw themselves."""
     if actor.may_within(Permission.TRAINING_EDIT, person.organisation_id, None, person.country):
         return
-    if at is not None and is_staffed(actor, at) and may_run(actor, at):
+    if _is_own(actor, by) and at is not None and is_staffed(actor, at) and may_run(actor, at):
         return
     raise PermissionDenied(Permission.TRAINING_EDIT.value)
 
@@ -248,10 +255,13 @@ def restrict(
 def lift_restriction(actor: Actor, code: str, restriction: UUID) -> None:
     """End a restriction; it stays in the history, unless it began today.
 
-    Raises Practitioner.DoesNotExist, Restriction.DoesNotExist, PermissionDenied.
+    Raises Practitioner.DoesNotExist, Restriction.DoesNotExist, PermissionDenied, RuleBroken
+    ("roster.own").
     """
     person = _person(actor, code)
     require(actor, Permission.TRAINING_DECIDE, within=person)
+    if _is_own(actor, person):
+        raise RuleBroken("roster.own", _("Nobody lifts a restriction of their own."))
     held = Restriction.objects.get(pk=restriction, practitioner=person)
     # Its last day was yesterday: today the trainer can be sent again.
     yesterday = timezone.localdate() - timedelta(days=1)

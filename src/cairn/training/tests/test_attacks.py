@@ -7,6 +7,7 @@ from typing import Any
 
 import pyrage
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from cairn.core import clock
 from cairn.core.errors import RuleBroken
 from cairn.oversight.models import Hold
 from cairn.portfolio.models import AssistanceRequest
-from cairn.training.actions import followup, reports, selection
+from cairn.training.actions import followup, reports, roster, selection
 from cairn.training.bundles import container
 from cairn.training.forms.attendance_marks import read_batch
 from cairn.training.models import (
@@ -24,6 +25,7 @@ from cairn.training.models import (
     NameKey,
     Nomination,
     Practitioner,
+    Restriction,
     SeatAllocation,
     TrainingRequest,
     VettingCheck,
@@ -36,6 +38,7 @@ from cairn.training.queries import tests as test_queries
 from cairn.training.queries.closing_people import Slice
 from cairn.training.rules.choices import InstrumentKind, SelectionOutcome, Sex
 from cairn.training.rules.reports import Counted
+from cairn.training.rules.roster import Criterion
 from cairn.training.rules.states import ReportState
 from cairn.training.subjects import forget
 from cairn.training.tests import factories
@@ -289,3 +292,39 @@ def test_the_desk_tells_neither_who_failed_nor_what_a_state_asked_for_to_who_may
     assert [(row.count, row.completed) for row in told.by_agency] == [(5, None), (1, None)]
     assert [row.request for row in desk.requests_raised(event, officer)] == [asked]
     assert desk.requests_raised(event, counts) == []
+
+
+@pytest.mark.django_db
+def test_a_trainer_records_neither_their_own_observation_nor_one_in_another_name() -> None:
+    event = factories.event()
+    hopeful, today = factories.trainer(event), timezone.localdate()
+    own = Practitioner.objects.get(user_id=hopeful.user_id)
+    master, pupil = factories.practitioner("Invented Master"), factories.practitioner()
+    for each in (master, pupil):
+        factories.enrolment(event, each)
+    grades = {each.value: 4 for each in Criterion}
+
+    def record(about: Practitioner) -> None:
+        roster.observe(
+            hopeful, about.code, grades, observer=master.code, observed_on=today, event="T01"
+        )
+
+    for about in (own, pupil):
+        with pytest.raises(PermissionDenied):
+            record(about)
+
+
+@pytest.mark.django_db
+def test_an_officer_who_also_trains_decides_nothing_about_themselves() -> None:
+    officer, today = factories.officer(), timezone.localdate()
+    own = factories.practitioner(user_id=officer.user_id)
+    master = factories.practitioner("Invented Master")
+    held = Restriction.objects.create(practitioner=own, kind="conflict", since=today)
+
+    with pytest.raises(RuleBroken) as refusal:
+        roster.lift_restriction(officer, own.code, held.pk)
+    assert code_of(refusal) == "roster.own"
+    grades = {each.value: 4 for each in Criterion}
+    with pytest.raises(RuleBroken) as refusal:
+        roster.observe(officer, own.code, grades, observer=master.code, observed_on=today)
+    assert code_of(refusal) == "observation.self"
