@@ -14,6 +14,7 @@ from cairn.core.actor import Actor
 from cairn.core.models import Organisation
 from cairn.portfolio.models import AssistanceRequest
 from cairn.training.measures import funnel
+from cairn.training.measures.figure import SMALL_CELL
 from cairn.training.models import (
     Call,
     Enrolment,
@@ -213,7 +214,10 @@ def reserve(nomination: Nomination) -> list[Nomination]:
 
 
 def sex_funnel(call: Call) -> list[funnel.Row]:
-    """Women and men from nominated to passed, with intervals. Two queries."""
+    """Women and men from nominated to passed, with intervals. Two queries.
+
+    Who was cleared is left out where fewer than five of a sex were nominated.
+    """
     by_state: Counter[tuple[str, str]] = Counter()
     rows = call.nominations.order_by().values_list("state", "practitioner__sex")
     for state, sex, count in rows.annotate(count=Count("pk")):
@@ -231,6 +235,10 @@ def sex_funnel(call: Call) -> list[funnel.Row]:
         ("attended", frozenset({S.ATTENDED})),
     )
     counts = [_count(code, _by_sex(by_state, states)) for code, states in steps]
+    first = counts[0]
+    if any(0 < each < SMALL_CELL for each in (first.women, first.men, first.others)):
+        # Of one woman it would say that a check about her was refused.
+        counts = [each for each in counts if each.step != "cleared"]
     counts.append(_count("passed", passed))
     return funnel.funnel(counts)
 

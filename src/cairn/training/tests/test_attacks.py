@@ -32,7 +32,7 @@ from cairn.training.models import (
 )
 from cairn.training.openbadges import checking, jose
 from cairn.training.openbadges.checking import Verdict
-from cairn.training.queries import closing_people, desk
+from cairn.training.queries import closing_people, desk, nominations
 from cairn.training.queries import followup as survey_queries
 from cairn.training.queries import tests as test_queries
 from cairn.training.queries.closing_people import Slice
@@ -328,3 +328,24 @@ def test_an_officer_who_also_trains_decides_nothing_about_themselves() -> None:
     with pytest.raises(RuleBroken) as refusal:
         roster.observe(officer, own.code, grades, observer=master.code, observed_on=today)
     assert code_of(refusal) == "observation.self"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("women", "is_told"), [(1, False), (5, True)])
+def test_the_way_of_women_does_not_tell_that_the_only_one_was_refused(
+    women: int, is_told: bool
+) -> None:
+    call = Call.objects.create(
+        event=factories.event(), opens_on="2026-01-01", closes_on="2026-02-01"
+    )
+    for number in range(5 + women):
+        sex = Sex.MALE if number < 5 else Sex.FEMALE
+        Nomination.objects.create(
+            call=call,
+            practitioner=factories.practitioner(sex=sex),
+            agency=factories.agency(),
+            state="eligible" if number else "not-eligible",
+            proposed_at=timezone.now(),
+        )
+    steps = [row.count.step for row in nominations.sex_funnel(call)]
+    assert ("cleared" in steps) is is_told
