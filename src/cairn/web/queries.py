@@ -23,6 +23,7 @@ from cairn.portfolio.models import (
     Project,
 )
 from cairn.portfolio.rules import Publication, RequestState, State
+from cairn.training.queries.kits import carried
 from cairn.training.queries.waiting import waiting as training_waiting
 
 # UX: a home shows at most seven groups; examples under a group are a taste, not a list.
@@ -174,6 +175,12 @@ def _examples(rows: QuerySet[Project], anchor: str = "") -> list[tuple[str, str]
         (reference, reverse("portfolio:project", args=[reference]) + anchor)
         for reference in references
     ]
+
+
+def carried_event() -> str:
+    """The reference of the event that this machine carries as a kit, the newest; else empty."""
+    events = carried()
+    return events[-1].event.reference if events else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -25,7 +25,12 @@ from cairn.web import entrances, queries, tours
 
 @require_safe
 def front(request: ActorRequest) -> HttpResponse:
-    """What Cairn shows, to everybody the same: what is open, never more."""
+    """What Cairn shows, to everybody the same: what is open, never more.
+
+    On an event kit, which carries no portfolio, it leads to the event that it is there for.
+    """
+    if carried := queries.carried_event():
+        return redirect("training:event", carried)
     found = projects(PUBLIC, Filters())
     lines = overview.countries(PUBLIC, found)
     summary = overview.summary(found)

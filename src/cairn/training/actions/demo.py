@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.models import Organisation
@@ -79,7 +80,8 @@ def load_training_demo(
     """
     if TrainingEvent.objects.filter(reference=texts.EVENT).exists():
         return 0
-    stage = Stage(actor, organisation, today)
+    # Calls and teams go by the clock: an invented record of an earlier day would be over already.
+    stage = Stage(actor, organisation, max(today, clock.now().date()))
     plan, version = _curriculum(stage)
     pool = [
         _person(stage, name, Profession.POLICE, number)

@@ -34,6 +34,7 @@ def pages(sheets: list[Sheet]) -> list[str]:
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 
+@pytest.mark.processes
 def test_thirty_certificates_are_one_document_of_thirty_pages() -> None:
     many = [replace(SHEET, number=f"K7Q-M2R-{number:03}") for number in range(30)]
     found = pages(many)

@@ -2,12 +2,13 @@
 
 import re
 from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
 from cairn.access.queries import SYSTEM
@@ -17,6 +18,8 @@ from cairn.imports.models import BatchState, ImportBatch
 from cairn.portfolio.actions.projects import publish_project
 from cairn.portfolio.rules import Publication, RequestState, State
 from cairn.portfolio.tests import factories
+from cairn.training.models import KitSelf
+from cairn.training.tests import factories as training
 from cairn.web import queries, tours
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +248,17 @@ def test_every_label_of_a_need_is_a_sentence_without_names() -> None:
 def test_pages_of_the_front_are_read_not_written(client: Client, address: str) -> None:
     assert resolve(address).app_name == "web"
     assert client.post(address).status_code in {302, 405}
+
+
+def test_a_kit_leads_to_the_event_that_it_carries(client: Client) -> None:
+    course = training.event("T01")
+    KitSelf.objects.create(
+        kit_code="invented",
+        checkout_id=uuid4(),
+        event=course,
+        home_verifier="0" * 64,
+        home_recipient="age1invented",
+        bundle_made_at=timezone.now(),
+        imported_at=timezone.now(),
+    )
+    assert client.get("/")["Location"] == reverse("training:event", args=["T01"])
