@@ -150,6 +150,12 @@ def expected(
     return Expected(status, refuses=status in {REFUSED, ABSENT})
 
 
+def is_turned_away(door: Door, visitor: Visitor, method: str) -> bool:
+    """True when a check turns the visitor away before a record is looked for."""
+    held = visitor.permissions or frozenset()
+    return any(_stopped(check, door, visitor, held, method) for check in door.order)
+
+
 def _cannot_run(door: Door, relation: Relation, held: frozenset[str]) -> bool:
     return door.runs and (relation is not R.OWN or not held & {P.TRAINING_EDIT, P.EVENT_RUN})
 

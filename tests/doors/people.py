@@ -198,4 +198,6 @@ def add_keys(scene: Scene) -> None:
     """Keys that are made when they are first used, so that no later request makes one."""
     for zone in (Zone.PROTECTION, Zone.IDENTIFICATION):
         blind.index(zone, "link", "invented")
+    for purpose in ("event-kit", "service-number", "survey-token", "trainee-name"):
+        blind.index(Zone.PROGRAMME, purpose, "invented")
     signing.sign(b"invented")

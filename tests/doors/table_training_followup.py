@@ -24,7 +24,6 @@ DOORS: dict[str, Door] = {
     "training:answer": Door(
         is_open=True,
         methods=FORM,
-        without_factor=True,
         fixed={"token": "0000-0000-0000-0000"},
         answers=ABSENT,
         posts=ABSENT,
@@ -36,6 +35,8 @@ DOORS: dict[str, Door] = {
     "training:wave": Door("survey-wave"),
     "training:wave-slips": Door("survey-wave", runs=True),
     "training:wave-invite": Door("survey-wave", SENDING, runs=True, posts=MOVED),
-    "training:wave-remind": Door("survey-wave", SENDING, runs=True, posts=MOVED),
+    "training:wave-remind": Door(
+        "survey-wave", SENDING, runs=True, posts=MOVED, leaves=frozenset({"core_auditentry"})
+    ),
     "training:wave-unreached": Door("survey-wave", SENDING, runs=True, fixed=NOBODY, posts=MOVED),
 }

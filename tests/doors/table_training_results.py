@@ -9,8 +9,8 @@ KINDS: dict[str, Kind] = {}
 DOORS: dict[str, Door] = {
     "training:overview": Door(before=SEEN),
     # Published figures lead to these, so they are open to everybody.
-    "training:figures": Door(is_open=True, without_factor=True),
-    "training:figure": Door(is_open=True, without_factor=True, fixed={"code": "gain"}),
+    "training:figures": Door(is_open=True),
+    "training:figure": Door(is_open=True, fixed={"code": "gain"}),
     "training:results": Door("training-event", before=SEEN),
     "training:results-rows": Door("training-event", before=SEEN, runs=True),
     "training:results-items": Door("training-event", before=SEEN),

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from cairn.training.forms.cascade import PlanForm, TargetForm
 from cairn.training.models import CascadePlan
 from cairn.training.queries import cascade as queries
 from cairn.training.queries import cascade_choices
+from cairn.training.views.projects import project_shown
 
 GET_OR_POST = ("GET", "HEAD", "POST")
 
@@ -27,7 +28,7 @@ GET_OR_POST = ("GET", "HEAD", "POST")
 @needs(Permission.TRAINING_VIEW)
 def plans(request: ActorRequest) -> HttpResponse:
     context = {
-        "plans": queries.plans(request.actor),
+        "plans": [each for each in queries.plans(request.actor) if _is_shown(request, each)],
         "may_edit": request.actor.may(Permission.TRAINING_EDIT),
     }
     return render(request, "training/cascade/plans.html", context)
@@ -101,7 +102,15 @@ def target_remove(request: ActorRequest, target: UUID) -> HttpResponse:
 
 def _plan(request: ActorRequest, key: UUID) -> CascadePlan:
     rows = CascadePlan.objects.visible_to(request.actor).select_related("project", "root")
-    return get_object_or_404(rows, pk=key)
+    found = get_object_or_404(rows, pk=key)
+    if not _is_shown(request, found):
+        raise Http404
+    return found
+
+
+def _is_shown(request: ActorRequest, plan: CascadePlan) -> bool:
+    """False for the plan of a project that the reader may not see whole."""
+    return plan.project is None or project_shown(request.actor, plan.project) is not None
 
 
 def _address(plan: CascadePlan) -> str:

@@ -36,6 +36,7 @@ from cairn.training.queries import events as queries
 from cairn.training.queries.links import link
 from cairn.training.rules.choices import EventKind, Participation
 from cairn.training.rules.states import EVENT_MOVES, EventState
+from cairn.training.views.projects import project_shown
 from cairn.ui.pages import changed_query, page_of
 
 FORM = "training/events/form.html"
@@ -124,6 +125,7 @@ def event(request: ActorRequest, reference: str) -> HttpResponse:
     state = EventState(found.state)
     context = {
         "event": found,
+        "project": project_shown(request.actor, found.project),
         "state": state,
         "days": queries.days_in_words(found),
         "since": since(found),

@@ -22,6 +22,7 @@ from cairn.training.models import FieldOutcomeReport
 from cairn.training.queries import outcomes as queries
 from cairn.training.rules.choices import OutcomeKind, Strength
 from cairn.training.rules.outcomes import Factor
+from cairn.training.views.projects import project_shown
 from cairn.ui.pages import page_of
 
 GET_OR_POST = ("GET", "HEAD", "POST")
@@ -74,6 +75,7 @@ def outcome(request: ActorRequest, reference: str) -> HttpResponse:
     may_decide = request.actor.may(Permission.TRAINING_DECIDE)
     context = {
         "report": found,
+        "project": project_shown(request.actor, found.project),
         "places": _places(found),
         "claims": [
             {

@@ -27,6 +27,7 @@ from cairn.training.queries import roster
 from cairn.training.queries import teams as queries
 from cairn.training.queries.history import history
 from cairn.training.rules.teams import OPEN, TEAM_MOVES, TeamState, gap_sentence, need_sentences
+from cairn.training.views.projects import project_shown
 from cairn.ui.pages import page_of
 
 GET_OR_POST = ("GET", "HEAD", "POST")
@@ -67,6 +68,7 @@ def team(request: ActorRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "view": shown,
         "team": found,
+        "project": project_shown(request.actor, found.project),
         "missing": [gap_sentence(gap, names) for gap in shown.gaps or ()],
         "lacking": [gap_sentence(gap, names) for gap in shown.proposal.lacking]
         if shown.proposal
