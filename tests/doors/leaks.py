@@ -3,10 +3,8 @@
 The measure is the same everywhere: with the record or without it, every answer is the same.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -24,34 +22,12 @@ from cairn.portfolio.rules import Publication
 from cairn.portfolio.tests import factories
 from cairn.referral.models import PersonQuerySet
 from tests.doors.asking import Browser, ask, plain, undone
+from tests.doors.leaks_training import TRAINING_SECRETS
 from tests.doors.outcome import Relation as R
 from tests.doors.people import make_person, make_procedure
 from tests.doors.scene import add_project, batch
+from tests.doors.secret import MANY, SIGNS, Secret, everything
 from tests.doors.stage import HERE, THERE, Scene, other_organisation, own_organisation
-
-MANY = 26  # more than a page of any list
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """Something that is there for some and not for others.
-
-    `happen`: brings it about. `readers`: roles that must not learn of it ("" is a visitor).
-    `addresses`: all that might tell; `twice`: more of them, which a second rule keeps
-    as well. `rules`: what keeps it, each (owner, name, what stands there
-    when the rule is gone): the tests take the rule away to see that they would notice.
-    """
-
-    happen: Callable[[Scene], None]
-    readers: tuple[str, ...]
-    addresses: tuple[str, ...]
-    twice: tuple[str, ...]
-    rules: tuple[tuple[Any, str, Any], ...] = field(default=())
-
-
-def everything(queryset: Any, actor: object) -> Any:
-    """What `visible_to` would be if it let everybody see all."""
-    return queryset.all()
 
 
 def withheld_projects(scene: Scene) -> None:
@@ -106,8 +82,6 @@ def persons_elsewhere(scene: Scene) -> None:
             make_procedure(f"{code}-DDD", organisation, country, "elsewhere")
 
 
-# Digits that no code holds, as letters.
-SIGNS = str.maketrans("015", "CDF")
 PROGRAMME = (
     (ProjectQuerySet, "visible_to", everything),
     (ProjectQuerySet, "open_to", everything),
@@ -209,6 +183,7 @@ SECRETS = {
         ("/projects/A00/",),
         PROGRAMME,
     ),
+    **TRAINING_SECRETS,
 }
 
 

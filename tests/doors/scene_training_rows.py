@@ -121,7 +121,7 @@ def propose(event: TrainingEvent, person: Practitioner, agency: Organisation) ->
 
 def add_certificates(event: TrainingEvent) -> None:
     """Of one issuer for an event of another, and of no event."""
-    kind, person = CredentialType.objects.get(code="XC1"), Practitioner.objects.get(code="KK0-992")
+    person = Practitioner.objects.get(code="KK0-992")
     for number, (issuer, country, of) in enumerate(
         (
             (own_organisation(), HERE, event),
@@ -130,19 +130,29 @@ def add_certificates(event: TrainingEvent) -> None:
             (other_organisation(), HERE, None),
         )
     ):
-        Credential.objects.create(
-            data_key=person.data_key,
-            code=f"K{number}9-99K-99",
-            type=kind,
-            practitioner=person,
-            event=of,
-            organisation=issuer,
-            country=country,
-            language="en",
-            issued_on=DAY,
-            valid_from=DAY,
-            status_index=910_000 + number,
-        )
+        add_certificate(person, f"K{number}9-99K-99", of, issuer, country)
+
+
+def add_certificate(
+    person: Practitioner,
+    code: str,
+    event: TrainingEvent | None,
+    issuer: Organisation,
+    country: str,
+) -> None:
+    Credential.objects.create(
+        data_key=person.data_key,
+        code=code,
+        type=CredentialType.objects.get(code="XC1"),
+        practitioner=person,
+        event=event,
+        organisation=issuer,
+        country=country,
+        language="en",
+        issued_on=DAY,
+        valid_from=DAY,
+        status_index=910_000 + Credential.objects.count(),
+    )
 
 
 def add_staff() -> None:

@@ -6,6 +6,7 @@ from tests.doors.asking import Browser
 from tests.doors.leaks import SECRETS, telling, without_rules
 from tests.doors.people import add_keys
 from tests.doors.scene import add_accounts, add_people, add_shown, build
+from tests.doors.scene_training import add_training
 from tests.doors.stage import Scene
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -16,7 +17,7 @@ ONE_READER_EACH = [(name, secret.readers[-1]) for name, secret in SECRETS.items(
 @pytest.fixture(scope="module")
 def scene(stage: None) -> Scene:
     """The scene without what is hidden: each secret is added by its test."""
-    return build(add_people, add_shown, add_accounts, add_keys)
+    return build(add_people, add_shown, add_accounts, add_training, add_keys)
 
 
 @pytest.mark.parametrize(("name", "reader"), CASES)
