@@ -176,10 +176,14 @@ def checklist(
     people: Participants,
     *,
     refused: int,
+    edits: bool,
 ) -> list[Item]:
-    """What the event has and lacks, in the order in which it is needed. One query."""
+    """What the event has and lacks, in the order in which it is needed. Two queries at most.
+
+    `edits`: the reader plans the event, so what is missing in the plan leads to where it is made.
+    """
     reference = event.reference
-    edit = link("training:event-edit", reference)
+    edit = link("training:event-edit", reference) if edits else None
     roomless = sum(not each.room for each in agenda)
     items = [
         Item(len(event.starts) == 10, _("First and last day are fixed"), edit),
@@ -187,7 +191,7 @@ def checklist(
         Item(
             any(each.role in TEACHING for each in team),
             _("Somebody teaches"),
-            link("training:staff-new", reference),
+            link("training:staff-new", reference) if edits else None,
         ),
     ]
     if event.participation == Participation.AGGREGATE:
@@ -195,7 +199,11 @@ def checklist(
         report = link("training:event-report", reference)
         return [*items, Item(reported, _("The counts were reported"), report)]
     items += [
-        Item(bool(agenda), _("Sessions are planned"), link("training:session-new", reference)),
+        Item(
+            bool(agenda),
+            _("Sessions are planned"),
+            link("training:session-new", reference) if edits else None,
+        ),
         Item(
             bool(agenda) and not roomless,
             _("Every session has a room"),
@@ -213,10 +221,13 @@ def checklist(
         ),
     ]
     if event.state in {EventState.RUNNING, *DELIVERED}:
-        open_sessions = sum(each.marks_open_from is None for each in agenda)
+        marked = set(event.marks.order_by().values_list("session_id", flat=True).distinct())
+        untaken = [
+            each for each in agenda if each.marks_open_from is None and each.pk not in marked
+        ]
         items.append(
             Item(
-                bool(agenda) and not open_sessions,
+                bool(agenda) and not untaken,
                 _("Attendance was taken in every session"),
                 link("training:attendance", reference),
             )

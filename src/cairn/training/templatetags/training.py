@@ -11,6 +11,17 @@ from cairn.ui.navigation import address
 
 register = template.Library()
 
+# Pages that belong to a part without standing under its address.
+BELONGING = {
+    "training:plans": "training:modules",
+    "training:objectives": "training:modules",
+    "training:needs": "training:modules",
+    "training:test-plans": "training:questions",
+    "training:requests": "training:outcomes",
+    "training:figures": "training:overview",
+    "training:duplicates": "training:people",
+}
+
 
 @register.inclusion_tag("training/_parts.html", takes_context=True)
 def training_parts(context: dict[str, Any]) -> dict[str, Any]:
@@ -38,6 +49,11 @@ def training_parts(context: dict[str, Any]) -> dict[str, Any]:
         for name, word, needed in asked
         if actor.may_any(needed) and (href := address(name)) is not None
     ]
-    under = [href for href, _word in shown if path.startswith(href)]
-    here = max(under, key=len, default="")
+    parts = {href: href for href, _word in shown}
+    parts |= {
+        page: part
+        for name, of in BELONGING.items()
+        if (page := address(name)) is not None and (part := address(of)) in parts
+    }
+    here = parts.get(max((each for each in parts if path.startswith(each)), key=len, default=""))
     return {"parts": [(href, word, href == here) for href, word in shown]}

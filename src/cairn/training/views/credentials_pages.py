@@ -20,7 +20,7 @@ from cairn.core.limits import limited
 from cairn.oversight.record_forms import ReadForm
 from cairn.oversight.views.showing import Shown, shown
 from cairn.training.actions.credentials_print import open_names
-from cairn.training.actions.steps import require_run
+from cairn.training.actions.steps import may_run, require_run
 from cairn.training.models import Credential, TrainingEvent
 from cairn.training.openbadges.checking import Verdict
 from cairn.training.queries import credentials as queries
@@ -139,6 +139,7 @@ def _page(
         "name": name,
         "criteria": criteria,
         "title": queries.title_of(found),
+        "sees_event": found.event is not None and may_run(request.actor, found.event),
         "successor": after,
         "history": queries.history(found, request.actor),
         "decisions": _decisions(request, found),

@@ -13,6 +13,7 @@ from cairn.access.guards import needs, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.core import clock
+from cairn.core.actor import Actor
 from cairn.core.limits import limited
 from cairn.oversight.queries.records import places
 from cairn.oversight.views.shared import FormPage, form_page
@@ -29,7 +30,7 @@ from cairn.training.forms.events import (
     EventForm,
     MoveForm,
 )
-from cairn.training.models import TrainingEvent
+from cairn.training.models import Call, TrainingEvent
 from cairn.training.queries import attendance as attendance_queries
 from cairn.training.queries import desk
 from cairn.training.queries import events as queries
@@ -95,13 +96,13 @@ def export(request: ActorRequest, kind: str) -> HttpResponseBase:
     name = f"training-events.{kind}"
     if kind == "xlsx":
         return FileResponse(
-            exports.events_xlsx(found, now=timezone.now()),
+            exports.events_xlsx(request.actor, found, now=timezone.now()),
             as_attachment=True,
             filename=name,
             content_type=exports.CONTENT_TYPES[kind],
         )
     response = StreamingHttpResponse(
-        exports.events_csv(found), content_type=exports.CONTENT_TYPES[kind]
+        exports.events_csv(request.actor, found), content_type=exports.CONTENT_TYPES[kind]
     )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -137,14 +138,16 @@ def event(request: ActorRequest, reference: str) -> HttpResponse:
         "people": people,
         "parties": found.parties.select_related("organisation"),
         "materials": [each for each in found.materials.all() if each.session_id is None],
-        "checklist": desk.checklist(found, agenda, team, people, refused=refused) if runs else [],
+        "checklist": desk.checklist(found, agenda, team, people, refused=refused, edits=edits)
+        if runs
+        else [],
         "refused": refused,
         "marks": attendance_queries.todays_marks(found, clock.now()) if runs else 0,
         "checkout": (checkout := desk.checkout(found)),
         "kit_href": link("training:kit-checkout", checkout.pk) if checkout and runs else None,
         "requests": desk.requests_raised(found, request.actor),
         "history": desk.history(found, request.actor, with_codes=runs),
-        "links": part_links(found, runs=runs, edits=edits),
+        "links": part_links(request.actor, found, runs=runs, edits=edits),
         "runs": runs,
         "edits": edits,
         "is_named": found.participation == Participation.NAMED,
@@ -201,7 +204,9 @@ def main_action(found: TrainingEvent, *, runs: bool, edits: bool) -> tuple[str, 
     return f"{reverse('training:event-move', args=[reference])}?to={moves[0]}", str(VERBS[moves[0]])
 
 
-def part_links(found: TrainingEvent, *, runs: bool, edits: bool) -> list[tuple[str, str]]:
+def part_links(
+    actor: Actor, found: TrainingEvent, *, runs: bool, edits: bool
+) -> list[tuple[str, str]]:
     """The other parts of the event that this reader may open: address and words."""
     reference = found.reference
     wanted = [
@@ -214,9 +219,16 @@ def part_links(found: TrainingEvent, *, runs: bool, edits: bool) -> list[tuple[s
             ("training:waves", _("Questionnaires and follow-up")),
             ("training:credentials", _("Certificates")),
         ]
-    if edits:
+        if found.participation == Participation.NAMED:
+            wanted.append(("training:practical", _("Practical tasks")))
+    if Call.objects.visible_to(actor).filter(event=found).exists():
         wanted.append(("training:call", _("Call and nominations")))
-    return [(address, words) for name, words in wanted if (address := link(name, reference))]
+    elif edits and found.participation == Participation.NAMED:
+        wanted.append(("training:call-edit", _("Call and nominations")))
+    links = [(address, words) for name, words in wanted if (address := link(name, reference))]
+    if actor.may(Permission.KIT_OPERATE) and (kits := link("training:kits")):
+        links.append((kits, _("Event kits")))
+    return links
 
 
 def _form(request: ActorRequest, found: TrainingEvent | None, **initial: Any) -> EventForm:

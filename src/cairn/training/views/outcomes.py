@@ -57,6 +57,7 @@ def outcomes(request: ActorRequest) -> HttpResponse:
         "strengths": Strength.choices,
         "rates": queries.rates_by_event(request.actor),
         "may_report": request.actor.may(Permission.OUTCOME_REPORT),
+        "may_see_requests": request.actor.may(Permission.REQUEST_VIEW),
     }
     return render(request, "training/outcomes/outcomes.html", context)
 

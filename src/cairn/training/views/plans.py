@@ -40,7 +40,10 @@ def plans(request: ActorRequest) -> HttpResponse:
         queries.plans(request.actor),
         lambda rows: [
             [
-                code(each.code, href=reverse("training:plan-edit", args=[each.code])),
+                code(
+                    each.code,
+                    href=reverse("training:plan-edit", args=[each.code]) if may_edit else "",
+                ),
                 text(each.title),
                 number(each.modules),
                 text(f"{each.minimum_minutes_share:.0%}"),
