@@ -122,6 +122,10 @@ TRAINING_SECRETS = {
         ("vetting-officer",),
         (
             EVENT,
+            f"{EVENT}closing/",
+            f"{EVENT}closing/json/",
+            "/training/?q=X77",
+            "/training/events/export/csv/",
             "/training/teams/XTEAM-G/",
             "/training/outcomes/XFO-G/",
             "/training/cascade/plans/",

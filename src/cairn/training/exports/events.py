@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
+from cairn.core.actor import Actor
 from cairn.core.tables import Sheet, write_csv, write_xlsx
+from cairn.portfolio.queries.listing import sees_whole
 from cairn.training.models import TrainingEvent
 from cairn.training.queries.events import people_known, women_known
 
@@ -42,29 +44,31 @@ CONTENT_TYPES = {
 IN_MEMORY = 4 * 1024 * 1024
 
 
-def rows(found: QuerySet[TrainingEvent]) -> Iterator[list[Cell]]:
+def rows(actor: Actor, found: QuerySet[TrainingEvent]) -> Iterator[list[Cell]]:
     """One row for each event of `found` (from queries.events.events), in its order."""
     for event in found.iterator(chunk_size=500):
         cells: dict[str, Any] = {name: getattr(event, name, None) for name in COLUMNS}
         cells["participants"], cells["women"] = people_known(event), women_known(event)
-        cells["project"] = event.project.reference if event.project else ""
+        # Trainings are shared more widely than projects.
+        is_shown = event.project is not None and sees_whole(actor, event.project)
+        cells["project"] = event.project.reference if event.project and is_shown else ""
         cells["cost_usd"] = None if event.cost_usd is None else float(event.cost_usd)
         yield [cells[name] for name in COLUMNS]
 
 
-def events_csv(found: QuerySet[TrainingEvent]) -> Iterator[str]:
+def events_csv(actor: Actor, found: QuerySet[TrainingEvent]) -> Iterator[str]:
     """CSV lines, header first, with the mark that spreadsheets need to see UTF-8."""
-    return write_csv(list(COLUMNS), rows(found), bom=True)
+    return write_csv(list(COLUMNS), rows(actor, found), bom=True)
 
 
-def events_xlsx(found: QuerySet[TrainingEvent], *, now: datetime) -> IO[bytes]:
+def events_xlsx(actor: Actor, found: QuerySet[TrainingEvent], *, now: datetime) -> IO[bytes]:
     """A workbook, rewound: the events, and a sheet that says what each column holds."""
     target = SpooledTemporaryFile(max_size=IN_MEMORY)
     about: list[list[Cell]] = [[name, str(text)] for name, text in COLUMNS.items()]
     write_xlsx(
         cast(IO[bytes], target),
         [
-            Sheet(_("Events"), list(COLUMNS), rows(found)),
+            Sheet(_("Events"), list(COLUMNS), rows(actor, found)),
             Sheet(_("About this table"), [_("Column"), _("What it holds")], about),
         ],
         title=_("Training events"),

@@ -13,6 +13,7 @@ from cairn.core.actor import Actor
 from cairn.core.language import language
 from cairn.core.partial_dates import PartialDate, span_text
 from cairn.portfolio.models import AssistanceRequest
+from cairn.portfolio.queries.listing import sees_whole
 from cairn.training.measures import cost
 from cairn.training.measures.definitions import definition_of
 from cairn.training.measures.figure import SMALL_CELL, Figure
@@ -59,7 +60,7 @@ def closing_report(actor: Actor, reference: str, today: date) -> Payload:
         "title": _("Closing report %(reference)s") % {"reference": event.reference},
         "footer": _("Closing report %(reference)s, made on %(day)s. Counts only, no names.")
         % {"reference": event.reference, "day": date_text(today)},
-        "event": _event(event),
+        "event": _event(actor, event),
         "participants": _participants(who),
         "figures": [figure.as_record() for figure in figures],
         "lead": [
@@ -81,7 +82,7 @@ def closing_report(actor: Actor, reference: str, today: date) -> Payload:
     }
 
 
-def _event(event: TrainingEvent) -> Payload:
+def _event(actor: Actor, event: TrainingEvent) -> Payload:
     code = language()
     staff = Counter(event.staffing.values_list("role", flat=True))
     sessions = list(event.sessions.all())
@@ -97,7 +98,10 @@ def _event(event: TrainingEvent) -> Payload:
         "countries": [geography.country_name(each, code) for each in event.place_countries],
         "from_countries": [geography.country_name(each, code) for each in event.from_countries],
         "organisation": event.organisation.display_name,
-        "project": event.project.reference if event.project else "",
+        # Trainings are shared more widely than projects.
+        "project": event.project.reference
+        if event.project and sees_whole(actor, event.project)
+        else "",
         "parties": [
             {"role": str(PartyRole(row.role).label), "name": row.organisation.display_name}
             for row in event.parties.select_related("organisation")

@@ -14,6 +14,7 @@ from cairn.core.actor import Actor
 from cairn.core.language import language
 from cairn.core.models import Organisation
 from cairn.core.partial_dates import span_text
+from cairn.portfolio.models import Project
 from cairn.training.models import (
     Enrolment,
     HeadCount,
@@ -82,7 +83,11 @@ def events(actor: Actor, filters: Filters) -> QuerySet[TrainingEvent]:
             Q(title__icontains=filters.search)
             | Q(reference__icontains=filters.search)
             | Q(place__icontains=filters.search)
-            | Q(project__reference__iexact=filters.search)
+            # Trainings are shared more widely than projects.
+            | Q(
+                project__reference__iexact=filters.search,
+                project__in=Project.objects.open_to(actor),
+            )
         )
     return counted(found).select_related("project").order_by("-starts", "reference")
 

@@ -159,7 +159,7 @@ class Team:
 class Work:
     """What training holds about one project.
 
-    `beside`: trainings on record of no project, held by those who hold this project's. `requests`:
+    `beside`: printed trainings of no project, held by those who hold this project's. `requests`:
     (all, open) for who may see requests, else None.
     """
 
@@ -183,7 +183,10 @@ def work_of(actor: Actor, project: Project) -> Work:
     holders = {each.event.organisation_id for each in trainings}
     beside: list[Training] = []
     if holders:
-        others = TrainingEvent.objects.filter(project=None, organisation__in=holders)
+        # Only what a source published: this page is for everybody.
+        others = TrainingEvent.objects.filter(
+            project=None, organisation__in=holders, printed__isnull=False
+        )
         beside = [
             each for each in delivered(others.exclude(kind=EventKind.MEETING)) if each.people.total
         ]

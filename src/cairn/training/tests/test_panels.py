@@ -13,7 +13,7 @@ from cairn.core.actor import PUBLIC
 from cairn.portfolio import panels, reports
 from cairn.portfolio.models import Project
 from cairn.portfolio.tests import factories as portfolio
-from cairn.training.models import CascadeReport, HeadCount
+from cairn.training.models import CascadeReport, HeadCount, TrainingEvent
 from cairn.training.panels import training_panel
 from cairn.training.rules.choices import EventKind, Participation, Sex
 from cairn.training.rules.states import EventState
@@ -79,6 +79,9 @@ def test_trainings_of_no_project_stand_apart_and_are_not_counted() -> None:
     project = portfolio.project()
     _training(project, "D01", 5, 17)
     _training(None, "D02", 40, 120)
+    _training(None, "D03", 7, 9)
+    # Only what a source published stands on a page for everybody.
+    TrainingEvent.objects.filter(reference="D02").update(printed=portfolio.event("E-D02"))
     (panel,) = panels.panels(PUBLIC, project)
     counted = {
         (block.title, figure.value)
