@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from django.utils.translation import get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from cairn.training.measures.definitions import definition_of
+from cairn.ui.charts.figures import END_ISOLATE, LEFT_TO_RIGHT
 from cairn.ui.formats import money_text, number_text, percent_text
 
 # Intervals are at this level everywhere. Source: the training study, section 7.
@@ -17,6 +18,8 @@ LEVEL = 0.95
 SMALL_CELL = 5
 # Below this many, an estimate is called exploratory. Source: the training study, section 7.
 EXPLORATORY_BELOW = 30
+# Signs that stand before the digits of a number or a share.
+SIGNS = ("-", "<", ">")
 
 
 class Unit(StrEnum):
@@ -154,11 +157,17 @@ class Figure:
 def text_of(value: float, unit: Unit, decimals: int) -> str:
     """`value` as people read it in the active language."""
     if unit is Unit.SHARE:
-        return percent_text(value, decimals)
+        return _signed(percent_text(value, decimals))
     if unit is Unit.MONEY:
         return money_text(round(value, decimals) if decimals else round(value))
     # A hair below zero rounds to nothing, and nothing has no sign.
-    return number_text(round(value, decimals) or 0, decimals)
+    return _signed(number_text(round(value, decimals) or 0, decimals))
+
+
+def _signed(text: str) -> str:
+    """`text` with its sign kept before its digits: among Arabic words it would stand behind."""
+    is_signed = text.startswith(SIGNS) and get_language_bidi()
+    return f"{LEFT_TO_RIGHT}{text}{END_ISOLATE}" if is_signed else text
 
 
 def interval_words(low: float, high: float, unit: Unit, decimals: int) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import product
 
 import pytest
+from django.utils import translation
 from scipy import stats
 
 from cairn.training.measures import (
@@ -19,7 +20,14 @@ from cairn.training.measures import (
     survival,
 )
 from cairn.training.measures.cascade_figures import Generation
-from cairn.training.measures.figure import Figure, Flag, cells_to_hide, conceal_small
+from cairn.training.measures.figure import (
+    Figure,
+    Flag,
+    Unit,
+    cells_to_hide,
+    conceal_small,
+    text_of,
+)
 from cairn.training.measures.survival import Ending, Spell
 
 
@@ -379,3 +387,12 @@ def test_nothing_to_count_gives_a_sentence_and_no_number(made: Callable[[], Figu
     figure = made()
     assert figure.value is None
     assert len(figure.sentence) > 20
+
+
+def test_among_arabic_words_a_sign_stays_before_its_digits() -> None:
+    with translation.override("ar"):
+        assert text_of(-0.724, Unit.RATIO, 2) == "\u2066-0.72\u2069"
+        assert text_of(0.001, Unit.SHARE, 0) == "\u2066<1%\u2069"
+        assert text_of(0.724, Unit.RATIO, 2) == "0.72"
+    with translation.override("fr"):
+        assert text_of(-0.724, Unit.RATIO, 2) == "-0,72"
