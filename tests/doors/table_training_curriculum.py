@@ -37,4 +37,5 @@ DOORS: dict[str, Door] = {
     "training:objective-new": ENTER,
     "training:needs": VIEW,
     "training:need-new": ENTER,
+    "training:strength-new": ENTER,
 }

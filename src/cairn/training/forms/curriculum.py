@@ -12,7 +12,7 @@ from cairn.core.language import language
 from cairn.core.models import Organisation
 from cairn.oversight.forms import day_field
 from cairn.training.rules import curriculum as rules
-from cairn.training.rules.choices import Competency, CourseType
+from cairn.training.rules.choices import Competency, CourseType, Profession
 from cairn.training.rules.states import AdaptationState, VersionState
 from cairn.ui.forms import offer
 
@@ -256,4 +256,32 @@ class NeedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fill_countries(self.fields["country"])
+
+
+class StrengthForm(forms.Form):
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none()
+    )
+    country = country_field(required=True)
+    area = forms.CharField(label=_("Area"), max_length=120, required=False)
+    profession = forms.ChoiceField(
+        label=_("Profession"), choices=[("", _("All")), *Profession.choices], required=False
+    )
+    total = forms.IntegerField(label=_("People"), min_value=1, max_value=10_000_000)
+    women = forms.IntegerField(
+        label=_("Women among them"),
+        min_value=0,
+        max_value=10_000_000,
+        required=False,
+        help_text=_("Empty: not known."),
+    )
+    as_of = day_field(_("Counted on"))
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("Which document says so, and when.")
+    )
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         fill_countries(self.fields["country"])

@@ -16,7 +16,7 @@ from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.models import AuditEntry
 from cairn.training.actions import curriculum as actions
-from cairn.training.models import Adaptation, LearningObjective, ModuleVersion
+from cairn.training.models import Adaptation, LearningObjective, ModuleVersion, UnitStrength
 from cairn.training.queries import curriculum as queries
 from cairn.training.rules import curriculum as rules
 from cairn.training.rules.choices import Competency, CourseType
@@ -281,3 +281,22 @@ def test_the_list_and_a_module_ask_a_constant_number_of_queries(
         version = actions.enter_version(planner, "M1", facts(planner))
         actions.set_variant(planner, version.pk, "fr", title="Inventé")
     assert [asked(each) for each in addresses] == few
+
+
+def test_the_strength_of_a_unit_is_recorded_and_its_faults_are_told(browser: Client) -> None:
+    address = reverse("training:strength-new")
+    form = {
+        "organisation": str(agency().pk),
+        "country": "NPL",
+        "total": "120",
+        "women": "130",
+        "as_of": "2026-01-01",
+        "source": "Invented list",
+    }
+    refused = browser.post(address, form)
+    assert refused.status_code == 409
+    assert "not possible" in refused.content.decode()
+    assert not UnitStrength.objects.exists()
+    assert browser.post(address, form | {"women": "15"}).status_code == 302
+    assert UnitStrength.objects.get().women == 15
+    assert "120" in browser.get(reverse("training:overview")).content.decode()

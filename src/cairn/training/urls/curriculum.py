@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern] = [
     path("training/objectives/", plans.objectives, name="objectives"),
     path("training/objectives/new/", plans.objective_new, name="objective-new"),
     path("training/needs/", plans.training_needs, name="needs"),
+    path("training/strengths/new/", plans.strength_new, name="strength-new"),
     path("training/needs/new/", plans.need_new, name="need-new"),
 ]

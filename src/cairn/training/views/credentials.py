@@ -366,10 +366,15 @@ def types(request: ActorRequest) -> HttpResponse:
         template="training/credentials/types.html",
         more={"may_decide": may_decide, "check_href": reverse("training:check")},
     )
-    return list_page(request, shown, queries.types(request.actor), _type_rows)
+    return list_page(
+        request,
+        shown,
+        queries.types(request.actor),
+        lambda rows: _type_rows(rows, may_decide=may_decide),
+    )
 
 
-def _type_rows(rows: list[Any]) -> list[list[Cell]]:
+def _type_rows(rows: list[Any], *, may_decide: bool) -> list[list[Cell]]:
     cells = []
     for each in rows:
         name, criteria = queries.texts_of(each, _language())
@@ -377,6 +382,6 @@ def _type_rows(rows: list[Any]) -> list[list[Cell]]:
         valid = _("It does not expire")
         if months:
             valid = ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
-        href = reverse("training:credential-type", args=[each.code])
+        href = reverse("training:credential-type", args=[each.code]) if may_decide else ""
         cells.append([text(name, href), text(each.get_kind_display()), text(criteria), text(valid)])
     return cells

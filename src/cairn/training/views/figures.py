@@ -21,6 +21,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     context = {
         "learning": overviews.learning(request.actor),
         "coverage": overviews.coverage(request.actor, today=today),
+        "may_edit": request.actor.may(Permission.TRAINING_EDIT),
         "use": [overviews.trainer_use(request.actor, today=today)],
     }
     return render(request, "training/results/overview.html", context)

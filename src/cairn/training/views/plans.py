@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cairn.access.guards import needs, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
+from cairn.core.models import Organisation
 from cairn.oversight.views.lists import ListPage, clock_cell, code, list_page, number, text
 from cairn.oversight.views.shared import FormPage, form_page
 from cairn.training.actions import curriculum as actions
+from cairn.training.actions.strengths import record_strength
 from cairn.training.forms import curriculum as forms
 from cairn.training.queries import curriculum as queries
 from cairn.training.rules.choices import Competency
@@ -222,4 +224,27 @@ def need_new(request: ActorRequest) -> HttpResponse:
         form,
         lambda given: actions.record_need(request.actor, **given),
         lambda made: reverse("training:needs"),
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@needs(Permission.TRAINING_EDIT)
+def strength_new(request: ActorRequest) -> HttpResponse:
+    """How many people a unit has: coverage on the page of figures divides by it."""
+    form = forms.StrengthForm(
+        request.POST or None, organisations=Organisation.objects.visible_to(request.actor)
+    )
+    page = FormPage(
+        heading=_("Record the strength of a unit"),
+        send=_("Record the strength"),
+        back=(reverse("training:overview"), _("Figures of training")),
+        done=_("The strength was recorded; coverage takes the newest figure."),
+    )
+    return form_page(
+        request,
+        page,
+        form,
+        lambda given: record_strength(request.actor, given.pop("organisation"), **given),
+        lambda made: reverse("training:overview") + "#coverage",
+        {"strength.women": "women", "strength.total": "total"},
     )

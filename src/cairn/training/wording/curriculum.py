@@ -15,5 +15,6 @@ SENTENCES: dict[str, Promise] = {
     "module_version.entered": _("entered a version of a module."),
     "module_version.moved": _("took a version of a module a step on."),
     "objective.entered": _("entered a learning objective."),
+    "unit_strength.recorded": _("recorded how many people a unit has."),
     "training_need.recorded": _("recorded a training need."),
 }
