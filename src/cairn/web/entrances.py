@@ -65,6 +65,9 @@ def doors(actor: Actor) -> list[tuple[str, str, str]]:
     if actor.may_any(TOLD):
         href = reverse("oversight:notices")
         doors.append((href, _("Notices"), _("What you were told, seen and new.")))
+    if "participant" in actor.roles:
+        text = _("You need no account and no e-mail: two codes are enough.")
+        doors.append((reverse("training:join"), _("Take a test"), text))
     return doors
 
 
