@@ -145,6 +145,7 @@ def test_an_address_answers_each_role_as_the_table_says(
     assert not found, "\n" + "\n".join(found)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", sorted(DOORS))
 def test_other_methods_are_refused_or_change_nothing(
     scene: Scene, browsers: dict[str, Browser], name: str

@@ -220,25 +220,7 @@ def checklist(
             link("training:tests", reference),
         ),
     ]
-    if event.state in {EventState.RUNNING, *DELIVERED}:
-        marked = set(event.marks.order_by().values_list("session_id", flat=True).distinct())
-        untaken = [
-            each for each in agenda if each.marks_open_from is None and each.pk not in marked
-        ]
-        items.append(
-            Item(
-                bool(agenda) and not untaken,
-                _("Attendance was taken in every session"),
-                link("training:attendance", reference),
-            )
-        )
-        items.append(
-            Item(
-                not refused,
-                _("No refused record waits for somebody"),
-                link("training:refused", reference),
-            )
-        )
+    items += _while_it_runs(event, agenda, refused)
     if event.state in DELIVERED:
         judged = people.completed + people.incomplete
         items.append(
@@ -249,6 +231,28 @@ def checklist(
             )
         )
     return items
+
+
+def _while_it_runs(
+    event: TrainingEvent, agenda: Sequence[TrainingSession], refused: int
+) -> list[Item]:
+    """What is to be seen to from the first day on; nothing before. One query at most."""
+    if event.state not in {EventState.RUNNING, *DELIVERED}:
+        return []
+    marked = set(event.marks.order_by().values_list("session_id", flat=True).distinct())
+    untaken = [each for each in agenda if each.marks_open_from is None and each.pk not in marked]
+    return [
+        Item(
+            bool(agenda) and not untaken,
+            _("Attendance was taken in every session"),
+            link("training:attendance", event.reference),
+        ),
+        Item(
+            not refused,
+            _("No refused record waits for somebody"),
+            link("training:refused", event.reference),
+        ),
+    ]
 
 
 def _has_tests(event: TrainingEvent) -> bool:
