@@ -79,7 +79,7 @@ def extract(source: Path) -> Messages:
     """Every text that the code and the templates under `source` hand to gettext."""
     found: Messages = {}
     for path in sorted(source.rglob("*")):
-        if path.suffix not in {".py", ".html", ".txt"} or SKIPPED_FOLDERS & set(path.parts):
+        if path.suffix not in {".py", ".html", ".txt"} or _is_skipped(path):
             continue
         name = path.relative_to(source).as_posix()
         if path.suffix == ".py":
@@ -94,6 +94,14 @@ def extract(source: Path) -> Messages:
             kept.files.add(name)
             kept.comments += [line for line in message.comments if line not in kept.comments]
     return found
+
+
+def _is_skipped(path: Path) -> bool:
+    """True in folders whose texts nobody reads; templates about tests are read."""
+    folders = path.parts[:-1]
+    if "templates" in folders:
+        folders = folders[: folders.index("templates")]
+    return not SKIPPED_FOLDERS.isdisjoint(folders)
 
 
 def _as_python(template: str, name: str) -> bytes:

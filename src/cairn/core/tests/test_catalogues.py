@@ -41,6 +41,7 @@ def source(tmp_path: Path) -> Path:
     files = {
         "app/views.py": CODE,
         "app/templates/app/page.html": TEMPLATE,
+        "app/templates/app/tests/page.html": '{% translate "Hand in the test" %}',
         "app/tests/test_views.py": '_("Only a test")',
         "app/notes.txt": '{% translate "Only a note" %}',
     }
@@ -61,6 +62,7 @@ def test_texts_of_code_and_templates_are_extracted(source: Path) -> None:
         "Welcome, %(name)s.",
         "%(n)s donor's row",
         "Open the folder",
+        "Hand in the test",
     }
     assert found["%(n)s donor's row"].plural == "%(n)s donors' rows"
     assert found["Projects"].files == {"app/views.py", "app/templates/app/page.html"}
@@ -202,10 +204,10 @@ def test_the_command_goes_from_empty_to_complete(
 ) -> None:
     monkeypatch.setattr("cairn.core.management.commands.messages.SOURCE", source)
     settings.LOCALE_PATHS = [tmp_path / "locale"]
-    with pytest.raises(CommandError, match="14 findings"):
+    with pytest.raises(CommandError, match="16 findings"):
         run("--check")
     run()
-    assert "fr: 7 texts, 7 untranslated, 0 new" in run()
+    assert "fr: 8 texts, 8 untranslated, 0 new" in run()
     for language in catalogues.PLURALS:
         asked = json.loads(run("--missing", language))
         answers = {
@@ -215,6 +217,6 @@ def test_the_command_goes_from_empty_to_complete(
         file = tmp_path / "answers.json"
         file.write_text(json.dumps(answers))
         run("--fill", str(file), language)
-    assert "7 texts, complete in every language" in run("--check")
+    assert "8 texts, complete in every language" in run("--check")
     run("--compile")
     assert sorted(path.parts[-3] for path in tmp_path.rglob("*.mo")) == ["ar", "fr"]
