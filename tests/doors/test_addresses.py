@@ -171,6 +171,7 @@ def test_other_methods_are_refused_or_change_nothing(
     assert not found, "\n" + "\n".join(found)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", sorted(DOORS))
 def test_whoever_lacks_the_second_factor_is_led_to_it(
     scene: Scene, without_factor: dict[str, Browser], name: str
@@ -186,6 +187,7 @@ def test_whoever_lacks_the_second_factor_is_led_to_it(
     assert not found, "\n" + "\n".join(found)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", sorted(name for name, door in DOORS.items() if door.is_recent))
 def test_what_weighs_heavily_asks_again_who_it_is(
     scene: Scene, some_time_ago: dict[str, Browser], name: str
@@ -200,6 +202,7 @@ def test_what_weighs_heavily_asks_again_who_it_is(
     assert not found, "\n" + "\n".join(found)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("person", ["programme-officer", "data-protection-officer"])
 def test_nothing_is_sent_without_its_token(
     scene: Scene, browsers: dict[str, Browser], person: str

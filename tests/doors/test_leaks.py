@@ -9,7 +9,7 @@ from tests.doors.scene import add_accounts, add_people, add_shown, build
 from tests.doors.scene_training import add_training
 from tests.doors.stage import Scene
 
-pytestmark = pytest.mark.django_db(databases="__all__")
+pytestmark = [pytest.mark.django_db(databases="__all__"), pytest.mark.processes]
 CASES = [(name, reader) for name, secret in SECRETS.items() for reader in secret.readers]
 ONE_READER_EACH = [(name, secret.readers[-1]) for name, secret in SECRETS.items()]
 

@@ -11,7 +11,7 @@ from tests.doors.outcome import Relation
 from tests.doors.stage import Scene, Subject
 from tests.doors.table import DOORS, KINDS
 
-pytestmark = pytest.mark.django_db(databases="__all__")
+pytestmark = [pytest.mark.django_db(databases="__all__"), pytest.mark.processes]
 ASKED_ABOUT = ("", "participant", "programme-officer", "service-provider")
 
 
