@@ -253,7 +253,7 @@ def test_pages_of_the_front_are_read_not_written(client: Client, address: str) -
 def test_a_kit_leads_to_the_event_that_it_carries(client: Client) -> None:
     course = training.event("T01")
     KitSelf.objects.create(
-        kit_code="invented",
+        kit_code="K7Q-M2R",
         checkout_id=uuid4(),
         event=course,
         home_verifier="0" * 64,
