@@ -106,7 +106,7 @@ def test_a_passkey_is_the_second_step_after_the_password(
 
 
 def test_a_passkey_of_nobody_here_opens_nothing(page: Page, live_server: LiveServer) -> None:
-    user = user_with_role("trainer")
+    user = user_with_role("exercise-control")
     add_device(page)
     page.goto(by_name(live_server, "access:sign-in"))
     first_step(page, user)
