@@ -18,7 +18,7 @@ from cairn.access.roles import ROLES
 from cairn.core.actor import PUBLIC, Actor
 from cairn.core.models import Organisation, Unit
 from cairn.identification.models import CountryProfile, Decision, Procedure
-from cairn.identification.rules import Standard, State
+from cairn.identification.rules.procedures import Standard, State
 from cairn.library.models import Tool
 from cairn.oversight.models import Notice
 from cairn.oversight.models.base import DeskQuerySet

@@ -16,6 +16,12 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit:view"
     CREDENTIAL_ISSUE = "credential:issue"
     CREDENTIAL_REVOKE = "credential:revoke"
+    DEVICE_MANAGE = "device:manage"
+    DEVICE_OPEN = "device:open"
+    DEVICE_VIEW = "device:view"
+    DIRECTORY_EDIT = "directory:edit"
+    DIRECTORY_VIEW = "directory:view"
+    DUTY_CHECK = "duty:check"
     ERASURE_APPROVE = "erasure:approve"
     ERASURE_ASK = "erasure:ask"
     EVENT_RUN = "event:run"
@@ -24,6 +30,8 @@ class Permission(StrEnum):
     FUNDING_EDIT = "funding:edit"
     INCIDENT_HANDLE = "incident:handle"
     INCIDENT_REPORT = "incident:report"
+    INDICATOR_EDIT = "indicator:edit"
+    INDICATOR_VIEW = "indicator:view"
     KEY_OPERATE = "key:operate"
     KIT_OPERATE = "kit:operate"
     LIBRARY_EDIT = "library:edit"
@@ -32,6 +40,7 @@ class Permission(StrEnum):
     OUTCOME_REPORT = "outcome:report"
     OVERSIGHT_REVIEW = "oversight:review"
     OVERSIGHT_VIEW = "oversight:view"
+    PAPER_ENTER = "paper:enter"
     PERSON_BREAK_GLASS = "person:break-glass"
     PERSON_EDIT = "person:edit"
     PERSON_EXPORT = "person:export"
@@ -48,6 +57,12 @@ class Permission(StrEnum):
     PROCEDURE_EXPORT = "procedure:export"
     PROCEDURE_OPEN = "procedure:open"
     PROCEDURE_VIEW = "procedure:view"
+    RECEIVER_MANAGE = "receiver:manage"
+    REPORT_OPEN = "report:open"
+    REPORT_RELEASE = "report:release"
+    REPORT_SUBMIT = "report:submit"
+    REPORT_TRIAGE = "report:triage"
+    REPORT_VIEW = "report:view"
     REQUEST_EDIT = "request:edit"
     REQUEST_VIEW = "request:view"
     RESULT_RECORD = "result:record"
@@ -74,9 +89,12 @@ SECOND_FACTOR = frozenset(
         Permission.AUDIT_EXPORT,
         Permission.CREDENTIAL_ISSUE,
         Permission.CREDENTIAL_REVOKE,
+        Permission.DEVICE_MANAGE,
+        Permission.DEVICE_OPEN,
         Permission.ERASURE_APPROVE,
         Permission.EVENT_RUN,
         Permission.EXPORT_APPROVE,
+        Permission.INDICATOR_EDIT,
         Permission.KEY_OPERATE,
         Permission.KIT_OPERATE,
         Permission.LINK_AUTHORISE,
@@ -90,6 +108,10 @@ SECOND_FACTOR = frozenset(
         Permission.PROCEDURE_DECIDE,
         Permission.PROCEDURE_EXPORT,
         Permission.PROCEDURE_OPEN,
+        Permission.RECEIVER_MANAGE,
+        Permission.REPORT_OPEN,
+        Permission.REPORT_RELEASE,
+        Permission.REPORT_TRIAGE,
         Permission.RETENTION_DECIDE,
         Permission.ROLE_CONFIRM,
         Permission.ROLE_GRANT,
@@ -104,12 +126,14 @@ SECOND_FACTOR = frozenset(
 # A role that gives one of these works only when a second person has confirmed its grant.
 CONFIRMED = frozenset(
     {
+        Permission.DEVICE_OPEN,
         Permission.ERASURE_APPROVE,
         Permission.EXPORT_APPROVE,
         Permission.KEY_OPERATE,
         Permission.PERSON_OPEN,
         Permission.PROCEDURE_DECIDE,
         Permission.PROCEDURE_OPEN,
+        Permission.REPORT_OPEN,
         Permission.ROLE_GRANT,
         Permission.VETTING_OPEN,
     }

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "cairn.identification",
     "cairn.training",
     "cairn.referral",
+    "cairn.field",
     "cairn.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

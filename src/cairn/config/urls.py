@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("cairn.identification.urls")),
     path("", include("cairn.training.urls")),
     path("", include("cairn.referral.urls")),
+    path("", include("cairn.field.urls")),
     path("imports/", include("cairn.imports.urls")),
     path("oversight/", include("cairn.oversight.urls")),
     path("ui/", include("cairn.ui.urls")),

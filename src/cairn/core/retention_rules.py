@@ -198,6 +198,47 @@ RULES = {
             must_decide=True,
         ),
         Rule(
+            "report",
+            gettext_lazy("after it came in"),
+            2 * YEAR,
+            gettext_lazy(
+                "A report that led to no procedure is not needed for long: GDPR Art. 5(1)(e); UN "
+                "principles of 2018. Two years, to see that none was overlooked, are the "
+                "platform's default; whoever runs this installation decides."
+            ),
+            must_decide=True,
+        ),
+        Rule(
+            "report-content",
+            gettext_lazy("until the day that is set when the report is opened"),
+            0,
+            gettext_lazy(
+                "The day is set by the unit that opens the report, and moves with the procedure "
+                "that the report led to: GDPR Art. 5(1)(e); UN principles of 2018."
+            ),
+            must_decide=True,
+        ),
+        Rule(
+            "device",
+            gettext_lazy("until the day that is set for the phone"),
+            0,
+            gettext_lazy(
+                "Who reported can be endangered by it; the name behind a code goes when nobody "
+                "has to ask the officer any more. Whoever runs this installation decides."
+            ),
+            must_decide=True,
+        ),
+        Rule(
+            "reception-key",
+            gettext_lazy("until two members of the unit destroy it"),
+            None,
+            gettext_lazy(
+                "A key opens what was sealed for it, in old copies of the records too, so it is "
+                "destroyed when no report needs it any more. The unit decides."
+            ),
+            must_decide=True,
+        ),
+        Rule(
             "access-trace",
             gettext_lazy("after the access"),
             5 * YEAR,

@@ -10,8 +10,9 @@ class IdentificationConfig(AppConfig):
 
     def ready(self) -> None:
         from cairn.access.permissions import Permission
-        from cairn.identification.subjects import DECISION, PROCEDURE
-        from cairn.oversight import subjects
+        from cairn.identification.subjects import DECISION, DEVICE, PROCEDURE, REPORT
+        from cairn.identification.wording import SENTENCES
+        from cairn.oversight import subjects, wording
         from cairn.ui import navigation, states
 
         navigation.register(
@@ -43,7 +44,15 @@ class IdentificationConfig(AppConfig):
                 "conclusive_positive": states.Tone.DONE,
                 "conclusive_negative": states.Tone.DONE,
                 "discontinued": states.Tone.STOPPED,
+                "opened": states.Tone.WAITING,
+                "linked": states.Tone.DONE,
+                "no_concern": states.Tone.DONE,
+                "insufficient": states.Tone.DONE,
+                "duplicate": states.Tone.STOPPED,
             }
         )
         subjects.register(PROCEDURE)
         subjects.register(DECISION)
+        subjects.register(REPORT)
+        subjects.register(DEVICE)
+        wording.SENTENCES.update(SENTENCES)

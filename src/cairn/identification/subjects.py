@@ -1,4 +1,4 @@
-"""The kind of record that oversight knows as "procedure": read with a reason, linked, erased."""
+"""The kinds of record that oversight knows of identification: procedures, reports, phones."""
 
 from typing import Any
 
@@ -66,4 +66,64 @@ DECISION = SubjectKind(
     open=Permission.PROCEDURE_OPEN,
     address=lambda code: reverse("identification:procedure", args=[code.partition(".")[0].upper()]),
     is_own_caseload=is_own_decision,
+)
+
+REPORT_SEALED = {
+    "content": _("What the report says"),
+    "note": _("Why it was closed"),
+}
+
+
+def is_own_report(actor: Actor, content: Any) -> bool:
+    """True for reports that the actor opened first."""
+    return actor.user_id is not None and content.opened_by == actor.user_id
+
+
+def forget_report(content: Any) -> None:
+    """After the key is destroyed: that a report came and what became of it stays, without facts."""
+    content.erased_on = clock.now().date()
+    content.keep_until = None
+    for name in ("setting", "age", "age_band", "sex", "area", "language", "band", "judgement"):
+        setattr(content, name, "")
+    content.outcome, content.signs, content.duplicate_of = "", [], None
+    content.save()
+
+
+REPORT = SubjectKind(
+    key="report",
+    model="identification.ReportContent",
+    zone=Zone.IDENTIFICATION,
+    label=_("Report"),
+    plural=_("Reports"),
+    sealed=REPORT_SEALED,
+    view=Permission.REPORT_VIEW,
+    open=Permission.REPORT_OPEN,
+    address=lambda code: reverse("identification:report", args=[code]),
+    is_own_caseload=is_own_report,
+    after_erasure=forget_report,
+)
+
+OFFICER = {"officer": _("Name of the officer")}
+
+
+def forget_officer(device: Any) -> None:
+    """After the key is destroyed: the phone stays in the lists by code, nothing tells whose."""
+    device.erased_on = clock.now().date()
+    device.keep_until = None
+    device.role = ""
+    device.save(update_fields=["erased_on", "keep_until", "role"])
+
+
+# Opened by a supervisor, with a reason: an officer who reports can be made to pay for it.
+DEVICE = SubjectKind(
+    key="device",
+    model="identification.Device",
+    zone=Zone.IDENTIFICATION,
+    label=_("Phone"),
+    plural=_("Phones"),
+    sealed=OFFICER,
+    view=Permission.DEVICE_VIEW,
+    open=Permission.DEVICE_OPEN,
+    address=lambda code: reverse("field:device", args=[code]),
+    after_erasure=forget_officer,
 )

@@ -22,7 +22,15 @@ from cairn.vault.columns import SealedCol, SealedIsNull, refusal
 from cairn.vault.errors import SealedFieldError
 from cairn.vault.sealed import Pending, Sealed
 
-__all__ = ["Sealed", "SealedFieldError", "SealedJSONField", "SealedModel", "SealedTextField"]
+__all__ = [
+    "Sealed",
+    "SealedBytesField",
+    "SealedElsewhereField",
+    "SealedFieldError",
+    "SealedJSONField",
+    "SealedModel",
+    "SealedTextField",
+]
 
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 
@@ -215,6 +223,31 @@ class SealedJSONField(SealedField):
 
     def decode(self, plain: bytes | None) -> Any:
         return None if plain is None else json.loads(plain)
+
+
+class SealedBytesField(SealedField):
+    """Bytes, such as something that was sealed already for somebody else. b"" is no value."""
+
+    def encode(self, value: Any) -> bytes | None:
+        if value is None or value == b"":
+            return None
+        if not isinstance(value, bytes):
+            raise TypeError(f"{self.label} takes bytes, not {type(value).__name__}.")
+        return value
+
+    def decode(self, plain: bytes | None) -> bytes:
+        return b"" if plain is None else plain
+
+
+class SealedElsewhereField(models.BinaryField[Any, Any]):
+    """Bytes that came in sealed and that no key of this installation opens by itself."""
+
+    level, scrub = Level.SEALED, Scrub.BLANK
+
+    def deconstruct(self) -> Any:
+        """For migrations it is the binary column that the database sees."""
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, options
 
 
 class DataKeyField(models.UUIDField[Any, Any]):

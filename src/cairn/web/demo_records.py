@@ -9,9 +9,9 @@ from cairn.access.models import User
 from cairn.access.queries import actor_for
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation, Unit
-from cairn.identification.actions import Place, decide_procedure, enter_procedure
+from cairn.identification.actions.procedures import Place, decide_procedure, enter_procedure
 from cairn.identification.models import Procedure
-from cairn.identification.rules import Standard, State
+from cairn.identification.rules.procedures import Standard, State
 from cairn.referral.actions import Facts, SealedTexts, close_person, enter_person
 from cairn.referral.models import Person
 from cairn.referral.rules import AgeBand

@@ -10,9 +10,9 @@ from cairn.access.queries import actor_for
 from cairn.access.tests.factories import organisation, user_with_role
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation
-from cairn.identification.actions import Place, decide_procedure, enter_procedure
+from cairn.identification.actions.procedures import Place, decide_procedure, enter_procedure
 from cairn.identification.models import Decision, Procedure
-from cairn.identification.rules import STANDARDS, Standard, State
+from cairn.identification.rules.procedures import STANDARDS, Standard, State
 
 NAME, SUMMARY, REASONS = "Zarquil Inventeria", "Vexomarnic summary", "Quibblethorpian reasons"
 REASON = "An invented reason, long enough."

@@ -10,15 +10,15 @@ from cairn.access.tests.factories import organisation, user_with_role
 from cairn.core.actor import PUBLIC, Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.models import AuditEntry
-from cairn.identification import queries
-from cairn.identification.actions import (
+from cairn.identification.actions.procedures import (
     decide_procedure,
     open_procedure,
     set_country_profile,
     take_over_investigation,
 )
 from cairn.identification.models import CountryProfile, Decision, Procedure
-from cairn.identification.rules import Standard, State
+from cairn.identification.queries import procedures as queries
+from cairn.identification.rules.procedures import Standard, State
 from cairn.identification.tests.factories import (
     NAME,
     REASON,

@@ -7,8 +7,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from cairn.core.errors import RuleBroken
-from cairn.identification import rules
-from cairn.identification.rules import MOVES, NEGATIVE, STAGES, STANDARDS, Standard, State
+from cairn.identification.rules import procedures as rules
+from cairn.identification.rules.procedures import (
+    MOVES,
+    NEGATIVE,
+    STAGES,
+    STANDARDS,
+    Standard,
+    State,
+)
 
 # Written out a second time, as a reader of the reference study would: E3, "Identification".
 ALLOWED = {

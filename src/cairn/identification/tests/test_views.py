@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from cairn.access.models import User
 from cairn.access.tests.factories import organisation, user_with_role
 from cairn.identification.models import CountryProfile, Decision, Procedure
-from cairn.identification.rules import State
+from cairn.identification.rules.procedures import State
 from cairn.identification.tests.factories import (
     NAME,
     REASON,

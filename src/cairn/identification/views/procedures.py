@@ -16,16 +16,17 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.core.errors import RuleBroken
 from cairn.core.limits import limited
-from cairn.identification import queries, rules
-from cairn.identification.actions import (
+from cairn.identification.actions.procedures import (
     decide_procedure,
     enter_procedure,
     open_procedure,
     take_over_investigation,
 )
-from cairn.identification.forms import DecisionForm, ProcedureForm, explained
+from cairn.identification.forms.procedures import DecisionForm, ProcedureForm, explained
 from cairn.identification.models import Procedure
-from cairn.identification.rules import Standard, State
+from cairn.identification.queries import procedures as queries
+from cairn.identification.rules import procedures as rules
+from cairn.identification.rules.procedures import Standard, State
 from cairn.identification.subjects import PROCEDURE, SEALED
 from cairn.identification.wording import SENTENCES
 from cairn.oversight.actions.readings import Opened

@@ -11,9 +11,9 @@ from cairn.access.guards import needs, recently, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core.errors import RuleBroken
-from cairn.identification import queries
-from cairn.identification.actions import set_country_profile
-from cairn.identification.forms import ProfileForm
+from cairn.identification.actions.procedures import set_country_profile
+from cairn.identification.forms.procedures import ProfileForm
+from cairn.identification.queries import procedures as queries
 from cairn.ui.forms import add_refusal, status_of
 
 

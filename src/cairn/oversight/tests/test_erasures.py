@@ -14,9 +14,9 @@ from cairn.access.queries import SYSTEM
 from cairn.access.tests.factories import organisation
 from cairn.core import clock
 from cairn.core.actor import PUBLIC, Actor
-from cairn.identification.actions import open_procedure
+from cairn.identification.actions.procedures import open_procedure
 from cairn.identification.models import Procedure
-from cairn.identification.rules import State
+from cairn.identification.rules.procedures import State
 from cairn.identification.tests import factories as identification
 from cairn.oversight.actions import erasures
 from cairn.oversight.actions.erasures import (

@@ -1,4 +1,4 @@
-"""Identification procedures, the decisions in them, and what each country's law says of both."""
+"""Identification procedures, who investigates them, and the decisions in them."""
 
 from typing import Any, ClassVar, NoReturn, Self
 from uuid import UUID, uuid4
@@ -10,7 +10,7 @@ from cairn.access.permissions import Permission, scoped
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.core.models import Organisation, Unit
-from cairn.identification.rules import Stage, Standard, State
+from cairn.identification.rules.procedures import Stage, Standard, State
 from cairn.vault.fields import SealedModel, SealedQuerySet, SealedTextField
 
 KIND = "procedure"
@@ -154,42 +154,3 @@ class Decision(SealedModel):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("Decisions are never removed.")
-
-
-class CountryProfileQuerySet(models.QuerySet["CountryProfile"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Profiles are read by whoever sees procedures, and by whoever sets them."""
-        if actor.may_any({Permission.PROCEDURE_VIEW, Permission.ROLE_GRANT}):
-            return self.all()
-        return self.none()
-
-    def in_force(self) -> Self:
-        """The newest profile of each country: an earlier one is what held before."""
-        newer = CountryProfile.objects.filter(
-            country=models.OuterRef("country"), decided_at__gt=models.OuterRef("decided_at")
-        )
-        return self.filter(~models.Exists(newer))
-
-
-class CountryProfile(models.Model):
-    """What the law of a country (ISO 3166-1 alpha-3) says about who decides. The newest holds.
-
-    Where there is none, whoever investigated does not decide. `source`: the law or order;
-    `decided_by`: id of the user who set it.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    country = models.CharField(max_length=3)
-    investigator_may_decide = models.BooleanField(default=False)
-    source = models.CharField(max_length=300)
-    decided_by = models.UUIDField(null=True, blank=True)
-    decided_at = models.DateTimeField()
-
-    objects = CountryProfileQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["country", "-decided_at"]
-        indexes = [models.Index(fields=["country", "-decided_at"], name="profile_of_country")]
-
-    def __str__(self) -> str:
-        return self.country

@@ -44,14 +44,3 @@ declare(
     seen_with="procedure:view",
     opened_with="procedure:open",
 )
-declare(
-    "identification.CountryProfile",
-    Zone.IDENTIFICATION,
-    _("What the law of a country says about who may decide; earlier ones are kept."),
-    purpose=_("Keep investigating and deciding apart, unless a law says otherwise."),
-    retention=kept("catalogue"),
-    internal="id country investigator_may_decide source decided_at",
-    personal="decided_by",
-    drops_rows=True,
-    seen_with="procedure:view role:grant",
-)

@@ -13,9 +13,9 @@ from cairn.core import geography
 from cairn.core.actor import Actor
 from cairn.core.language import language
 from cairn.core.pseudonyms import tidied
-from cairn.identification import rules
 from cairn.identification.models import CountryProfile, Decision, Procedure
-from cairn.identification.rules import State
+from cairn.identification.rules import procedures as rules
+from cairn.identification.rules.procedures import State
 
 CLEAR = ("code", "country", "opened_on", "investigated_by", "keep_until", "erased_on")
 

@@ -8,8 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from cairn.core import geography
 from cairn.core.language import language
-from cairn.identification.actions import Place
-from cairn.identification.rules import CONSEQUENCES, STANDARDS, Standard, State
+from cairn.identification.actions.procedures import Place
+from cairn.identification.rules.procedures import CONSEQUENCES, STANDARDS, Standard, State
 from cairn.identification.subjects import SEALED
 from cairn.oversight.forms import day_field
 from cairn.oversight.record_forms import PlaceForm

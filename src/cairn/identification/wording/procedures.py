@@ -1,4 +1,4 @@
-"""How the history of a procedure is told: the second half of a sentence that begins with who."""
+"""How the log tells of a procedure."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

@@ -1,12 +1,11 @@
-"""Addresses of identification: procedures by code, and profiles of countries."""
+"""Addresses of procedures, by code."""
 
 from django.urls import path
 
 from cairn.identification.subjects import PROCEDURE
-from cairn.identification.views import procedures, profiles
+from cairn.identification.views import procedures
 from cairn.oversight.views import records
 
-app_name = "identification"
 KIND = {"kind": PROCEDURE.key}
 LISTED = {"kind": PROCEDURE.key, "back": "identification:procedures"}
 urlpatterns = [
@@ -31,6 +30,4 @@ urlpatterns = [
         KIND,
         name="procedure-link-open",
     ),
-    path("country-profiles/", profiles.profiles, name="profiles"),
-    path("country-profiles/set/", profiles.set_profile, name="profile-set"),
 ]

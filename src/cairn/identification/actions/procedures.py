@@ -12,9 +12,10 @@ from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation, Unit
 from cairn.core.pseudonyms import save_with_code
-from cairn.identification import queries, rules
 from cairn.identification.models import CountryProfile, Decision, Investigation, Procedure
-from cairn.identification.rules import Standard, State
+from cairn.identification.queries import procedures as queries
+from cairn.identification.rules import procedures as rules
+from cairn.identification.rules.procedures import Standard, State
 from cairn.identification.subjects import REASONS, SEALED
 from cairn.oversight.actions import readings
 from cairn.oversight.actions.readings import Opened

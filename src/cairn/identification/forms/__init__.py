@@ -1,0 +1,1 @@
+"""Forms about identification, by part."""

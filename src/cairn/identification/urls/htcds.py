@@ -1,0 +1,5 @@
+"""Addresses of files of the human trafficking case data standard."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of receiving units and their keys."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of rights that decisions open."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
