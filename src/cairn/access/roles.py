@@ -37,6 +37,7 @@ ROLES: dict[str, frozenset[P]] = {
         P.ERASURE_ASK,
         P.EVENT_RUN,
         P.INCIDENT_REPORT,
+        P.INDICATOR_VIEW,
         P.KIT_OPERATE,
         P.LIBRARY_EDIT,
         P.OUTCOME_REPORT,
@@ -56,6 +57,7 @@ ROLES: dict[str, frozenset[P]] = {
         {
             P.EVENT_RUN,
             P.INCIDENT_REPORT,
+            P.INDICATOR_VIEW,
             P.OUTCOME_REPORT,
             P.PORTFOLIO_VIEW,
             P.TRAINING_VIEW,
@@ -77,7 +79,9 @@ ROLES: dict[str, frozenset[P]] = {
     "evaluator": frozenset(),
     "player": frozenset(),
     # The phone in the field needs no account; this is for the counter of a border post.
-    "front-line-officer": frozenset({P.DUTY_CHECK, P.INCIDENT_REPORT}),
+    "front-line-officer": frozenset(
+        {P.DIRECTORY_VIEW, P.DUTY_CHECK, P.INCIDENT_REPORT, P.INDICATOR_VIEW}
+    ),
     "field-supervisor": frozenset(
         {
             P.DEVICE_MANAGE,
@@ -130,7 +134,7 @@ ROLES: dict[str, frozenset[P]] = {
     "central-authority": frozenset(),
     "national-unit": frozenset(),
     "regional-hub": frozenset(),
-    "legal-adviser": _PORTFOLIO_READER,
+    "legal-adviser": _PORTFOLIO_READER | {P.INDICATOR_VIEW},
     "statistics-officer": frozenset({P.PORTFOLIO_VIEW, P.TRAINING_VIEW}),
     "data-protection-officer": frozenset(
         {

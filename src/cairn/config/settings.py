@@ -120,6 +120,11 @@ ROOT_KEY = environment.text("CAIRN_ROOT_KEY")
 # Days for which a copy of the key store lives; after that an erasure holds in every copy too.
 KEY_COPIES_DAYS = environment.number("CAIRN_KEY_COPIES_DAYS", 7)
 ROOT_KEY_PREVIOUS = environment.text("CAIRN_ROOT_KEY_PREVIOUS")
+# The app on officers' phones: its name and icon say nothing of what it is for.
+FIELD_NAME = environment.text("CAIRN_FIELD_NAME", "Notes")
+FIELD_ICON = environment.text("CAIRN_FIELD_ICON")
+FIELD_AUDIO = environment.text("CAIRN_FIELD_AUDIO")
+FIELD_VALID_DAYS = environment.number("CAIRN_FIELD_VALID_DAYS", 14)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # Counts attempts to sign in, so every process must see the same. No record of a person.

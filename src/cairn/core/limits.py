@@ -69,6 +69,12 @@ def limited(
     return guard
 
 
+def spend(name: str, who: str, amount: int, *, seconds: int, most: int) -> bool:
+    """Add `amount` to what `who` used of `name` in this window; False when it is above `most`."""
+    window = int(time.time() // seconds)
+    return _count(_key(name, who, seconds, window), seconds, amount) <= most
+
+
 def asker(request: HttpRequest, actor: Actor, by: By) -> str:
     """Whom a request counts for: "user:..." or "address:..."."""
     if by == "user" and actor.user_id is not None:
@@ -119,21 +125,21 @@ def _key(name: str, who: str, seconds: int, window: int) -> str:
     return f"limit:{digest.hexdigest()[:40]}"
 
 
-def _count(key: str, seconds: int) -> int:
-    """Add one and return the sum; exact also when requests come at the same moment.
+def _count(key: str, seconds: int, amount: int = 1) -> int:
+    """Add `amount` and return the sum; exact also when requests come at the same moment.
 
     Django's database cache adds by reading and then writing, so there a lock is held meanwhile.
     """
     cache = caches["default"]
     if not isinstance(cache, BaseDatabaseCache):
         cache.add(key, 0, timeout=seconds)
-        return cache.incr(key)
+        return cache.incr(key, amount)
     alias = router.db_for_write(cache.cache_model_class)
     with transaction.atomic(using=alias):
         if connections[alias].vendor == "postgresql":  # SQLite has one writer at a time anyway
             with connections[alias].cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
-        count = int(cache.get(key, 0)) + 1
+        count = int(cache.get(key, 0)) + amount
         cache.set(key, count, timeout=seconds)
     return count
 

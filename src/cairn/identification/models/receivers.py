@@ -1,15 +1,14 @@
 """Units that receive sealed reports, their key pairs, and who of the unit holds which copy."""
 
-from typing import Any, ClassVar, Self
-from uuid import UUID, uuid4
+from typing import Self
+from uuid import uuid4
 
 from django.db import models
 
 from cairn.access.permissions import Permission, scoped
 from cairn.core.actor import Actor
-from cairn.core.classification import Zone
 from cairn.core.models import Organisation, Unit
-from cairn.vault.fields import SealedBytesField, SealedModel, SealedQuerySet
+from cairn.vault.fields import SealedElsewhereField
 
 # Whoever works with what arrives, or with what sends, knows the unit by name.
 KNOWN_WITH = (
@@ -88,6 +87,7 @@ class ReceptionKey(models.Model):
     not_after = models.DateField()
     retired_at = models.DateTimeField(null=True, blank=True)
     destruction_asked_by = models.UUIDField(null=True, blank=True)
+    destruction_asked_at = models.DateTimeField(null=True, blank=True)
     destroyed_at = models.DateTimeField(null=True, blank=True)
     destroyed_by = models.UUIDField(null=True, blank=True)
 
@@ -107,22 +107,27 @@ class ReceptionKey(models.Model):
         return self.id
 
 
-class KeyHolder(SealedModel):
+class KeyHolderQuerySet(models.QuerySet["KeyHolder"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Holders of the keys of units that the actor sees."""
+        return self.filter(key__in=ReceptionKey.objects.visible_to(actor))
+
+
+class KeyHolder(models.Model):
     """One member's copy of a private key: wrapped under a passphrase, and sealed by the vault.
 
     `user_id` None: the copy that opens with the recovery code, for the safe of the unit.
     """
 
-    zone: ClassVar[Zone] = Zone.IDENTIFICATION
-
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     key = models.ForeignKey(ReceptionKey, on_delete=models.PROTECT, related_name="holders")
     user_id = models.UUIDField(null=True, blank=True, db_index=True)
     taken_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.UUIDField(null=True, blank=True)
-    wrapped = SealedBytesField()
+    wrapped = SealedElsewhereField(null=True, blank=True)
 
-    objects: ClassVar[Any] = SealedQuerySet["KeyHolder"].as_manager()
+    objects = KeyHolderQuerySet.as_manager()
 
     class Meta:
         ordering = ["taken_at"]
@@ -137,25 +142,26 @@ class KeyHolder(SealedModel):
     def __str__(self) -> str:
         return str(self.pk)
 
-    @property
-    def organisation_id(self) -> UUID:
-        return self.key.receiver.organisation_id
+
+class KeyHandoverQuerySet(models.QuerySet["KeyHandover"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Copies on their way, of the keys of units that the actor sees."""
+        return self.filter(key__in=ReceptionKey.objects.visible_to(actor))
 
 
-class KeyHandover(SealedModel):
+class KeyHandover(models.Model):
     """A copy on its way to another member, wrapped under a code that is told by mouth."""
 
-    zone: ClassVar[Zone] = Zone.IDENTIFICATION
-
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     key = models.ForeignKey(ReceptionKey, on_delete=models.PROTECT, related_name="handovers")
     for_user = models.UUIDField()
     made_by = models.UUIDField()
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True, blank=True)
-    wrapped = SealedBytesField()
+    wrapped = SealedElsewhereField(null=True, blank=True)
 
-    objects: ClassVar[Any] = SealedQuerySet["KeyHandover"].as_manager()
+    objects = KeyHandoverQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at"]

@@ -67,7 +67,7 @@ class Report(models.Model):
     identity_payload = SealedElsewhereField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=ReportState, default=ReportState.RECEIVED)
     due_at = models.DateTimeField(null=True, blank=True)
-    flaw = models.CharField(max_length=20, blank=True)
+    flaw = models.CharField(max_length=32, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     read_by = models.UUIDField(null=True, blank=True)
 

@@ -60,6 +60,7 @@ class HeldReason(TextChoices):
 
     OVERSIZE = "oversize", gettext_lazy("Too large")
     UNREADABLE = "unreadable", gettext_lazy("Cannot be read as an envelope")
+    TRUNCATED = "truncated", gettext_lazy("Cut off on its way")
     WRONG_VERSION = "wrong-version", gettext_lazy("Version of the envelope is not known")
     REPLAYED = "replayed", gettext_lazy("Came before with another content")
     FOREIGN_KEY = "foreign-key", gettext_lazy("Sealed for a key that is not known here")
@@ -79,3 +80,42 @@ class RevokeReason(TextChoices):
     LEFT_SERVICE = "left-service", gettext_lazy("The officer left the service")
     MISUSE = "misuse", gettext_lazy("Misuse")
     OTHER = "other", pgettext_lazy("reason of a revocation", "Other")
+
+
+class Need(TextChoices):
+    """What somebody needs now; the same codes as the directory of services has."""
+
+    SAFE_PLACE = "safe-place", gettext_lazy("A safe place")
+    HEALTH = "health", gettext_lazy("Health care")
+    COUNSELLING = "counselling", gettext_lazy("Counselling")
+    LEGAL = "legal", gettext_lazy("Legal advice")
+    CHILD = "child", gettext_lazy("Protection of a child")
+    ASYLUM = "asylum", gettext_lazy("Asylum or refugee status")
+    BASIC_NEEDS = "basic-needs", gettext_lazy("Food, clothes, money")
+    FAMILY = "family", gettext_lazy("Finding or telling the family")
+    WORK_RIGHTS = "work-rights", gettext_lazy("Wages and rights at work")
+    RETURN = "return", gettext_lazy("Return")
+    INTERPRETER = "interpreter", gettext_lazy("An interpreter")
+    HOTLINE = "hotline", gettext_lazy("Somebody to call")
+
+
+class StepTaken(TextChoices):
+    """What the officer did at once."""
+
+    AWAY = "away", gettext_lazy("Moved to a safer place")
+    CALLED = "called", gettext_lazy("Called for help")
+    MEDICAL = "medical", gettext_lazy("First aid or a doctor")
+    TOLD_LEAD = "told-lead", gettext_lazy("Told the commander")
+    STOPPED = "stopped", gettext_lazy("Stopped asking questions")
+    GUARDIAN = "guardian", gettext_lazy("Called the guardian")
+    CHILD_FOCAL = "child-focal", gettext_lazy("Called the focal point for children")
+    INTRODUCED = "introduced", gettext_lazy("Said who I am and what I can do")
+
+
+class JudgementReason(TextChoices):
+    """Why the officer sees less concern than the guidance."""
+
+    EXPLAINED = "explained", gettext_lazy("It was explained in a way that convinces")
+    MISTAKEN = "mistaken", gettext_lazy("A sign was marked by mistake")
+    OTHER_SOURCE = "other-source", gettext_lazy("Something else is known")
+    OTHER = "other", pgettext_lazy("reason of a judgement", "Other")
