@@ -585,6 +585,14 @@ class Migration(migrations.Migration):
             model_name="report",
             index=models.Index(fields=["receiver", "-received_at", "id"], name="report_newest"),
         ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("due_at", None)),
+                fields=["receiver", "state", "-received_at", "id"],
+                name="report_done",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="report",
             constraint=models.UniqueConstraint(
