@@ -70,6 +70,7 @@ DECISION = SubjectKind(
 
 REPORT_SEALED = {
     "content": _("What the report says"),
+    "identity": _("Name and contact"),
     "note": _("Why it was closed"),
 }
 
@@ -85,8 +86,12 @@ def forget_report(content: Any) -> None:
     content.keep_until = None
     for name in ("setting", "age", "age_band", "sex", "area", "language", "band", "judgement"):
         setattr(content, name, "")
-    content.outcome, content.signs, content.duplicate_of = "", [], None
+    content.outcome, content.signs = "", []
+    content.procedure = content.duplicate_of = None
     content.save()
+    report = content.report
+    report.payload = report.identity_payload = None
+    report.save(update_fields=["payload", "identity_payload"])
 
 
 REPORT = SubjectKind(

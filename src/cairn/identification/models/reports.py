@@ -78,6 +78,11 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["receiver", "state", "due_at", "id"], name="report_queue"),
             models.Index(fields=["receiver", "-received_at", "id"], name="report_newest"),
+            models.Index(
+                fields=["receiver", "state", "-received_at", "id"],
+                condition=models.Q(due_at=None),
+                name="report_done",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
