@@ -10,7 +10,7 @@ class IdentificationConfig(AppConfig):
 
     def ready(self) -> None:
         from cairn.access.permissions import Permission
-        from cairn.identification.subjects import DECISION, DEVICE, PROCEDURE, REPORT
+        from cairn.identification import subjects as own
         from cairn.identification.wording import SENTENCES
         from cairn.oversight import subjects, wording
         from cairn.ui import navigation, states
@@ -49,10 +49,21 @@ class IdentificationConfig(AppConfig):
                 "no_concern": states.Tone.DONE,
                 "insufficient": states.Tone.DONE,
                 "duplicate": states.Tone.STOPPED,
+                "under_review": states.Tone.WAITING,
+                "upheld": states.Tone.DONE,
+                "overturned": states.Tone.WAITING,
+                "offered": states.Tone.WAITING,
+                "extended": states.Tone.ACTIVE,
             }
         )
-        subjects.register(PROCEDURE)
-        subjects.register(DECISION)
-        subjects.register(REPORT)
-        subjects.register(DEVICE)
+        kinds = (
+            own.PROCEDURE,
+            own.DECISION,
+            own.GUARDIANSHIP,
+            own.BEST_INTERESTS,
+            own.REPORT,
+            own.DEVICE,
+        )
+        for kind in kinds:
+            subjects.register(kind)
         wording.SENTENCES.update(SENTENCES)

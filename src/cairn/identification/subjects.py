@@ -30,6 +30,11 @@ def is_own_decision(actor: Actor, decision: Any) -> bool:
     return is_own or is_own_caseload(actor, decision.procedure)
 
 
+def _address_of_procedure(code: str) -> str:
+    """Records of a procedure carry its code in small letters, with a number of their own."""
+    return reverse("identification:procedure", args=[code.partition(".")[0].upper()])
+
+
 def forget(procedure: Any) -> None:
     """After the key is destroyed: decisions stay, as acts of the authority, without reasons."""
     procedure.erased_on = clock.now().date()
@@ -64,7 +69,7 @@ DECISION = SubjectKind(
     sealed=REASONS,
     view=Permission.PROCEDURE_VIEW,
     open=Permission.PROCEDURE_OPEN,
-    address=lambda code: reverse("identification:procedure", args=[code.partition(".")[0].upper()]),
+    address=_address_of_procedure,
     is_own_caseload=is_own_decision,
 )
 
@@ -131,4 +136,42 @@ DEVICE = SubjectKind(
     open=Permission.DEVICE_OPEN,
     address=lambda code: reverse("field:device", args=[code]),
     after_erasure=forget_officer,
+)
+
+
+def is_of_own_caseload(actor: Actor, record: Any) -> bool:
+    """True for what belongs to a procedure that the actor investigates."""
+    return is_own_caseload(actor, record.procedure)
+
+
+GUARDIAN_SEALED = {
+    "name": _("Name of the guardian"),
+    "contact": _("How to reach the guardian"),
+}
+VIEW_SEALED = {"view": _("The child's own view")}
+
+# As decisions: opened with their procedure, erased with it, no page or export of their own.
+GUARDIANSHIP = SubjectKind(
+    key="guardianship",
+    model="identification.Guardianship",
+    zone=Zone.IDENTIFICATION,
+    label=_("Guardian"),
+    plural=_("Guardians"),
+    sealed=GUARDIAN_SEALED,
+    view=Permission.PROCEDURE_VIEW,
+    open=Permission.PROCEDURE_OPEN,
+    address=_address_of_procedure,
+    is_own_caseload=is_of_own_caseload,
+)
+BEST_INTERESTS = SubjectKind(
+    key="best-interests",
+    model="identification.BestInterests",
+    zone=Zone.IDENTIFICATION,
+    label=_("Best-interests step"),
+    plural=_("Best-interests steps"),
+    sealed=VIEW_SEALED,
+    view=Permission.PROCEDURE_VIEW,
+    open=Permission.PROCEDURE_OPEN,
+    address=_address_of_procedure,
+    is_own_caseload=is_of_own_caseload,
 )
