@@ -8,10 +8,13 @@ from cairn.core.retention_rules import kept
 declare(
     "identification.CountryProfile",
     Zone.IDENTIFICATION,
-    _("What the law of a country says about who may decide; earlier ones are kept."),
-    purpose=_("Keep investigating and deciding apart, unless a law says otherwise."),
+    _("What the law of a country says about who decides and which rights open; all are kept."),
+    purpose=_("Open the rights that the law gives, and keep investigating and deciding apart."),
     retention=kept("catalogue"),
-    internal="id country investigator_may_decide source decided_at",
+    internal=(
+        "id country investigator_may_decide deciders standards opens ends reflection_days"
+        " review_days mandatory_reporting languages source decided_at"
+    ),
     personal="decided_by",
     drops_rows=True,
     seen_with="procedure:view role:grant",

@@ -1,6 +1,7 @@
 """All records of identification."""
 
 from cairn.identification.models.devices import Device, DeviceAlert
+from cairn.identification.models.indicators import Indicator, IndicatorEdition
 from cairn.identification.models.paper import PaperForm
 from cairn.identification.models.procedures import (
     Decision,
@@ -22,23 +23,43 @@ from cairn.identification.models.reports import (
     ReportContent,
     ReportStep,
 )
+from cairn.identification.models.rights import (
+    BestInterests,
+    DutyToken,
+    Guardianship,
+    Interview,
+    Notification,
+    ReflectionStep,
+    ReviewRequest,
+    RightsGrant,
+)
 
 __all__ = [
+    "BestInterests",
     "CountryProfile",
     "Decision",
     "DecisionQuerySet",
     "Device",
     "DeviceAlert",
+    "DutyToken",
+    "Guardianship",
     "HeldEnvelope",
+    "Indicator",
+    "IndicatorEdition",
+    "Interview",
     "Investigation",
     "KeyHandover",
     "KeyHolder",
+    "Notification",
     "PaperForm",
     "Procedure",
     "ProcedureQuerySet",
     "ReceivingUnit",
     "ReceptionKey",
+    "ReflectionStep",
     "Report",
     "ReportContent",
     "ReportStep",
+    "ReviewRequest",
+    "RightsGrant",
 ]

@@ -10,7 +10,8 @@ from cairn.access.permissions import Permission, scoped
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.core.models import Organisation, Unit
-from cairn.identification.rules.procedures import Stage, Standard, State
+from cairn.identification.rules.procedures import AgeStatus, Ground, Stage, Standard, State
+from cairn.identification.rules.profiles import AuthorityKind
 from cairn.vault.fields import SealedModel, SealedQuerySet, SealedTextField
 
 KIND = "procedure"
@@ -30,7 +31,8 @@ class ProcedureQuerySet(SealedQuerySet["Procedure"]):
 class Procedure(SealedModel):
     """An authority finds out whether somebody is a victim. Its state comes from its decisions.
 
-    `investigated_by`: id of the user who investigates now. `organisation`: the authority.
+    `investigated_by`: id of the user who investigates now. `organisation`: the authority, and
+    `authority_kind` what kind of authority it is. `age_status`: disputed counts as a child.
     """
 
     zone: ClassVar[Zone] = Zone.IDENTIFICATION
@@ -42,6 +44,8 @@ class Procedure(SealedModel):
     )
     country = models.CharField(max_length=3)
     opened_on = models.DateField()
+    age_status = models.CharField(max_length=12, choices=AgeStatus, default=AgeStatus.ADULT)
+    authority_kind = models.CharField(max_length=12, choices=AuthorityKind, blank=True)
     investigated_by = models.UUIDField(null=True, blank=True)
     keep_until = models.DateField(null=True, blank=True)
     erased_on = models.DateField(null=True, blank=True)
@@ -102,7 +106,9 @@ class Decision(SealedModel):
     """One decision. Append-only; its reasons are sealed with the key of the procedure.
 
     `number` counts from 1 in each procedure. `decided_by`: id of the user; `authority`: on what
-    law or order the decision rests; `standard`: how sure whoever decided had to be. `code` is the
+    law or order the decision rests, `authority_kind`: what kind of authority decided; `standard`:
+    how sure whoever decided had to be; `ground`: the short reason, coded; `review_of`: the decision
+    that a review takes up. `code` is the
     procedure's in small letters with the number ("k7q-m2r.1"): no typed code finds it, so that a
     decision is held, linked and erased with its procedure only. `keep_until` stays empty.
     """
@@ -115,7 +121,12 @@ class Decision(SealedModel):
     stage = models.CharField(max_length=24, choices=Stage)
     outcome = models.CharField(max_length=24, choices=State)
     standard = models.CharField(max_length=8, choices=Standard)
+    ground = models.CharField(max_length=16, choices=Ground, blank=True)
     authority = models.CharField(max_length=200)
+    authority_kind = models.CharField(max_length=12, choices=AuthorityKind, blank=True)
+    review_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
+    )
     decided_by = models.UUIDField()
     decided_at = models.DateTimeField()
     keep_until = models.DateField(null=True, blank=True)
