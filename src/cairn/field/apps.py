@@ -17,7 +17,7 @@ class FieldConfig(AppConfig):
 
         navigation.register(
             navigation.Item(
-                "devices", _("Phones"), "field:devices", Permission.DEVICE_MANAGE, order=240
+                "devices", _("Phones"), "field:devices", Permission.DEVICE_VIEW, order=240
             )
         )
         # An invitation waits; a phone that was silent for too long needs somebody to look.

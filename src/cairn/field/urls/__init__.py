@@ -1,0 +1,12 @@
+"""Every address of the phone and of the desks around it, by part."""
+
+from django.urls import include, path
+
+from cairn.field.urls import api, app, devices
+
+app_name = "field"
+urlpatterns = [
+    path("field/", include(app.urlpatterns)),
+    path("field/api/", include(api.urlpatterns)),
+    path("devices/", include(devices.urlpatterns)),
+]
