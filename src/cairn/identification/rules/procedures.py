@@ -32,6 +32,9 @@ class State(TextChoices):
     CONCLUSIVE_NEGATIVE = "conclusive-negative", gettext_lazy("Conclusive: not identified")
     DEFERRED = "deferred", pgettext_lazy("decision", "Deferred")
     DISCONTINUED = "discontinued", gettext_lazy("Ended at the person's request")
+    UNDER_REVIEW = "under-review", gettext_lazy("Under review")
+    UPHELD = "upheld", pgettext_lazy("decision", "Upheld after review")
+    OVERTURNED = "overturned", pgettext_lazy("decision", "Overturned after review")
 
 
 class Stage(TextChoices):
@@ -41,6 +44,7 @@ class Stage(TextChoices):
     REASONABLE_GROUNDS = "reasonable-grounds", gettext_lazy("Reasonable grounds")
     CONCLUSIVE = "conclusive", gettext_lazy("Conclusive decision")
     END = "end", gettext_lazy("End at the person's request")
+    REVIEW = "review", gettext_lazy("Review of a negative decision")
 
 
 class Standard(TextChoices):
@@ -52,8 +56,37 @@ class Standard(TextChoices):
     SURE = "sure", gettext_lazy("No reasonable doubt")
 
 
+class AgeStatus(TextChoices):
+    """What is known of the age. Disputed counts as a child: see rules.care."""
+
+    ADULT = "adult", gettext_lazy("Adult")
+    CHILD = "child", gettext_lazy("Child, under 18")
+    DISPUTED = "age-disputed", gettext_lazy("Age is disputed or not known")
+
+
+class Ground(TextChoices):
+    """The short reason of a decision, coded; the reasons in words are sealed.
+
+    Nothing here is about cooperation with anybody, nor about time that passed.
+    """
+
+    NEW_REPORT = "new-report", gettext_lazy("A report or new facts came in")
+    SIGNS = "signs", gettext_lazy("What was seen and said gives reason to believe it")
+    ELEMENTS = "elements", gettext_lazy("Act, means and purpose are found")
+    CHILD_ELEMENTS = "child-elements", gettext_lazy("A child: act and purpose are found")
+    NO_SIGNS = "no-signs", gettext_lazy("What was seen and said gives no reason to believe it")
+    ELEMENT_MISSING = "element-missing", gettext_lazy("An element of the definition is not found")
+    FACTS_AWAITED = "facts-awaited", gettext_lazy("Further facts are awaited")
+    WISH = "wish", gettext_lazy("The person wishes it so")
+    REVIEW_ASKED = "review-asked", gettext_lazy("A review was asked for")
+    SOUND = "sound", gettext_lazy("Law and facts were rightly judged")
+    LAW = "law", gettext_lazy("The law or the procedure was not rightly followed")
+    FACTS = "facts", gettext_lazy("The facts were not rightly judged, or new ones came")
+
+
 # A negative decision comes only out of an assessment (or, conclusive, after reasonable grounds),
-# and every negative one can be taken up again; so can what the person ended.
+# and every negative one can be taken up again; so can what the person ended. A review is asked for
+# once for each negative decision. Overturned, it stands like reasonable grounds.
 MOVES: dict[State, frozenset[State]] = {
     State.DETECTED: frozenset({State.UNDER_ASSESSMENT, State.DISCONTINUED}),
     State.UNDER_ASSESSMENT: frozenset(
@@ -67,15 +100,29 @@ MOVES: dict[State, frozenset[State]] = {
             State.DISCONTINUED,
         }
     ),
-    State.NO_REASONABLE_GROUNDS: frozenset({State.UNDER_ASSESSMENT}),
+    State.NO_REASONABLE_GROUNDS: frozenset({State.UNDER_ASSESSMENT, State.UNDER_REVIEW}),
     State.CONCLUSIVE_POSITIVE: frozenset(),
-    State.CONCLUSIVE_NEGATIVE: frozenset({State.UNDER_ASSESSMENT}),
+    State.CONCLUSIVE_NEGATIVE: frozenset({State.UNDER_ASSESSMENT, State.UNDER_REVIEW}),
     State.DEFERRED: frozenset(
         {State.CONCLUSIVE_POSITIVE, State.CONCLUSIVE_NEGATIVE, State.DISCONTINUED}
     ),
     State.DISCONTINUED: frozenset({State.UNDER_ASSESSMENT}),
+    State.UNDER_REVIEW: frozenset({State.UPHELD, State.OVERTURNED}),
+    State.UPHELD: frozenset({State.UNDER_ASSESSMENT}),
+    State.OVERTURNED: frozenset(
+        {
+            State.UNDER_ASSESSMENT,
+            State.CONCLUSIVE_POSITIVE,
+            State.CONCLUSIVE_NEGATIVE,
+            State.DEFERRED,
+            State.DISCONTINUED,
+        }
+    ),
 }
 NEGATIVE = frozenset({State.NO_REASONABLE_GROUNDS, State.CONCLUSIVE_NEGATIVE})
+REVIEWED = frozenset({State.UPHELD, State.OVERTURNED})
+# A presumed victim: until a further decision the rights of reasonable grounds stand.
+PRESUMED = frozenset({State.REASONABLE_GROUNDS, State.DEFERRED, State.OVERTURNED})
 
 STAGES: dict[State, Stage] = {
     State.UNDER_ASSESSMENT: Stage.OPENING,
@@ -85,6 +132,9 @@ STAGES: dict[State, Stage] = {
     State.CONCLUSIVE_NEGATIVE: Stage.CONCLUSIVE,
     State.DEFERRED: Stage.CONCLUSIVE,
     State.DISCONTINUED: Stage.END,
+    State.UNDER_REVIEW: Stage.REVIEW,
+    State.UPHELD: Stage.REVIEW,
+    State.OVERTURNED: Stage.REVIEW,
 }
 
 # The first step asks for reasonable grounds to believe (Council of Europe Convention on Action
@@ -98,6 +148,23 @@ STANDARDS: dict[State, frozenset[Standard]] = {
     State.CONCLUSIVE_NEGATIVE: frozenset({Standard.BALANCE, Standard.SURE}),
     State.DEFERRED: frozenset({Standard.NONE}),
     State.DISCONTINUED: frozenset({Standard.NONE}),
+    State.UNDER_REVIEW: frozenset({Standard.NONE}),
+    State.UPHELD: frozenset({Standard.GROUNDS, Standard.BALANCE, Standard.SURE}),
+    State.OVERTURNED: frozenset({Standard.GROUNDS, Standard.BALANCE, Standard.SURE}),
+}
+
+# The short reasons that an outcome can have; the first is what the old form of the action means.
+GROUNDS: dict[State, tuple[Ground, ...]] = {
+    State.UNDER_ASSESSMENT: (Ground.NEW_REPORT, Ground.WISH, Ground.FACTS, Ground.LAW),
+    State.REASONABLE_GROUNDS: (Ground.SIGNS, Ground.ELEMENTS, Ground.CHILD_ELEMENTS),
+    State.NO_REASONABLE_GROUNDS: (Ground.NO_SIGNS, Ground.ELEMENT_MISSING),
+    State.CONCLUSIVE_POSITIVE: (Ground.ELEMENTS, Ground.CHILD_ELEMENTS),
+    State.CONCLUSIVE_NEGATIVE: (Ground.ELEMENT_MISSING, Ground.NO_SIGNS),
+    State.DEFERRED: (Ground.FACTS_AWAITED, Ground.WISH),
+    State.DISCONTINUED: (Ground.WISH,),
+    State.UNDER_REVIEW: (Ground.REVIEW_ASKED,),
+    State.UPHELD: (Ground.SOUND,),
+    State.OVERTURNED: (Ground.FACTS, Ground.LAW),
 }
 
 # What a decision opens and what it leaves alone, as the form tells whoever decides.
@@ -128,6 +195,17 @@ CONSEQUENCES: dict[State, Promise] = {
         "The person wishes no procedure. It can begin again whenever the person wishes; help"
         " does not depend on it."
     ),
+    State.UNDER_REVIEW: gettext_lazy(
+        "Somebody else looks at the decision again. Every right that it would end stays open."
+    ),
+    State.UPHELD: gettext_lazy(
+        "The decision stands. Only those rights end whose law says so, from the day on which the"
+        " person is told. New facts can still reopen the assessment."
+    ),
+    State.OVERTURNED: gettext_lazy(
+        "The decision falls: the person is a presumed victim again, with the rights of reasonable"
+        " grounds."
+    ),
 }
 
 
@@ -140,8 +218,13 @@ def state_of(outcomes: Iterable[str]) -> State:
 
 
 def possible_outcomes(now: State) -> list[State]:
-    """What can be decided next, in the order of the states."""
+    """What can follow, in the order of the states."""
     return [state for state in State if state in MOVES[now]]
+
+
+def decidable(now: State) -> list[State]:
+    """What can be decided next. That a review was asked for has a page of its own."""
+    return [state for state in possible_outcomes(now) if state != State.UNDER_REVIEW]
 
 
 def check_outcome(now: State, outcome: State) -> None:
@@ -154,13 +237,29 @@ def check_outcome(now: State, outcome: State) -> None:
         )
 
 
-def check_standard(outcome: State, standard: Standard) -> None:
-    """Raise RuleBroken("decision.standard") unless `outcome` can be decided by `standard`."""
-    if standard not in STANDARDS.get(outcome, frozenset()):
+def check_standard(
+    outcome: State, standard: Standard, allowed: frozenset[Standard] | None = None
+) -> None:
+    """Raise RuleBroken("decision.standard") unless `outcome` can be decided by `standard`.
+
+    `allowed`: what the law of the country takes; None: every standard that is possible.
+    """
+    possible = STANDARDS.get(outcome, frozenset())
+    if standard not in (possible if allowed is None else possible & allowed):
         raise RuleBroken(
             "decision.standard",
             _("“%(outcome)s” is not decided by the standard “%(standard)s”.")
             % {"outcome": outcome.label, "standard": standard.label},
+        )
+
+
+def check_ground(outcome: State, ground: Ground) -> None:
+    """Raise RuleBroken("decision.ground") unless `outcome` can have this short reason."""
+    if ground not in GROUNDS.get(outcome, ()):
+        raise RuleBroken(
+            "decision.ground",
+            _("“%(ground)s” is no reason for “%(outcome)s”.")
+            % {"ground": ground.label, "outcome": outcome.label},
         )
 
 
@@ -183,12 +282,13 @@ def check_decider(
 
     "decision.person": only a person decides, never the installation, a task or a clock.
     "decision.duties": whoever investigated this procedure, now or before, does not decide it,
-    unless the profile of its country says so. Opening the assessment finds nothing about the
-    person, so an investigator may do that.
+    unless the profile of its country says so. Opening the assessment and taking a review up find
+    nothing about the person, so an investigator may do that.
     """
     if user_id is None:
         raise RuleBroken("decision.person", _("Only a person decides, and signs for it."))
-    is_free = outcome == State.UNDER_ASSESSMENT or investigator_may_decide
+    is_neutral = outcome in {State.UNDER_ASSESSMENT, State.UNDER_REVIEW}
+    is_free = is_neutral or investigator_may_decide
     if user_id in investigators and not is_free:
         raise RuleBroken(
             "decision.duties",
