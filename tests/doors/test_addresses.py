@@ -28,9 +28,13 @@ FEW = (VISITOR, "data-protection-officer")
 RARE = sorted(ANY - {"GET", "POST"})
 EVERY = 4
 ORDER = {name: at for at, name in enumerate(sorted(DOORS))}
-# First words of the permissions that only pages of training ask for.
-TRAINING_CONTEXTS = frozenset(
-    {"credential", "event", "kit", "nomination", "outcome", "trainee", "training", "vetting"}
+# First words of the permissions that only pages of one part ask for -> how their names begin.
+TRAINING, FIELD = ("training:",), ("field:", "identification:", "referral:access-point")
+ASKED_BY = dict.fromkeys(
+    ("credential", "event", "kit", "nomination", "outcome", "trainee", "training", "vetting"),
+    TRAINING,
+) | dict.fromkeys(
+    ("device", "directory", "duty", "indicator", "paper", "receiver", "report"), FIELD
 )
 
 
@@ -39,10 +43,12 @@ def permissions(person: str) -> frozenset[str] | None:
 
 
 def matters(permission: str, name: str) -> bool:
-    """Whether a view at this address could ask for `permission`: one of training to addresses of
-    training, one of anything else to all others, and what its door names."""
-    is_of_training = permission.partition(":")[0] in TRAINING_CONTEXTS
-    return is_of_training == name.startswith("training:") or permission in named_by(name)
+    """Whether a view at this address could ask for `permission`: one of a part to the addresses of
+    that part, one of anything else to all but those of training, and what its door names."""
+    if permission in named_by(name):
+        return True
+    part = ASKED_BY.get(permission.partition(":")[0])
+    return name.startswith(part) if part else not name.startswith(TRAINING)
 
 
 @cache

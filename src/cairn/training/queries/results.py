@@ -8,9 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cairn.training.measures import agreement, followup, funnel, gain, shares
+from cairn.training.measures import followup, funnel, gain, shares
 from cairn.training.measures.figure import Figure, Unit, conceal_small, undefined
-from cairn.training.models import PracticalRating, TestWindow, TrainingEvent
+from cairn.training.models import TestWindow, TrainingEvent
+from cairn.training.queries import practical
 from cairn.training.queries.results_items import FormTable, form_tables
 from cairn.training.queries.results_rows import (
     Person,
@@ -145,7 +146,7 @@ def _figures(event: TrainingEvent, rows: TestRows) -> list[Figure]:
             1,
         ),
         _gap(rows, pairs),
-        _rater_agreement(event),
+        practical.agreement(event),
     ]
     later = rows.of_wave(TestWave.FOLLOW_UP)
     if later:
@@ -184,15 +185,6 @@ def _retention(event: TrainingEvent, rows: TestRows) -> Figure:
     pairs = rows.pairs(TestWave.POST, TestWave.FOLLOW_UP)
     days = (second - first).total_seconds() / 86_400 if first and second else 0.0
     return followup.retention([(100 * one.share, 100 * two.share) for one, two in pairs], days)
-
-
-def _rater_agreement(event: TrainingEvent) -> Figure:
-    """Kappa over practical tasks that exactly two assessors rated, the earlier one first."""
-    by_task: dict[tuple[UUID, str], list[int]] = defaultdict(list)
-    for rating in PracticalRating.objects.filter(event=event).order_by("rated_at", "pk"):
-        by_task[(rating.enrolment_id, rating.task)].append(rating.rating)
-    twice = [ratings for ratings in by_task.values() if len(ratings) == 2]
-    return agreement.weighted_kappa([one for one, _x in twice], [two for _x, two in twice])
 
 
 def _breakdowns(rows: TestRows) -> list[Breakdown]:

@@ -1,8 +1,10 @@
 """Trainings that are reported by counts: the list, entering one, its checks and its way."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -90,23 +92,9 @@ def report_new(request: ActorRequest) -> HttpResponse:
             ),
         )
 
-    page = FormPage(
-        heading=_("Report a training by counts"),
-        send=_("Send the report"),
-        back=(reverse("training:reports"), _("Reports by counts")),
-        done=_("The report was sent."),
-        lead=_("How many came, and nobody's name."),
-        seen=_("Everybody who works on training sees it; it counts as unverified at first."),
-        template=FORM,
-    )
-    return form_page(
-        request,
-        page,
-        form,
-        act,
-        lambda made: reverse("training:report", args=[made.pk]),
-        FIELDS,
-        **lists(request),
+    heading = _("Report a training by counts")
+    return _counted(
+        request, form, act, heading, (reverse("training:reports"), _("Reports by counts"))
     )
 
 
@@ -138,10 +126,22 @@ def event_report(request: ActorRequest, reference: str) -> HttpResponse:
             ),
         )
 
+    heading = _("Report this event by counts")
+    return _counted(request, form, act, heading, (found.get_absolute_url(), reference))
+
+
+def _counted(
+    request: ActorRequest,
+    form: Form,
+    act: Callable[[dict[str, Any]], CascadeReport],
+    heading: str,
+    back: tuple[str, str],
+) -> HttpResponse:
+    """The form of a report by counts, with or without an event that it belongs to."""
     page = FormPage(
-        heading=_("Report this event by counts"),
+        heading=heading,
         send=_("Send the report"),
-        back=(found.get_absolute_url(), reference),
+        back=back,
         done=_("The report was sent."),
         lead=_("How many came, and nobody's name."),
         seen=_("Everybody who works on training sees it; it counts as unverified at first."),
