@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,45 +16,49 @@ from cairn.field import deployment, shipped, texts
 
 FORMAT = 1
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+Mark = tuple[str, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
-    """One pack as it is sent: JSON, and 16 hex that change with any sign of it."""
+class Packs:
+    """The packs of all languages as they are sent, and 16 hex that change with any sign of them."""
 
-    content: bytes
     build: str
+    contents: Mapping[str, bytes]
 
 
-def pack(language: str) -> Pack:
-    """The pack of a language that the site is offered in. Raises KeyError for any other."""
+def packs() -> Packs:
+    """The packs of this moment: they change with the app and with the edition in force."""
     from cairn.identification.queries import indicators  # LATER
 
-    if language not in LANGUAGES:
-        raise KeyError(language)
     edition = indicators.edition_in_force()
+    mark = ("", None) if edition is None else (edition.code, edition.published_at)
     made = _made.__wrapped__ if settings.DEBUG else _made
-    return made(language, shipped.build(), _mark_of(edition))
+    return made(shipped.build(), mark)
 
 
-def builds() -> dict[str, str]:
-    """Language -> build of its pack: by these a phone knows that it holds an old one."""
-    return {language: pack(language).build for language in LANGUAGES}
+def pack(language: str) -> tuple[bytes, str]:
+    """The pack of a language that the site is offered in, and its build. Raises KeyError."""
+    found = packs()
+    return found.contents[language], found.build
 
 
-def _mark_of(edition: Any) -> tuple[str, datetime | None]:
-    """By what a kept pack is known to be that of the edition in force."""
-    return ("", None) if edition is None else (edition.code, edition.published_at)
+@lru_cache(maxsize=4)
+def _made(app: str, mark: Mark) -> Packs:
+    """`mark`: by what the packs kept here are known to be of the edition in force."""
+    whole = {language: _content(language, app) for language in LANGUAGES}
+    build = hashlib.sha256(_written(whole)).hexdigest()[:16]
+    contents = {language: _written({**one, "build": build}) for language, one in whole.items()}
+    return Packs(build, contents)
 
 
-@lru_cache(maxsize=16)
-def _made(language: str, app: str, edition_mark: tuple[str, datetime | None]) -> Pack:
+def _content(language: str, app: str) -> dict[str, Any]:
     from cairn.field import cards  # LATER
     from cairn.identification.queries import indicators  # LATER
 
     edition = indicators.edition_in_force()
     with override(language):
-        content: dict[str, Any] = {
+        return {
             "v": FORMAT,
             "language": language,
             "dir": "rtl" if get_language_info(language)["bidi"] else "ltr",
@@ -65,8 +70,6 @@ def _made(language: str, app: str, edition_mark: tuple[str, datetime | None]) ->
             "edition": None if edition is None else indicators.pack(edition, language),
             "cards": cards.cards(),
         }
-    build = hashlib.sha256(_written(content)).hexdigest()[:16]
-    return Pack(_written(content | {"build": build}), build)
 
 
 def _recordings() -> dict[str, str]:
@@ -78,5 +81,5 @@ def _recordings() -> dict[str, str]:
     }
 
 
-def _written(content: dict[str, Any]) -> bytes:
+def _written(content: Mapping[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -211,8 +211,8 @@ def _news(device: Device, said: rules.Word, now: datetime) -> dict[str, Any]:
             "as_of": today.isoformat(),
             "points": access_points.extract(device.country, today),
         },
-        "pack": shipped.build(),
-        "packs": packs.builds(),
+        "app": shipped.build(),
+        "pack": packs.packs().build,
         "issuer": _issuer(),
     }
 

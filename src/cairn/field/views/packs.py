@@ -16,11 +16,11 @@ from cairn.field.views.shell import A_DAY, ASKED_EACH_TIME
 def pack(request: HttpRequest, language: str) -> HttpResponse:
     """The pack of a language; a phone that holds this very one is told so in a few bytes."""
     try:
-        found = packs.pack(language)
+        content, build = packs.pack(language)
     except KeyError:
         raise Http404(language) from None
-    etag = f'"{found.build}"'
-    response = HttpResponse(found.content, content_type="application/json")
+    etag = f'"{build}"'
+    response = HttpResponse(content, content_type="application/json")
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = ASKED_EACH_TIME
     answer = get_conditional_response(request, etag=etag, response=response)
