@@ -15,6 +15,7 @@ def doors(actor: Actor) -> list[tuple[str, str, str]]:
     """(address, name, what is there) of the parts of Cairn that only some roles see."""
     found = [
         *_training(),
+        *_field(),
         (
             Permission.PERSON_VIEW,
             reverse("referral:persons"),
@@ -91,5 +92,59 @@ def _training() -> list[tuple[Permission, str, str, str]]:
             reverse("training:vetting"),
             _("Vetting"),
             _("Checks that wait for a result."),
+        ),
+    ]
+
+
+def _field() -> list[tuple[Permission, str, str, str]]:
+    """The doors of reports and of what is around them, with the permission that opens each."""
+    return [
+        (
+            Permission.REPORT_VIEW,
+            reverse("identification:reports"),
+            _("Reports"),
+            _("What officers and partners reported to your unit, with clocks."),
+        ),
+        (
+            Permission.REPORT_RELEASE,
+            reverse("identification:held"),
+            _("Held envelopes"),
+            _("What came in and could not be taken as a report."),
+        ),
+        (
+            Permission.DEVICE_VIEW,
+            reverse("field:devices"),
+            _("Phones"),
+            _("Who is equipped to report, when each was last heard of."),
+        ),
+        (
+            Permission.PAPER_ENTER,
+            reverse("field:paper"),
+            _("Paper forms"),
+            _("Print, enter, shred."),
+        ),
+        (
+            Permission.REPORT_SUBMIT,
+            reverse("field:submit"),
+            _("Send a report"),
+            _("One in a form, or many as a file; sealed at once."),
+        ),
+        (
+            Permission.DUTY_CHECK,
+            reverse("identification:duty"),
+            _("Duty check"),
+            _("Whether removal is barred, by the token of a person."),
+        ),
+        (
+            Permission.INDICATOR_VIEW,
+            reverse("identification:indicators"),
+            _("Signs"),
+            _("What officers look for, by kind of place, with its source."),
+        ),
+        (
+            Permission.DIRECTORY_VIEW,
+            reverse("referral:access-points"),
+            _("Access points"),
+            _("Where somebody can be sent."),
         ),
     ]

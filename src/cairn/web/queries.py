@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
+from cairn.identification.queries.waiting import waiting as identification_waiting
 from cairn.imports.models import BatchState, ImportBatch
 from cairn.oversight.queries.waiting import Waiting, waiting
 from cairn.portfolio.models import (
@@ -61,7 +62,8 @@ def needs(actor: Actor) -> list[Need]:
         (Permission.RESULT_RECORD, _unmeasured),
         (Permission.PORTFOLIO_VIEW, _not_public),
     ]
-    found = [_of_context(each) for each in (*waiting(actor), *training_waiting(actor))]
+    waits = (*identification_waiting(actor), *waiting(actor), *training_waiting(actor))
+    found = [_of_context(each) for each in waits]
     found += [need(actor) for permission, need in asked if actor.may(permission)]
     return [need for need in found if need.count][:MOST_GROUPS]
 

@@ -1,7 +1,6 @@
 """The first five minutes of each role: a few real tasks on the records that are there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +8,8 @@ from django.utils.translation import gettext as _
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Project
+from cairn.web import tours_field as field
+from cairn.web.tour_task import Task
 
 MOST_TASKS = 5
 
@@ -22,24 +23,15 @@ WORK = (
     Permission.ROLE_VIEW,
     Permission.PERSON_VIEW,
     Permission.PROCEDURE_VIEW,
+    Permission.DEVICE_VIEW,
+    Permission.PAPER_ENTER,
+    Permission.REPORT_SUBMIT,
+    Permission.DUTY_CHECK,
     Permission.OVERSIGHT_VIEW,
     Permission.EVENT_RUN,
     Permission.NOMINATION_MAKE,
     Permission.VETTING_OPEN,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One step of a tour: what to do, what there is to see, where.
-
-    `project`: reference of the project that it shows; without it there is no such step.
-    """
-
-    title: str
-    text: str
-    href: str
-    project: str = ""
 
 
 def tasks(actor: Actor) -> list[Task]:
@@ -429,8 +421,11 @@ TOURS: dict[str, Steps] = {
     "exercise-control": (_read_conflict_project, _see_events, _see_tools),
     "evaluator": (_see_events, _read_conflict_project, _see_tools),
     "player": (_first_aid_kit, _see_events, _my_country),
-    "front-line-officer": (_first_aid_kit, _my_country, _see_events),
-    "identification-authority": (_procedures, _second_factor, _protection, _my_country),
+    "front-line-officer": (field.try_phone, field.duty_check, field.access_points, field.signs),
+    "field-supervisor": (field.equip_phone, field.try_phone, field.held, field.signs),
+    "intake-clerk": (field.print_paper, field.signs, _my_country),
+    "intake-partner": (field.send_report, field.signs, _my_country),
+    "identification-authority": (field.read_report, _procedures, field.signs, _second_factor),
     "service-provider": (_own_persons, _duty_list, _emergency, _second_factor, _protection),
     "investigator": (_justice, _see_events, _my_country),
     "prosecutor": (_justice, _see_events, _my_country),

@@ -7,12 +7,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from cairn.access.tests.factories import organisation
 from cairn.core import clock
 from cairn.core.models import Organisation
 from cairn.core.pseudonyms import save_with_code
 from cairn.identification.models import Device, ReceivingUnit, ReceptionKey
 from cairn.identification.rules.choices import WorkerProfile
-from cairn.portfolio.tests.factories import organisation
 
 
 def point(private: ec.EllipticCurvePrivateKey) -> bytes:
