@@ -40,11 +40,20 @@ def signer(private: ec.EllipticCurvePrivateKey) -> Callable[[bytes], bytes]:
 
 
 class Phone:
-    """A phone of this code that reports to the unit with this public key (65 bytes)."""
+    """A phone of this code that reports to the unit with this public key (65 bytes).
 
-    def __init__(self, code: str, unit: bytes, edition: str = "2026-1") -> None:
+    `private`: the key that it signs with, a fresh one if none is given.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        unit: bytes,
+        private: ec.EllipticCurvePrivateKey | None = None,
+        edition: str = "2026-1",
+    ) -> None:
         self.code, self.unit, self.edition = code, unit, edition
-        self.private = ec.generate_private_key(ec.SECP256R1())
+        self.private = private or ec.generate_private_key(ec.SECP256R1())
         self.sign = signer(self.private)
         self.public = hpke.public_of(self.private)
         self.sequence = 0
