@@ -60,7 +60,9 @@ MAY_OPEN = {
 NOT_OURS = {"var", "__pycache__", "node_modules"}
 HIDDEN_BUT_OURS = {".ci", ".gitignore"}
 # They make the demo accounts and records, before there is anybody to see them.
-NO_DOORS = {SOURCE / "cairn" / "web" / name for name in ("demo.py", "demo_records.py")}
+NO_DOORS = {
+    SOURCE / "cairn" / "web" / name for name in ("demo.py", "demo_records.py", "demo_field.py")
+}
 # Whole templates that pages of every app are built from.
 SHARED_TEMPLATES = {"ui": {"ui", "components"}}
 LONGEST_FILE = 500  # lines

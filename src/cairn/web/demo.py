@@ -15,7 +15,7 @@ from cairn.access.roles import LABELS
 from cairn.core.models import Organisation, OrganisationKind
 from cairn.portfolio.actions.seed import load_seed
 from cairn.training.actions.seed import load_programme
-from cairn.web.demo_records import certify_demo, load_demo_records
+from cairn.web.demo_records import certify_demo, load_demo_records, load_demo_reports
 
 ORGANISATION = "Demo Agency (invented)"
 ELSEWHERE = "Demo Shelter (invented)"
@@ -38,8 +38,10 @@ def demo_password() -> str:
 def load_demo(*, today: date) -> tuple[int, int]:
     """Read in the portfolio and make the accounts that are missing: (rows changed, accounts)."""
     changed, accounts = _load_demo(today=today)
-    # Apart: a certificate opens a name, and that is never done inside another transaction.
-    return changed + certify_demo(today=today), accounts
+    # Apart: certificates and reports open what is sealed, never inside another transaction.
+    changed += certify_demo(today=today)
+    organisation = Organisation.objects.get(name=ORGANISATION)
+    return changed + load_demo_reports(organisation, demo_password(), today=today), accounts
 
 
 @transaction.atomic
@@ -69,5 +71,6 @@ def sign_ins() -> list[str]:
     lines.append(f"  pass phrase  {demo_password()}")
     lines.append(f"  app secret   {demo_code.secret()}")
     lines.append("  (for an authenticator app; the second step of signing in also shows the code)")
+    lines.append("  reports open with the pass phrase too; the app of officers is at /field/")
     lines += [f"  {name:<28} {LABELS[role]}" for name, role in demo_accounts().items()]
     return lines

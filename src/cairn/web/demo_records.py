@@ -7,6 +7,7 @@ from django.db import transaction
 
 from cairn.access.models import User
 from cairn.access.queries import actor_for
+from cairn.access.roles import LABELS
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation, Unit
 from cairn.identification.actions.procedures import Place, decide_procedure, enter_procedure
@@ -16,6 +17,7 @@ from cairn.referral.actions import Facts, SealedTexts, close_person, enter_perso
 from cairn.referral.models import Person
 from cairn.referral.rules import AgeBand
 from cairn.training.actions.demo import certify_training_demo, load_training_demo
+from cairn.web.demo_field import load_field_demo
 
 # Every text says that it is invented: demonstrations are shown, copied and photographed.
 NAME = "Invented Person {number}"
@@ -85,6 +87,13 @@ def certify_demo(*, today: date) -> int:
     """Issue the certificates of the invented training; returns how many."""
     planner = _account("training-officer", today)
     return certify_training_demo(planner) if planner is not None else 0
+
+
+def load_demo_reports(organisation: Organisation, passphrase: str, *, today: date) -> int:
+    """Let the demo accounts bring invented reports in; returns how many."""
+    found = {role: _account(role, today) for role in LABELS}
+    actors = {role: actor for role, actor in found.items() if actor is not None}
+    return load_field_demo(organisation, passphrase, actors)
 
 
 def _account(username: str, today: date) -> Actor | None:
