@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import get_language_info, override
 
 from cairn.field import deployment, shipped, texts
+from cairn.identification.queries import indicators
+from cairn.identification.queries.devices import edition_mark
 
 FORMAT = 1
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -29,12 +31,8 @@ class Packs:
 
 def packs() -> Packs:
     """The packs of this moment: they change with the app and with the edition in force."""
-    from cairn.identification.queries import indicators  # LATER
-
-    edition = indicators.edition_in_force()
-    mark = ("", None) if edition is None else (edition.code, edition.published_at)
     made = _made.__wrapped__ if settings.DEBUG else _made
-    return made(shipped.build(), mark)
+    return made(shipped.build(), edition_mark())
 
 
 def pack(language: str) -> tuple[bytes, str]:
@@ -54,7 +52,6 @@ def _made(app: str, mark: Mark) -> Packs:
 
 def _content(language: str, app: str) -> dict[str, Any]:
     from cairn.field import cards  # LATER
-    from cairn.identification.queries import indicators  # LATER
 
     edition = indicators.edition_in_force()
     with override(language):
@@ -67,7 +64,7 @@ def _content(language: str, app: str) -> dict[str, Any]:
             "texts": texts.texts(),
             "phrases": texts.phrases(),
             "audio": _recordings(),
-            "edition": None if edition is None else indicators.pack(edition, language),
+            "edition": indicators.pack(edition, language),
             "cards": cards.cards(),
         }
 

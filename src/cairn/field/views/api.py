@@ -22,6 +22,7 @@ from cairn.core.pseudonyms import PATTERN
 from cairn.field import packs, shipped
 from cairn.field.headers import of_the_app
 from cairn.identification.actions import devices as actions
+from cairn.identification.actions import intake
 from cairn.identification.envelopes import base64url, batches
 from cairn.identification.envelopes.format import MOST_BATCH_BYTES
 from cairn.identification.models import Device
@@ -225,8 +226,6 @@ def envelopes(request: HttpRequest) -> HttpResponse:
 
     Answered when all of them are stored, never before.
     """
-    from cairn.identification.actions import intake  # LATER
-
     try:
         batch = batches.batch_of(body_of(request, MOST_BATCH_BYTES))
     except batches.TooLarge:

@@ -46,6 +46,7 @@ def app(request: HttpRequest) -> HttpResponse:
     context = {
         "build": build,
         "base": reverse("field:file", args=[build, "main.js"]).removesuffix("main.js"),
+        "name": deployment.neutral_name(),
         "neutral_name": deployment.neutral_name(),
         "manifest": reverse("field:manifest"),
         "icon": reverse("field:icon", args=[deployment.ICON_SIZES[0]]),

@@ -128,8 +128,7 @@ def enrol(code: str, public: bytes, app: str, now: datetime) -> Device:
     device = rows.filter(enrol_hash=_kept(typed)).first() if typed else None
     if device is None:
         raise RuleBroken("device.unknown-code", _("There is no such code."))
-    is_again = device.public is not None and bytes(device.public) == public
-    if is_again and device.revoked_at is None:
+    if _is_again(device, public, now):
         return device
     rules.check_enrolment(dates_of(device), now=now)
     device.public = public
@@ -139,6 +138,14 @@ def enrol(code: str, public: bytes, app: str, now: datetime) -> Device:
     device.save(update_fields=["public", "enrolled_at", "last_contact_at", "valid_until", "app"])
     audit.record(PUBLIC, "device.enrolled", device)
     return device
+
+
+def _is_again(device: Device, public: bytes, now: datetime) -> bool:
+    """True when this very phone asks again while its code would still be open."""
+    is_same = device.public is not None and bytes(device.public) == public
+    is_open = device.enrol_expires_at is not None and now < device.enrol_expires_at
+    is_in_use = rules.state_of(dates_of(device), now=now) == rules.DeviceState.IN_USE
+    return is_same and is_open and is_in_use
 
 
 def contact(word: rules.Word, at: datetime, now: datetime) -> Device:

@@ -12,14 +12,17 @@ from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.core.pseudonyms import tidied
 from cairn.identification.envelopes import base64url
+from cairn.identification.indicatorbank import lists
 from cairn.identification.models import (
     Device,
     DeviceAlert,
     HeldEnvelope,
+    IndicatorEdition,
     ReceivingUnit,
     ReceptionKey,
     Report,
 )
+from cairn.identification.queries import profiles
 from cairn.identification.rules.choices import WorkerProfile
 from cairn.identification.rules.devices import Dates, DeviceState
 from cairn.identification.wording.devices import RESTRICTED_CHANNELS
@@ -161,15 +164,21 @@ def item_states(device: Device, ids: Collection[str]) -> dict[str, str]:
     return states
 
 
+def edition_mark() -> tuple[str, datetime | None]:
+    """Code and day of publication of the edition in force, without its signs. One query.
+
+    The edition that Cairn ships has no such day.
+    """
+    rows = IndicatorEdition.objects.in_force().values_list("code", "published_at")
+    return rows.first() or (lists.SHIPPED, None)
+
+
 def unit_of(device: Device, *, now: datetime) -> dict[str, Any]:
     """What a phone keeps of its receiving unit: keys to seal to, areas, numbers, the law's word.
 
     A key that is not current any more is told until its last day, for phones that change late.
     """
-    from cairn.identification.queries import indicators, profiles  # LATER
-
     unit = device.receiver
-    edition = indicators.edition_in_force()
     profile = profiles.profile_of(device.country)
     return {
         "name": unit.name,
@@ -178,7 +187,7 @@ def unit_of(device: Device, *, now: datetime) -> dict[str, Any]:
         "emergency": unit.emergency,
         "recipients": unit.recipients,
         "mandatory_reporting": profile.mandatory_reporting,
-        "edition": edition.code if edition is not None else "",
+        "edition": edition_mark()[0],
         "restricted_note": str(RESTRICTED_CHANNELS.get(device.profile, "")),
     }
 
