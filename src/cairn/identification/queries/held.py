@@ -20,24 +20,29 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to. `reason`: a code of HeldReason, or empty for all."""
+    """What the list is narrowed to. `reason`: a code of HeldReason; `state`: "open" or "settled".
+
+    Empty is all. Whoever comes without having chosen sees what is open.
+    """
 
     reason: str = ""
-    settled: bool = False
+    state: str = "open"
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
         """Anything that is not understood is left out."""
-        reason = query.get("reason", "")
+        reason, state = query.get("reason", ""), query.get("state", "open")
         return cls(
             reason=reason if reason in HeldReason.values else "",
-            settled=query.get("state") == "settled",
+            state=state if state in {"open", "settled"} else "",
         )
 
 
 def held(actor: Actor, filters: Filters) -> QuerySet[HeldEnvelope]:
     """What the actor sees of what is held, newest first, without its bytes. One query."""
-    rows = HeldEnvelope.objects.visible_to(actor).filter(settled_at__isnull=not filters.settled)
+    rows = HeldEnvelope.objects.visible_to(actor)
+    if filters.state:
+        rows = rows.filter(settled_at__isnull=filters.state == "open")
     if filters.reason:
         rows = rows.filter(reason=filters.reason)
     return _slim(rows).order_by("-received_at", "pk")

@@ -299,8 +299,8 @@ def test_who_may_not_enter_reports_for_a_unit_enters_none(place: Place) -> None:
     partner = clerk(place)
     with pytest.raises(PermissionDenied):
         intake.seal_and_receive(partner, place.unit, *given, "paper", "other", place.now)
+    stranger = clerk(place, "identification-authority")
     with pytest.raises(PermissionDenied):
-        stranger = clerk(place, "identification-authority")
         intake.seal_and_receive(stranger, place.unit, *given, "web", "other", place.now)
     with pytest.raises(ValueError, match="device"):
         intake.seal_and_receive(partner, place.unit, *given, "device", "other", place.now)
