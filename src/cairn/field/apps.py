@@ -15,18 +15,33 @@ class FieldConfig(AppConfig):
         from cairn.field import deployment
         from cairn.ui import navigation, states
 
-        navigation.register(
+        for item in (
             navigation.Item(
                 "devices", _("Phones"), "field:devices", Permission.DEVICE_VIEW, order=240
-            )
-        )
+            ),
+            navigation.Item(
+                "submit", _("Report"), "field:submit", Permission.REPORT_SUBMIT, order=241
+            ),
+            navigation.Item(
+                "paper", _("Paper forms"), "field:paper", Permission.PAPER_ENTER, order=242
+            ),
+        ):
+            navigation.register(item)
         # An invitation waits; a phone that was silent for too long needs somebody to look.
         states.register(
             {
                 "invited": states.Tone.WAITING,
-                "run-out": states.Tone.STOPPED,
-                "in-use": states.Tone.ACTIVE,
+                "run_out": states.Tone.STOPPED,
+                "in_use": states.Tone.ACTIVE,
                 "silent": states.Tone.ATTENTION,
+                # Paper forms: one that was entered is shredded soon, one that is out too long is
+                # looked for.
+                "printed": states.Tone.NEUTRAL,
+                "missing": states.Tone.ATTENTION,
+                "to_shred": states.Tone.WAITING,
+                "late": states.Tone.ATTENTION,
+                "shredded": states.Tone.DONE,
+                "unused": states.Tone.STOPPED,
             }
         )
         checks.register(deployment.check)
