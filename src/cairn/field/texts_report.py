@@ -71,7 +71,7 @@ START: dict[str, Text] = {
 
 MIDDLE: dict[str, Text] = {
     "observed.title": _("What did you see or hear?"),
-    "observed.lead": _("Touch nothing that you did not look at. You need not ask."),
+    "observed.lead": _("Leave open what you did not look at. You need not ask."),
     "observed.child": _("Only what you saw or heard by yourself. Ask the child nothing."),
     "observed.setting": _("Where are you?"),
     "observed.yes": _("Seen"),
@@ -142,6 +142,10 @@ END: dict[str, Text] = {
     "consent.tick": _("Tick those whom the person agrees to first."),
     "handover.title": _("How does it end?"),
     "handover.lead": _("Touching one seals the report. After that nobody can read it here."),
+    "handover.health": _(
+        "As a health worker you report only with consent, unless the law says otherwise. "
+        "Without it, delete the draft and give care."
+    ),
     "handover.emergency": _("Emergency help is coming"),
     "handover.refer": _("Goes to a place of help"),
     "handover.child-referral": _("Goes to the focal point for children"),

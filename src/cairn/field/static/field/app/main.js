@@ -106,7 +106,8 @@ async function begin() {
   setInterval(endDraftInTime, TICK);
 }
 
-function fail() {
+function fail(problem) {
+  console.error(problem);
   const place = document.getElementById("app");
   place.replaceChildren(h("main", { class: "screen door" },
     h("h1", {}, document.documentElement.dataset.name),

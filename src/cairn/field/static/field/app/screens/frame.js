@@ -9,10 +9,12 @@ import { hide } from "./hide.js";
 
 const TOTAL = 9;
 
-function bar(step) {
-  return h("header", { class: "bar" },
-    h("button", { type: "button", class: "bar-button", onclick: back, "data-id": "back" },
-      icon("back"), h("span", { class: "unseen" }, t("common.back"))),
+function bar(step, isFirst) {
+  return h("div", { class: "bar" },
+    isFirst
+      ? h("span", {})
+      : h("button", { type: "button", class: "bar-button", onclick: back, "data-id": "back" },
+        icon("back"), h("span", { class: "unseen" }, t("common.back"))),
     step
       ? h("p", { class: "progress" },
         h("span", { class: "unseen" }, t("common.step", { number: step, total: TOTAL })),
@@ -32,10 +34,11 @@ function deadline() {
 }
 
 /** A whole screen. `step`: its number of nine in a report; `foot`: what stays at the lower edge. */
-export function screen({ title, lead = "", picture = "", step = 0, foot = null, plain = false }, ...body) {
+export function screen({ title, lead = "", picture = "", step = 0, foot = null, isFirst = false }, ...body) {
   return h("div", { class: "screen" },
-    training.isTraining() && h("p", { class: "practice", role: "note" }, t("practice.banner")),
-    plain ? null : bar(step),
+    h("header", { class: "top" },
+      training.isTraining() && h("p", { class: "practice" }, t("practice.banner")),
+      bar(step, isFirst)),
     h("main", { id: "main" },
       h("h1", { tabindex: "-1" }, picture && icon(picture), title),
       lead && h("p", { class: "lead" }, lead),
@@ -54,7 +57,7 @@ export function goOn(name, answers = {}) {
 export function nextButton(name, hasAnswer = true, options = {}) {
   const label = options.label || t(hasAnswer ? "common.next" : "common.skip");
   return button(label, {
-    kind: "main", icon: "next", id: "next",
+    kind: hasAnswer ? "main" : "plain", icon: "next", id: "next",
     onclick: options.onclick || (() => goOn(name, options.answers ? options.answers() : {})),
   });
 }

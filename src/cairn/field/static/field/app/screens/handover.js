@@ -102,8 +102,15 @@ export function handover() {
       question.focus();
     },
   })));
+  // A health worker reports with consent only, unless the law says otherwise (study (f)).
+  const careOnly = given.profile === "health" && !["yes", "only"].includes(given.consent);
+  const drop = button(t("home.drop"), { kind: "plain", id: "drop", onclick: async () => {
+    await draft.drop();
+    go("home", {}, { replace: true });
+  } });
   const agreed = given.consent === "yes" || given.consent === "only";
   return screen({ title: t("handover.title"), picture: "seal", step: 9 },
+    careOnly ? notice(t("handover.health"), "attention", drop) : null,
     agreed ? identityFields() : null,
     additions(given),
     h("p", { class: "lead" }, t("handover.lead")),

@@ -71,7 +71,7 @@ const tile = (name, picture, label) => button(label, { kind: "tile", icon: pictu
 
 export function home() {
   const mayReport = known.device || training.isTraining();
-  return screen({ title: t("home.title"), picture: "" },
+  return screen({ title: t("home.title"), isFirst: true },
     resumeCard(),
     !mayReport && notice(t("home.not_enrolled"), "waiting",
       button(t("home.enrol"), { kind: "plain", id: "enrol", onclick: () => go("enrol") })),
@@ -161,7 +161,7 @@ function facts() {
     put(t("settings.device"), code(known.device.device));
     const last = known.device.contact_at;
     put(t("settings.contact"), last ? moment(last) : t("settings.never"));
-    if (known.device.valid_until) put(t("settings.until"), day(known.device.valid_until));
+    if (known.device.valid_until && !training.isTraining()) put(t("settings.until"), day(known.device.valid_until));
   }
   return place;
 }

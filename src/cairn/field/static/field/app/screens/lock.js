@@ -12,6 +12,13 @@ import { comeHome } from "./home.js";
 import { again, go } from "./router.js";
 import { useLanguage } from "./language.js";
 
+let afterOpening = async () => undefined;
+
+/** `work` is done, without waiting for it, each time the phone was opened. */
+export const onOpened = (work) => {
+  afterOpening = work;
+};
+
 /** What the locked page says about the state of the phone: set at the start and after a contact. */
 export const known = { isSetUp: false, status: "", lost: "" };
 

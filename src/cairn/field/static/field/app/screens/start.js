@@ -19,7 +19,7 @@ function ticks(legend, codes) {
 
 export function danger() {
   return screen({ title: t("danger.title"), lead: t("danger.lead"), step: 1 },
-    h("div", { class: "two" },
+    h("div", { class: "two tall" },
       big("danger-now", "danger", t("danger.now"), () => goOn("danger", { danger: "now" })),
       big("danger-no", "calm", t("danger.no"), () => goOn("danger", { danger: "no" }))),
     phrases("danger", draft.content().language));

@@ -1,6 +1,6 @@
 /* Owns where the person can go: places that everybody may know, from the list on this phone. */
 
-import { button, choice, code, day, folded, h, notice, number, t } from "../ui.js";
+import { button, choice, day, folded, h, notice, number, t } from "../ui.js";
 import * as draft from "./draft.js";
 import { goOn, nextButton, screen } from "./frame.js";
 import { known } from "./home.js";
@@ -95,8 +95,9 @@ export function where() {
   const bands = (given.age === "child" ? ["0-11", "12-17"] : ["0-11", "12-17", "18-24", "25-59", "60+"])
     .slice(given.age === "adult" ? 2 : 0);
   fill();
-  const label = given.offered.length ? t("common.next") : t("where.without");
-  return screen({ title: t("where.title"), lead: t("where.lead"), picture: "place", step: 7, foot: nextButton("where", true, { label }) },
+  const hasOffer = given.offered.length > 0;
+  const label = hasOffer ? t("common.next") : t("where.without");
+  return screen({ title: t("where.title"), lead: t("where.lead"), picture: "place", step: 7, foot: nextButton("where", hasOffer, { label }) },
     folded(t("where.filter"),
       choice(t("where.needs"), NEEDS.map((need) => [need, t(`need.${need}`)]), given.needs,
         (needs) => change({ needs }), { multiple: true, id: "need" }),
@@ -125,6 +126,5 @@ export function services() {
         wanted.needs = needs;
         fill();
       }, { multiple: true, id: "need" })),
-    list,
-    h("p", { class: "help" }, code(String(points.length))));
+    list);
 }
