@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language_info, override
 
-from cairn.field import deployment, shipped, texts
+from cairn.field import cards, deployment, shipped, texts
 from cairn.identification.queries import indicators
 from cairn.identification.queries.devices import edition_mark
 
@@ -51,8 +51,6 @@ def _made(app: str, mark: Mark) -> Packs:
 
 
 def _content(language: str, app: str) -> dict[str, Any]:
-    from cairn.field import cards  # LATER
-
     edition = indicators.edition_in_force()
     with override(language):
         return {
