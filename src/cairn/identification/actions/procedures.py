@@ -1,9 +1,8 @@
-"""Every write about identification: procedures, investigators, decisions, country profiles."""
+"""Every write about procedures: entering, investigating, deciding, what is known of the age."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,11 +11,23 @@ from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation, Unit
 from cairn.core.pseudonyms import save_with_code
-from cairn.identification.models import CountryProfile, Decision, Investigation, Procedure
+from cairn.identification.actions.ledger import append_decision, append_rights, locked
+from cairn.identification.models import Decision, Investigation, Procedure
 from cairn.identification.queries import procedures as queries
+from cairn.identification.queries import rights as rights_queries
+from cairn.identification.queries.profiles import profile_of
+from cairn.identification.rules import care, profiles, rights, telling
 from cairn.identification.rules import procedures as rules
-from cairn.identification.rules.procedures import Standard, State
-from cairn.identification.subjects import REASONS, SEALED
+from cairn.identification.rules.procedures import (
+    GROUNDS,
+    REVIEWED,
+    AgeStatus,
+    Ground,
+    Standard,
+    State,
+)
+from cairn.identification.rules.profiles import ENDING, Profile
+from cairn.identification.subjects import GUARDIAN_SEALED, REASONS, SEALED, VIEW_SEALED
 from cairn.oversight.actions import readings
 from cairn.oversight.actions.readings import Opened
 from cairn.oversight.rules import Purpose
@@ -31,6 +42,16 @@ class Place:
     unit: Unit | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedProcedure:
+    """What was opened once: the procedure, and lists, oldest first, of what belongs to it."""
+
+    procedure: Opened
+    reasons: list[Opened]
+    guardians: list[Opened]
+    views: list[Opened]
+
+
 @transaction.atomic
 def enter_procedure(
     actor: Actor,
@@ -40,9 +61,13 @@ def enter_procedure(
     keep_until: date | None = None,
     subject_name: str = "",
     summary: str = "",
+    age_status: AgeStatus | str = AgeStatus.ADULT,
+    authority_kind: str = "",
 ) -> Procedure:
     """Enter a procedure: somebody was detected, and the authority is to find out.
 
+    `age_status`: a code of AgeStatus; disputed counts as a child. `authority_kind`: a code of
+    AuthorityKind, or empty where it is not known yet.
     Raises PermissionDenied (outside the actor's place), RuleBroken ("procedure.place",
     "procedure.opened", "procedure.keep").
     """
@@ -52,6 +77,8 @@ def enter_procedure(
         unit=place.unit,
         country=place.country,
         opened_on=opened_on,
+        age_status=AgeStatus(age_status),
+        authority_kind=authority_kind,
         keep_until=kept,
         subject_name=subject_name,
         summary=summary,
@@ -76,7 +103,7 @@ def take_over_investigation(actor: Actor, code: str) -> Procedure:
     Raises Procedure.DoesNotExist, PermissionDenied, RuleBroken ("procedure.investigator",
     "procedure.ended", "procedure.erased").
     """
-    procedure = _locked(actor, code)
+    procedure = locked(actor, code)
     require(actor, Permission.PROCEDURE_EDIT, within=procedure)
     rules.check_not_erased(procedure.erased_on)
     now = queries.state_of(procedure)
@@ -89,6 +116,28 @@ def take_over_investigation(actor: Actor, code: str) -> Procedure:
 
 
 @transaction.atomic
+def note_age(actor: Actor, code: str, age_status: AgeStatus | str) -> Procedure:
+    """Note what is known of the age. What stands so already is left as it is, and not recorded.
+
+    Raises Procedure.DoesNotExist, PermissionDenied, RuleBroken ("age.adult", "procedure.erased").
+    """
+    procedure = locked(actor, code)
+    require(actor, Permission.PROCEDURE_EDIT, within=procedure)
+    rules.check_not_erased(procedure.erased_on)
+    before, noted = AgeStatus(procedure.age_status), AgeStatus(age_status)
+    place = (procedure.organisation_id, procedure.unit_id, procedure.country)
+    may_decide = actor.may_within(Permission.PROCEDURE_DECIDE, *place)
+    care.check_age_change(before, noted, may_decide=may_decide)
+    if before != noted:
+        procedure.age_status = noted
+        procedure.save(update_fields=["age_status"])
+        audit.record(
+            actor, "procedure.age_noted", procedure, before=before.value, after=noted.value
+        )
+    return procedure
+
+
+@transaction.atomic
 def decide_procedure(
     actor: Actor,
     code: str,
@@ -97,41 +146,56 @@ def decide_procedure(
     standard: Standard,
     authority: str,
     reasons: str,
+    ground: Ground | None = None,
+    authority_kind: str = "",
 ) -> Decision:
     """Decide the next step of a procedure, by a standard, on an authority, with reasons.
 
+    `authority`: the law or order; `authority_kind`: what kind of authority decides, empty for the
+    kind that is entered with the procedure; `ground`: the short reason, None for the first that
+    the outcome can have. What the decision opens is written with it.
     Raises Procedure.DoesNotExist, PermissionDenied, RuleBroken ("decision.person",
-    "decision.duties", "decision.move", "decision.standard", "decision.authority",
-    "decision.reasons", "procedure.erased").
+    "decision.duties", "decision.move", "decision.standard", "decision.ground",
+    "decision.authority", "decision.authority-kind", "decision.reasons", "review.same-person",
+    "procedure.erased").
     """
-    procedure = _locked(actor, code)
+    procedure = locked(actor, code)
     require(actor, Permission.PROCEDURE_DECIDE, within=procedure)
     rules.check_not_erased(procedure.erased_on)
+    law = profile_of(procedure.country)
     decided_by = rules.check_decider(
         actor.user_id,
         outcome,
         queries.investigators(procedure),
-        investigator_may_decide=queries.investigator_may_decide(procedure.country),
+        investigator_may_decide=law.investigator_may_decide,
     )
-    rules.check_outcome(queries.state_of(procedure), outcome)
-    rules.check_standard(outcome, standard)
+    before = queries.decisions(procedure)
+    state = rules.state_of(each.outcome for each in before)
+    rules.check_decidable(state, outcome)
+    reviewed = rights_queries.under_review(before) if outcome in REVIEWED else None
+    if reviewed is not None:
+        telling.check_reviewer(decided_by, reviewed.decided_by)
+    kind = authority_kind or procedure.authority_kind
+    profiles.check_authority_kind(kind, outcome, law)
+    judged = State(reviewed.outcome) if reviewed is not None else None
+    rules.check_standard(outcome, standard, law.takes(outcome, judged))
+    short = GROUNDS[outcome][0] if ground is None else ground
+    rules.check_ground(outcome, short)
     rules.check_authority(authority)
     rules.check_reasons(reasons)
-    number = procedure.decisions.count() + 1
-    decision = Decision(
-        data_key=procedure.data_key,
-        procedure=procedure,
-        number=number,
-        code=f"{procedure.code.lower()}.{number}",
-        stage=rules.STAGES[outcome],
-        outcome=outcome,
+    decision = append_decision(
+        procedure,
+        before,
+        outcome,
         standard=standard,
-        authority=authority.strip(),
+        ground=short,
+        authority=authority,
+        authority_kind=kind,
+        reasons=reasons,
         decided_by=decided_by,
-        decided_at=clock.now(),
-        reasons=reasons.strip(),
+        now=clock.now(),
+        review_of=reviewed,
     )
-    decision.save(force_insert=True)
     audit.record(
         actor,
         "procedure.decided",
@@ -140,40 +204,41 @@ def decide_procedure(
         standard=standard.value,
         number=decision.number,
     )
+    _open_rights(actor, procedure, [*before, decision], state, law)
     return decision
 
 
-@transaction.atomic
-def set_country_profile(
-    actor: Actor, country: str, *, investigator_may_decide: bool, source: str
-) -> CountryProfile:
-    """Say what the law of a country lets an investigator do. The earlier profile is kept.
+def _open_rights(
+    actor: Actor, procedure: Procedure, decisions: list[Decision], before: State, law: Profile
+) -> None:
+    """Write what the newest of `decisions` opens; ends that had not come are taken back first."""
+    newest = decisions[-1]
+    outcome, on = State(newest.outcome), timezone.localdate(newest.decided_at)
+    entries = rights_queries.entries_of(procedure)
+    made = []
+    if outcome == State.UNDER_ASSESSMENT and before in ENDING | {State.UPHELD}:
+        made = rights.after_lifting(newest.number - 1, entries, newest.number, since=on)
+    made += rights.after_decision(outcome, on, [*entries, *made], law, newest.number)
+    append_rights(actor, procedure, decisions, entries, made, newest.decided_at)
 
-    Administrators do this, who neither see procedures nor decide them; one whose role is for
-    another country alone does not.
-    Raises PermissionDenied, RuleBroken ("profile.source").
+
+def open_everything(actor: Actor, code: str, purpose: Purpose, reason: str) -> OpenedProcedure:
+    """Open all that is sealed in one procedure: its texts, reasons, guardians, children's views.
+
+    Once, for a purpose and a reason that are kept. Not inside a transaction: the reading is
+    committed before anything is opened.
+    Raises Procedure.DoesNotExist, PermissionDenied, RuleBroken ("oversight.reason").
     """
-    require(actor, Permission.ROLE_GRANT)
-    if not actor.is_system and not any(
-        scope.country in {"", country} for scope in actor.scopes_with(Permission.ROLE_GRANT)
-    ):
-        raise PermissionDenied(Permission.ROLE_GRANT.value)
-    rules.check_source(source)
-    profile = CountryProfile.objects.create(
-        country=country,
-        investigator_may_decide=investigator_may_decide,
-        source=source.strip(),
-        decided_by=actor.user_id,
-        decided_at=clock.now(),
+    opened, reasons = open_procedure(actor, code, purpose, reason)
+    procedure = opened.record
+    guardians = rights_queries.guardians(procedure)
+    asked = rights_queries.best_interests(procedure)
+    return OpenedProcedure(
+        opened,
+        reasons,
+        readings.read(actor, guardians, list(GUARDIAN_SEALED), purpose, reason),
+        readings.read(actor, asked, list(VIEW_SEALED), purpose, reason),
     )
-    audit.record(
-        actor,
-        "country_profile.set",
-        profile,
-        country=country,
-        investigator_may_decide=investigator_may_decide,
-    )
-    return profile
 
 
 def open_procedure(
@@ -181,17 +246,9 @@ def open_procedure(
 ) -> tuple[Opened, list[Opened]]:
     """Open the sealed part of one procedure and the reasons of its decisions, oldest first.
 
-    Once, for a purpose and a reason that are kept. Not inside a transaction: the reading is
-    committed before anything is opened.
-    Raises Procedure.DoesNotExist, PermissionDenied, RuleBroken ("oversight.reason").
+    As `open_everything`, for whoever needs no more than this.
     """
     procedure = Procedure.objects.visible_to(actor).get(code=code)
     opened = readings.read(actor, [procedure], list(SEALED), purpose, reason)[0]
     decisions = queries.decisions(procedure)
     return opened, readings.read(actor, decisions, list(REASONS), purpose, reason)
-
-
-def _locked(actor: Actor, code: str) -> Procedure:
-    rows = Procedure.objects.visible_to(actor).select_for_update(of=("self",))
-    found: Procedure = rows.get(code=code)
-    return found

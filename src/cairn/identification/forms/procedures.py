@@ -1,15 +1,23 @@
-"""Forms about identification: entering a procedure, deciding, profiles of countries."""
+"""Forms about procedures: entering one, and deciding its next step."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
-from cairn.core import geography
-from cairn.core.language import language
 from cairn.identification.actions.procedures import Place
-from cairn.identification.rules.procedures import CONSEQUENCES, STANDARDS, Standard, State
+from cairn.identification.rules.procedures import (
+    CONSEQUENCES,
+    GROUNDS,
+    AgeStatus,
+    Ground,
+    Standard,
+    State,
+)
+from cairn.identification.rules.profiles import AuthorityKind, Profile, Right
+from cairn.identification.rules.rights import OPENED_BY
 from cairn.identification.subjects import SEALED
 from cairn.oversight.forms import day_field
 from cairn.oversight.record_forms import PlaceForm
@@ -24,6 +32,18 @@ class ProcedureForm(PlaceForm):
         _("Keep until"),
         required=False,
         help_text=_("Without a day the procedure is kept for ten years. It decides nothing."),
+    )
+    age_status = forms.ChoiceField(
+        label=_("Age"),
+        choices=AgeStatus,
+        initial=AgeStatus.DISPUTED,
+        help_text=_("Where it is disputed or not known, the person counts as a child."),
+    )
+    authority_kind = forms.ChoiceField(
+        label=_("What kind of authority it is"),
+        choices=[("", _("Not entered yet")), *AuthorityKind.choices],
+        required=False,
+        help_text=_("The profile of the country says which of them decide."),
     )
     subject_name = forms.CharField(
         label=SEALED["subject_name"],
@@ -46,14 +66,31 @@ class ProcedureForm(PlaceForm):
         return Place(given["organisation"], given["country"], given.get("unit"))
 
 
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An outcome that can be decided now, with the standards that it takes in this country."""
+
+    outcome: State
+    takes: frozenset[Standard]
+
+
 class DecisionForm(forms.Form):
-    """The next decision. Which outcomes there are depends on the decisions before."""
+    """The next decision. What there is to choose depends on the decisions before and the law."""
 
     outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label=_("Short reason"),
+        help_text=_("The page says which reasons each decision can have."),
+    )
     standard = forms.ChoiceField(
         label=_("Standard"),
         widget=forms.RadioSelect,
         help_text=_("How sure you had to be. The page says which standard each decision takes."),
+    )
+    authority_kind = forms.ChoiceField(
+        label=_("What kind of authority decides"),
+        required=False,
+        help_text=_("Empty: the kind that is entered with the procedure."),
     )
     authority = forms.CharField(
         label=_("On what authority"),
@@ -68,47 +105,56 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, outcomes: list[State], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: list[Possible], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        outcomes = [each.outcome for each in choices]
         offer(self.fields["outcome"], [(each.value, each.label) for each in outcomes])
-        takes = {standard for each in outcomes for standard in STANDARDS[each]}
+        takes = {standard for each in choices for standard in each.takes}
         offer(
             self.fields["standard"],
             [(each.value, each.label) for each in Standard if each in takes],
         )
+        grounds = {ground for each in outcomes for ground in GROUNDS[each]}
+        offer(
+            self.fields["ground"],
+            [
+                ("", _("Choose")),
+                *((each.value, each.label) for each in Ground if each in grounds),
+            ],
+        )
+        kinds = [(each.value, each.label) for each in AuthorityKind]
+        offer(self.fields["authority_kind"], [("", _("As entered")), *kinds])
 
 
-def explained(outcomes: list[State]) -> list[dict[str, Any]]:
-    """Each possible decision with the standards that it takes and what it brings about."""
+def explained(choices: list[Possible], law: Profile) -> list[dict[str, Any]]:
+    """Each possible decision with its standards and reasons, and what it brings about by law."""
     return [
         {
-            "label": each.label,
-            "standards": [one.label for one in Standard if one in STANDARDS[each]],
-            "consequence": CONSEQUENCES[each],
+            "label": each.outcome.label,
+            "standards": [one.label for one in Standard if one in each.takes],
+            "grounds": [one.label for one in GROUNDS[each.outcome]],
+            "consequence": CONSEQUENCES[each.outcome],
+            "opens": _opened(each.outcome, law),
+            "ends": [one.label for one in Right if one in law.rights_ended(each.outcome)],
         }
-        for each in outcomes
+        for each in choices
     ]
 
 
-class ProfileForm(forms.Form):
-    """What the law of a country says about who decides."""
+def _opened(outcome: State, law: Profile) -> list[str]:
+    stage = OPENED_BY.get(outcome)
+    if stage is None:
+        return []
+    return [length_words(right, days, law) for right, days in law.rights_opened(stage).items()]
 
-    country = forms.ChoiceField(label=_("Country"))
-    investigator_may_decide = forms.BooleanField(
-        label=_("Whoever investigates a procedure may also decide it"), required=False
-    )
-    source = forms.CharField(
-        label=_("Law or order"),
-        max_length=300,
-        help_text=_("With its article and date."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = [
-            (each.alpha3, geography.country_name(each.alpha3, language()))
-            for each in geography.countries()
-        ]
-        names.sort(key=lambda pair: pair[1])
-        offer(self.fields["country"], [("", _("Choose")), *names])
+def length_words(right: Right, days: int | None, law: Profile) -> str:
+    """A right with its length, as a page says it."""
+    if right is Right.REFLECTION:
+        days = law.reflection_days
+    if days is None:
+        return str(right.label)
+    return ngettext("%(right)s (%(days)d day)", "%(right)s (%(days)d days)", days) % {
+        "right": right.label,
+        "days": days,
+    }

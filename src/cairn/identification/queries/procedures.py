@@ -1,19 +1,15 @@
-"""What the screens about identification read: procedures by code, decisions, country profiles."""
+"""What the screens about procedures read: procedures by code, and their decisions."""
 
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from cairn.access.permissions import Permission
-from cairn.core import geography
 from cairn.core.actor import Actor
-from cairn.core.language import language
 from cairn.core.pseudonyms import tidied
-from cairn.identification.models import CountryProfile, Decision, Procedure
+from cairn.identification.models import Decision, Procedure
 from cairn.identification.rules import procedures as rules
 from cairn.identification.rules.procedures import State
 
@@ -85,26 +81,20 @@ def investigators(procedure: Procedure) -> frozenset[UUID]:
     return frozenset(before) | now
 
 
-def investigator_may_decide(country: str) -> bool:
-    """What the profile of a country says; False where it has none. One query."""
-    newest = CountryProfile.objects.filter(country=country).order_by("-decided_at").first()
-    return newest is not None and newest.investigator_may_decide
-
-
-def profiles(actor: Actor) -> list[CountryProfile]:
-    """The profile of each country that holds now, by the name of the country. One query."""
-    rows = CountryProfile.objects.visible_to(actor).in_force()
-    return sorted(rows, key=lambda row: geography.country_name(row.country, language()))
-
-
 def waiting(actor: Actor) -> QuerySet[Procedure]:
     """Procedures in which a decision is awaited, the longest open first."""
     rows = Procedure.objects.visible_to(actor).with_state().filter(erased_on=None)
-    states = [State.UNDER_ASSESSMENT, State.REASONABLE_GROUNDS, State.DEFERRED]
+    states = [
+        State.UNDER_ASSESSMENT,
+        State.REASONABLE_GROUNDS,
+        State.DEFERRED,
+        State.UNDER_REVIEW,
+        State.OVERTURNED,
+    ]
     return rows.filter(Q(latest__in=states)).order_by("opened_on", "code")
 
 
-def require_profiles(actor: Actor) -> None:
-    """Raise PermissionDenied for whoever neither sees procedures nor sets profiles."""
-    if not actor.may_any({Permission.PROCEDURE_VIEW, Permission.ROLE_GRANT}):
-        raise PermissionDenied(Permission.PROCEDURE_VIEW.value)
+def find_decision(procedure: Procedure, number: int) -> Decision:
+    """One decision of a procedure. Raises Decision.DoesNotExist."""
+    found: Decision = Decision.objects.get(procedure=procedure, number=number)
+    return found

@@ -132,6 +132,12 @@ def check_interview_move(now: InterviewState, to: InterviewState) -> None:
         raise RuleBroken("interview.move", _("Only a planned interview can be held or cancelled."))
 
 
+def check_interview_day(on: date, *, today: date) -> None:
+    """Raise RuleBroken("interview.day") for an interview held or cancelled on a day to come."""
+    if on > today:
+        raise RuleBroken("interview.day", _("This day is still to come."))
+
+
 def check_guardianship(appointed_by: str, name: str, starts_on: date, ends_on: date | None) -> None:
     """Raise RuleBroken("guardian.appointed", "guardian.name" or "guardian.days")."""
     if not appointed_by.strip():

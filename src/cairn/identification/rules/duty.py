@@ -7,7 +7,10 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from django.utils.translation import gettext as _
+
 from cairn.core import pseudonyms
+from cairn.core.errors import RuleBroken
 
 # The signs of every code here without C, which looks like G: twenty-three, a prime. With distinct
 # weights below it, a weighted sum modulo 23 catches each single wrong sign and each two that
@@ -18,14 +21,14 @@ LENGTH = 12
 _QUARTER = 3
 _MEANT = str.maketrans({"C": "G", "Z": "2", "S": "5", "B": "8", "U": "V"})
 _DASHES = frozenset("-‐‑‒–—−ـ")
-# Eleven signs drawn from twenty-three: 9.5 * 10**14 tokens. At the limit of the page an account
-# that guesses would need longer than there are people, and each guess is in the log.
+# Eleven signs are drawn from twenty-three: 9.5 * 10**14 tokens. At the limit of the page nobody
+# finds one by guessing, and each guess is in the log.
 Draw = Callable[[Sequence[str]], str]
 
 
 def drawn(choose: Draw = secrets.choice) -> str:
     """A token as it is written on the slip: "K7Q-M2R-9GH-JKX"."""
-    signs = "".join(choose(ALPHABET) for _place in range(LENGTH - 1))
+    signs = "".join(choose(ALPHABET) for _each in range(LENGTH - 1))
     return written(signs + check_sign(signs))
 
 
@@ -54,6 +57,21 @@ def tidied(typed: str) -> str:
     if len(signs) != LENGTH or set(signs) - set(ALPHABET) or check_sign(signs[:-1]) != signs[-1]:
         return ""
     return written(signs)
+
+
+def check_token(typed: str) -> str:
+    """The token in its written form; raises RuleBroken("duty.typing") when it was mistyped.
+
+    That speaks of the typing alone and tells nobody which tokens there are.
+    """
+    token = tidied(typed)
+    if not token:
+        raise RuleBroken(
+            "duty.typing",
+            _("A sign is wrong or missing: a token has twelve signs, in four groups of three."),
+            _("Look at the slip again."),
+        )
+    return token
 
 
 def _digit(sign: str) -> str:

@@ -237,6 +237,15 @@ def check_outcome(now: State, outcome: State) -> None:
         )
 
 
+def check_decidable(now: State, outcome: State) -> None:
+    """As check_outcome; "under review" is refused, since somebody has to have asked for it."""
+    check_outcome(now, outcome)
+    if outcome == State.UNDER_REVIEW:
+        raise RuleBroken(
+            "decision.move", _("A review begins when somebody asks for it: record the request.")
+        )
+
+
 def check_standard(
     outcome: State, standard: Standard, allowed: frozenset[Standard] | None = None
 ) -> None:

@@ -93,9 +93,21 @@ def check_telling(
         )
 
 
+def check_told_once(is_told: bool) -> None:
+    """Raise RuleBroken("telling.twice") for a decision of which the person was told already."""
+    if is_told:
+        raise RuleBroken("telling.twice", _("It is recorded already that the person was told."))
+
+
 def last_day_for_review(told_on: date | None, profile: Profile) -> date | None:
     """The last day on which a review can be asked for; None while nobody was told."""
     return None if told_on is None else told_on + timedelta(days=profile.review_days)
+
+
+def check_negative(now: State) -> None:
+    """Raise RuleBroken("review.move") unless the newest decision is negative."""
+    if now not in NEGATIVE:
+        raise RuleBroken("review.move", _("Only a negative decision is taken to review."))
 
 
 def check_review(
@@ -106,8 +118,7 @@ def check_review(
     "review.move": the newest decision is not negative. "review.day": before it, or to come.
     "review.late": after `last_day`; None, where nobody was told, is never too late.
     """
-    if now not in NEGATIVE:
-        raise RuleBroken("review.move", _("Only a negative decision is taken to review."))
+    check_negative(now)
     if not decided_on <= asked_on <= today:
         raise RuleBroken(
             "review.day", _("A review is asked for on the day of the decision or later, by today.")

@@ -1,5 +1,7 @@
 """Addresses of the duty check."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cairn.identification.views import duty
+
+urlpatterns = [path("duty/", duty.check, name="duty")]

@@ -17,17 +17,27 @@ from cairn.access.permissions import Permission, require
 from cairn.core.errors import RuleBroken
 from cairn.core.limits import limited
 from cairn.identification.actions.procedures import (
+    OpenedProcedure,
     decide_procedure,
     enter_procedure,
-    open_procedure,
+    open_everything,
     take_over_investigation,
 )
-from cairn.identification.forms.procedures import DecisionForm, ProcedureForm, explained
+from cairn.identification.forms.procedures import (
+    DecisionForm,
+    Possible,
+    ProcedureForm,
+    explained,
+)
 from cairn.identification.models import Procedure
 from cairn.identification.queries import procedures as queries
+from cairn.identification.queries import rights as rights_queries
+from cairn.identification.queries.profiles import profile_of
 from cairn.identification.rules import procedures as rules
-from cairn.identification.rules.procedures import Standard, State
+from cairn.identification.rules.procedures import REVIEWED, AgeStatus, Ground, Standard, State
+from cairn.identification.rules.profiles import AuthorityKind
 from cairn.identification.subjects import PROCEDURE, SEALED
+from cairn.identification.views.procedure_parts import act_parts, decision_cards, right_parts
 from cairn.identification.wording import SENTENCES
 from cairn.oversight.actions.readings import Opened
 from cairn.oversight.queries import records as record_queries
@@ -45,6 +55,9 @@ FIELDS = {
     "procedure.keep": "keep_until",
     "procedure.place": "unit",
     "decision.move": "outcome",
+    "decision.ground": "ground",
+    "decision.authority-kind": "authority_kind",
+    "review.same-person": "outcome",
     "decision.standard": "standard",
     "decision.authority": "authority",
     "decision.reasons": "reasons",
@@ -122,20 +135,27 @@ def open_sealed(request: ActorRequest, code: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            opened, reasons = open_procedure(
+            opened = open_everything(
                 request.actor, code, Purpose(given["purpose"]), given["reason"]
             )
         except RuleBroken as refusal:
             add_refusal(form, refusal, "reason")
         else:
-            parts = shown(opened)
-            parts += [_reasons_part(each) for each in reasons]
+            parts = _opened_parts(opened)
     return _page(request, found, form, parts)
 
 
-def _reasons_part(opened: Opened) -> Shown:
-    label = _("Reasons of decision %(number)d") % {"number": opened.record.number}
-    return replace(shown(opened)[0], label=label)
+def _opened_parts(opened: OpenedProcedure) -> list[Shown]:
+    reasons, views = _("Reasons of decision %(number)d"), _("Child's view, step %(number)d")
+    parts = shown(opened.procedure)
+    parts += [_numbered(each, reasons) for each in opened.reasons]
+    for each in opened.guardians:
+        parts += shown(each)
+    return parts + [_numbered(each, views) for each in opened.views]
+
+
+def _numbered(opened: Opened, words: str) -> Shown:
+    return replace(shown(opened)[0], label=words % {"number": opened.record.number})
 
 
 def _page(
@@ -144,36 +164,23 @@ def _page(
     form: OpenForm,
     opened: list[Shown] | None = None,
 ) -> HttpResponse:
-    place = (found.organisation_id, found.unit_id, found.country)
     decisions = queries.decisions(found)
     now = rules.state_of(each.outcome for each in decisions)
-    who = named(each.decided_by for each in decisions)
-    is_alive = found.erased_on is None
+    law = profile_of(found.country)
+    told = rights_queries.notifications(found)
     context: dict[str, Any] = {
         "procedure": found,
         "state": now,
+        "age": AgeStatus(found.age_status),
         "investigator": _investigator_word(request, found),
-        "decisions": [
-            {
-                "number": each.number,
-                "outcome": State(each.outcome),
-                "standard": each.get_standard_display(),
-                "authority": each.authority,
-                "who": who(each.decided_by),
-                "when": each.decided_at,
-            }
-            for each in reversed(decisions)
-        ],
+        "decisions": decision_cards(
+            decisions, told, rights_queries.requests(found), named(e.decided_by for e in decisions)
+        ),
         "parts": [(label, bool(getattr(found, name))) for name, label in SEALED.items()],
         "form": form,
         "opened": opened,
-        "may_investigate": is_alive
-        and bool(rules.MOVES[now])
-        and found.investigated_by != request.actor.user_id
-        and request.actor.may_within(Permission.PROCEDURE_EDIT, *place),
-        "may_decide": is_alive
-        and bool(rules.MOVES[now])
-        and request.actor.may_within(Permission.PROCEDURE_DECIDE, *place),
+        **act_parts(request.actor, found, now),
+        **right_parts(found, decisions, told, law, timezone.localdate()),
         **records.page_parts(request.actor, PROCEDURE, found, SENTENCES),
     }
     return render(request, "identification/procedure.html", context, status=status_of(form))
@@ -191,7 +198,7 @@ def create(request: ActorRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        names = ("opened_on", "keep_until", *SEALED)
+        names = ("opened_on", "keep_until", "age_status", "authority_kind", *SEALED)
         try:
             made = enter_procedure(
                 request.actor, form.place(), **{name: given[name] for name in names}
@@ -226,9 +233,16 @@ def decide(request: ActorRequest, code: str) -> HttpResponse:
     """Decide the next step; the page says by what standard and with what consequences."""
     found = queries.find_procedure(request.actor, code)
     require(request.actor, Permission.PROCEDURE_DECIDE, within=found)
-    now = queries.state_of(found)
-    outcomes = rules.possible_outcomes(now)
-    form = DecisionForm(request.POST or None, outcomes=outcomes)
+    decisions = queries.decisions(found)
+    now = rules.state_of(each.outcome for each in decisions)
+    law = profile_of(found.country)
+    reviewed = rights_queries.under_review(decisions)
+    judged = State(reviewed.outcome) if reviewed is not None else None
+    choices = [
+        Possible(each, law.takes(each, judged if each in REVIEWED else None))
+        for each in rules.decidable(now)
+    ]
+    form = DecisionForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -237,6 +251,8 @@ def decide(request: ActorRequest, code: str) -> HttpResponse:
                 code,
                 State(given["outcome"]),
                 standard=Standard(given["standard"]),
+                ground=Ground(given["ground"]),
+                authority_kind=given["authority_kind"],
                 authority=given["authority"],
                 reasons=given["reasons"],
             )
@@ -250,8 +266,12 @@ def decide(request: ActorRequest, code: str) -> HttpResponse:
         "procedure": found,
         "state": now,
         "form": form,
-        "outcomes": explained(outcomes),
+        "outcomes": explained(choices, law),
+        "law": law,
+        "deciders": [each.label for each in AuthorityKind if each in law.deciders],
         "is_investigator": request.actor.user_id in queries.investigators(found),
-        "investigator_may_decide": queries.investigator_may_decide(found.country),
+        "is_first_decider": now == State.UNDER_REVIEW
+        and reviewed is not None
+        and reviewed.decided_by == request.actor.user_id,
     }
     return render(request, "identification/decide.html", context, status=status_of(form))
