@@ -26,6 +26,38 @@ class IdentificationConfig(AppConfig):
         )
         navigation.register(
             navigation.Item(
+                "reports",
+                _("Reports"),
+                "identification:reports",
+                Permission.REPORT_VIEW,
+                order=240,
+            )
+        )
+        navigation.register(
+            navigation.Item(
+                "held",
+                _("Held envelopes"),
+                "identification:held",
+                Permission.REPORT_RELEASE,
+                order=242,
+            )
+        )
+        navigation.register(
+            navigation.Item(
+                "indicators",
+                _("Signs"),
+                "identification:indicators",
+                Permission.INDICATOR_VIEW,
+                order=256,
+            )
+        )
+        navigation.register(
+            navigation.Item(
+                "duty", _("Duty check"), "identification:duty", Permission.DUTY_CHECK, order=255
+            )
+        )
+        navigation.register(
+            navigation.Item(
                 "country-profiles",
                 _("Country profiles"),
                 "identification:profiles",
