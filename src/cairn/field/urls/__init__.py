@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from cairn.field.urls import api, app, devices
+from cairn.field.urls import api, app, devices, paper, submit
 
 app_name = "field"
 urlpatterns = [
     path("field/", include(app.urlpatterns)),
     path("field/api/", include(api.urlpatterns)),
     path("devices/", include(devices.urlpatterns)),
+    path("paper/", include(paper.urlpatterns)),
+    path("report/", include(submit.urlpatterns)),
 ]
