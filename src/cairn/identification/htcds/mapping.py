@@ -38,6 +38,11 @@ _TRUE: Final = frozenset("yes true 1 ok on y x consent agreed given".split())
 _FALSE: Final = frozenset("no false 0 off n refused none".split())
 _SEPARATORS: Final = (";", "|", ",", " ")
 
+# Outcomes after which nothing is under way any more, until somebody takes the case up again.
+_OVER: Final = frozenset(
+    {"conclusive-positive", "conclusive-negative", "no-reasonable-grounds", "discontinued"}
+)
+
 Signs = Mapping[str, tuple[str, str]]
 """Code of a sign -> (field, our code): what "yes" says, only where both mean the same."""
 
@@ -73,11 +78,11 @@ class _Reading:
         self.flaws.append(Flaw(name, message, remedy))
 
 
-def from_standard(row: Mapping[str, str], *, today: date, signs: Signs | None = None) -> Incoming:
+def from_standard(row: Mapping[str, str], *, today: date) -> Incoming:
     """What a row (field of the standard -> text) says, as content and identity of a report.
 
-    Age and date of birth become an age group; without either, the person counts as maybe a child.
-    A name or a number is taken only with consent. `signs`: those of the edition in force.
+    A date of birth becomes an age group; without one, the person counts as maybe a child. A name
+    or a number is taken only with consent. No sign is answered: the file did not ask about signs.
     """
     reading = _Reading(row)
     content: dict[str, Any] = {
@@ -98,9 +103,6 @@ def from_standard(row: Mapping[str, str], *, today: date, signs: Signs | None = 
     content["consent"] = consent = _consent(reading)
     if note := _note(reading):
         content["note"] = note
-    seen = _seen(facts, signs or {})
-    if seen:
-        content["seen"] = seen
     if facts:
         content["facts"] = facts
     identity = _identity(reading, consent)
@@ -279,12 +281,6 @@ def _identity(reading: _Reading, consent: str) -> dict[str, Any] | None:
     return identity
 
 
-def _seen(facts: Mapping[str, Sequence[str]], signs: Signs) -> dict[str, str]:
-    """Signs that a row speaks of: what it says happened. What it does not say stays open."""
-    said = {(FIELDS[fact], code) for fact, entries in facts.items() for code in entries}
-    return {sign: "yes" for sign, meant in signs.items() if meant in said}
-
-
 # --- Out ----------------------------------------------------------------------------------
 
 
@@ -307,16 +303,24 @@ class Outgoing:
     contents: Sequence[Mapping[str, Any]] = ()
 
 
+def _standing(outcomes: Sequence[str]) -> str:
+    """The outcome that stands: of an upheld decision the one that was upheld."""
+    if not outcomes or outcomes[-1] != "upheld":
+        return outcomes[-1] if outcomes else "detected"
+    before = [each for each in outcomes if each not in {"under-review", "upheld"}]
+    return before[-1] if before else "detected"
+
+
 def status_of(outcomes: Sequence[str], review_until: date | None, *, today: date) -> str:
     """Our code of HTCDS TraffickingStatus for a procedure, or "".
 
-    Possible from detection to reasonable grounds, while a decision is put off, where the person
-    ended it, and as long as a negative decision can be reviewed; actual after a positive
-    conclusive decision; not after a negative conclusive one that cannot be reviewed any more. For
-    "no reasonable grounds" that stands, the standard has no code: empty, never a stronger word
-    than was decided.
+    Possible from detection to reasonable grounds, while a decision is put off or reviewed, where
+    the person ended it, and as long as a negative decision can be taken to review; actual after a
+    positive conclusive decision; not after a negative conclusive one past its review. For "no
+    reasonable grounds" that stands, the standard has no code: empty, never a stronger word than
+    was decided.
     """
-    now = outcomes[-1] if outcomes else "detected"
+    now = _standing(outcomes)
     if now == "conclusive-positive":
         return "actual"
     if now not in {"conclusive-negative", "no-reasonable-grounds"}:
@@ -344,11 +348,8 @@ def to_standard(
     decides = "vic_TraffickingStatusDecisionMakingOrg"
     if known.decided_by and known.outcomes:
         row[decides] = [codes.theirs(decides, known.decided_by)]
-    now = known.outcomes[-1] if known.outcomes else "detected"
-    is_over = now in {"conclusive-positive", "conclusive-negative", "discontinued"} or (
-        now == "no-reasonable-grounds"
-    )
-    row["cas_Status"] = [codes.theirs("cas_Status", "closed" if is_over else "active")]
+    over = "closed" if _standing(known.outcomes) in _OVER else "active"
+    row["cas_Status"] = [codes.theirs("cas_Status", over)]
     if known.received_on:
         row["cas_IncomingReferralDate"] = [known.received_on.isoformat()]
     if known.authority:

@@ -37,8 +37,11 @@ def country_code(text: str) -> str:
     plain = text.strip()
     if not plain:
         return ""
-    name = {2: "alpha_2", 3: "alpha_3"}.get(len(plain))
-    found = pycountry.countries.get(**{name: plain.upper()}) if name else None
+    found = None
+    if len(plain) == 2:
+        found = pycountry.countries.get(alpha_2=plain.upper())
+    elif len(plain) == 3:
+        found = pycountry.countries.get(alpha_3=plain.upper())
     if found is not None:
         return str(found.alpha_3)
     place = geography.resolve(plain)

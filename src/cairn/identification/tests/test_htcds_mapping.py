@@ -19,6 +19,7 @@ from cairn.identification.htcds.mapping import (
     status_of,
     to_standard,
 )
+from cairn.identification.htcds.signs import SIGNS
 from cairn.identification.rules.procedures import State
 
 TODAY = date(2026, 11, 22)
@@ -247,12 +248,21 @@ def test_languages_are_read_in_all_forms_and_written_in_iso_639_2() -> None:
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("until", [None, date(2026, 11, 21), TODAY])
 def test_the_status_never_says_more_than_was_decided(state: State, until: date | None) -> None:
-    outcomes = [] if state == State.DETECTED else [state.value]
+    outcomes = [] if state in {State.DETECTED, State.UPHELD} else [state.value]
     status = status_of(outcomes, until, today=TODAY)
     assert (status == "actual") == (state == State.CONCLUSIVE_POSITIVE)
     over = until is not None and until < TODAY
     assert (status == "not") == (state == State.CONCLUSIVE_NEGATIVE and over)
     assert (status == "") == (state == State.NO_REASONABLE_GROUNDS and over)
+
+
+def test_an_upheld_decision_stands_and_an_overturned_one_does_not() -> None:
+    before = date(2026, 11, 1)
+    upheld = ["reasonable-grounds", "conclusive-negative", "under-review", "upheld"]
+    assert status_of(upheld, before, today=TODAY) == "not"
+    assert status_of(upheld, None, today=TODAY) == "possible"
+    assert status_of([*upheld[:3], "overturned"], before, today=TODAY) == "possible"
+    assert status_of(upheld[:3], before, today=TODAY) == "possible"
 
 
 def test_only_the_last_decision_counts() -> None:
@@ -277,10 +287,16 @@ def test_signs_that_were_seen_speak_and_signs_that_were_not_asked_do_not() -> No
     content = {"seen": {"documents-kept": "yes", "debt-told": "unknown"}}
     row = to_standard(Outgoing("K7Q-M2R", contents=[content]), today=TODAY, signs=signs)
     assert row["vic_MethodsOfControl"] == ["WithholdsDocuments"]
-    incoming = from_standard(
-        {"vic_MethodsOfControl": "WithholdsDocuments"}, today=TODAY, signs=signs
-    )
-    assert incoming.content["seen"] == {"documents-kept": "yes"}
+    assert "seen" not in read(vic_MethodsOfControl="WithholdsDocuments").content
+
+
+def test_signs_that_speak_exist_and_say_something_that_the_standard_has() -> None:
+    path = ROOT / "src/cairn/identification/indicatorbank/editions/2026-1.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        known = {row["code"] for row in csv.DictReader(file)}
+    assert set(SIGNS) <= known
+    for field, code in SIGNS.values():
+        assert codes.theirs(field, code)
 
 
 def test_a_row_that_was_taken_in_is_a_content_that_intake_accepts() -> None:
