@@ -16,7 +16,7 @@ from django.utils import timezone
 from cairn.access.permissions import Permission, person, require
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
-from cairn.identification.actions.procedures import Place, enter_procedure
+from cairn.identification.actions.procedures import Place, enter_procedure, note_age
 from cairn.identification.actions.unit_keys import private_half
 from cairn.identification.envelopes import content as contents
 from cairn.identification.envelopes import hpke
@@ -24,7 +24,7 @@ from cairn.identification.envelopes.format import Envelope
 from cairn.identification.models import Procedure, Report, ReportContent, ReportStep
 from cairn.identification.rules import triage as rules
 from cairn.identification.rules.choices import ReportState
-from cairn.identification.rules.procedures import AgeStatus
+from cairn.identification.rules.procedures import AgeStatus, check_not_erased
 from cairn.oversight.actions import readings
 from cairn.oversight.actions.readings import Unreadable
 from cairn.oversight.rules import Purpose, check_reason
@@ -366,5 +366,10 @@ def _content_or_new(actor: Actor, report: Report) -> ReportContent:
 
 
 def _procedure(actor: Actor, code: str, age: AgeStatus) -> Procedure:
+    """The procedure that somebody chose, with the more careful of both ages."""
     procedure: Procedure = Procedure.objects.visible_to(actor).get(code=code)
+    check_not_erased(procedure.erased_on)
+    careful = rules.more_careful_age(procedure.age_status, age)
+    if careful != procedure.age_status:
+        procedure = note_age(actor, code, careful)
     return procedure

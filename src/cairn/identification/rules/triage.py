@@ -218,6 +218,16 @@ def age_status_of(age: str) -> str:
     return AGE_STATUS.get(age, "age-disputed")
 
 
+def more_careful_age(known: str, reported: str) -> str:
+    """Of two age statuses the one that protects more: a child before a doubt before an adult.
+
+    A report never makes an adult of a child; only a person with authority does (casework study,
+    E5: child and age disputed win over their opposite until a human decides).
+    """
+    order = ("adult", "age-disputed", "child")
+    return max(known, reported, key=order.index)
+
+
 # --- Reports that look alike -----------------------------------------------------------------
 
 
