@@ -41,7 +41,7 @@ PERMISSIONS = ", ".join(
 
 def of_the_app(view: View) -> View:
     """Mark a view of the app: its policies go with whatever it answers."""
-    strict = csp_replace(POLICY)(view)  # type: ignore[arg-type]  # its views take a request alone
+    strict = csp_replace(POLICY)(view)
 
     @wraps(view)
     def answered(*args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -29,6 +29,7 @@ from cairn.identification.models import Device
 from cairn.identification.queries import devices as queries
 from cairn.identification.rules import devices as rules
 from cairn.identification.rules.choices import Channel
+from cairn.referral.queries import access_points
 from cairn.vault import issuing
 
 # A word of a phone is short; the longest asks for 200 items.
@@ -199,8 +200,6 @@ def _word(word: Mapping[str, Any]) -> rules.Word:
 
 
 def _news(device: Device, said: rules.Word, now: datetime) -> dict[str, Any]:
-    from cairn.referral.queries import access_points  # LATER
-
     today = timezone.localdate(now)
     return {
         "revoked": False,

@@ -147,7 +147,9 @@ def signed(word: Word) -> Word:
     )  # fmt: skip
 
 
-WORD = Word("K7Q-M2R", "2026-11-22T06:00:00Z", "n0nce-n0nce", "0123abcd", False, ("one", "two"), b"")
+WORD = Word(
+    "K7Q-M2R", "2026-11-22T06:00:00Z", "n0nce-n0nce", "0123abcd", False, ("one", "two"), b""
+)
 
 
 def test_the_signed_text_of_a_word_is_written_as_phones_write_it() -> None:
@@ -171,7 +173,7 @@ def test_a_signature_covers_each_part_of_a_word(change: dict[str, object]) -> No
     word = signed(WORD)
     assert word.is_signed_by(PUBLIC)
     parts = {name: getattr(word, name) for name in Word.__slots__}
-    assert not Word(**{**parts, **change}).is_signed_by(PUBLIC)  # type: ignore[arg-type]
+    assert not Word(**{**parts, **change}).is_signed_by(PUBLIC)
 
 
 @pytest.mark.parametrize("signature", [b"", bytes(64), bytes(63), b"\xff" * 64])
@@ -196,7 +198,7 @@ def test_what_is_no_signature_signs_nothing(signature: bytes) -> None:
 )
 def test_words_are_short_and_plain(change: dict[str, object], is_fine: bool) -> None:
     parts = {name: getattr(WORD, name) for name in Word.__slots__} | change
-    assert rules.is_well_formed(Word(**parts)) is is_fine  # type: ignore[arg-type]
+    assert rules.is_well_formed(Word(**parts)) is is_fine
 
 
 @pytest.mark.parametrize(("minutes", "is_fine"), [(0, True), (15, True), (16, False)])
