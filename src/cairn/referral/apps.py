@@ -19,5 +19,23 @@ class ReferralConfig(AppConfig):
                 "persons", _("Assistance"), "referral:persons", Permission.PERSON_VIEW, order=300
             )
         )
-        states.register({"open": states.Tone.ACTIVE, "erased": states.Tone.STOPPED})
+        navigation.register(
+            navigation.Item(
+                "access-points",
+                _("Services"),
+                "referral:access-points",
+                Permission.DIRECTORY_VIEW,
+                order=310,
+            )
+        )
+        states.register(
+            {
+                "open": states.Tone.ACTIVE,
+                "erased": states.Tone.STOPPED,
+                "access-point-good": states.Tone.ACTIVE,
+                "access-point-ask": states.Tone.WAITING,
+                "access-point-stale": states.Tone.STOPPED,
+                "access-point-closed": states.Tone.STOPPED,
+            }
+        )
         subjects.register(PERSON)

@@ -4,6 +4,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise] = {
+    "access-point.entered": _("entered the service."),
+    "access-point.changed": _("changed the service."),
+    "access-point.assured": _("found the service still right."),
+    "access-point.closed": _("took the service out of the directory."),
     "person.entered": _("entered the record."),
     "person.changed": _("changed the record."),
     "person.closed": _("closed the record."),

@@ -11,7 +11,7 @@ from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.core.models import Organisation, Unit
 from cairn.oversight.queries.access import broken_glass_ids
-from cairn.referral.rules import AgeBand
+from cairn.referral.rules.persons import AgeBand
 from cairn.vault.fields import SealedModel, SealedQuerySet, SealedTextField
 
 KIND = "person"

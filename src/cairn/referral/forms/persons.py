@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from cairn.oversight.forms import day_field
 from cairn.oversight.record_forms import PlaceForm
-from cairn.referral.actions import Facts, SealedTexts
-from cairn.referral.rules import AgeBand
+from cairn.referral.actions.persons import Facts, SealedTexts
+from cairn.referral.rules.persons import AgeBand
 from cairn.referral.subjects import SEALED
 from cairn.ui.forms import offer
 

@@ -15,7 +15,7 @@ from cairn.access.roles import ROLES
 from cairn.core.actor import Actor
 from cairn.core.models import Unit
 from cairn.core.pseudonyms import tidied
-from cairn.referral.models import Person
+from cairn.referral.models.persons import Person
 
 # Shown in lists and on the page of a record; sealed values are never among them.
 CLEAR = (

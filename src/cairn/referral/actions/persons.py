@@ -17,9 +17,10 @@ from cairn.core.pseudonyms import save_with_code
 from cairn.oversight.actions import readings
 from cairn.oversight.actions.readings import Opened
 from cairn.oversight.rules import Purpose
-from cairn.referral import queries, rules
-from cairn.referral.models import Person
-from cairn.referral.rules import AgeBand
+from cairn.referral import queries
+from cairn.referral.models.persons import Person
+from cairn.referral.rules import persons as rules
+from cairn.referral.rules.persons import AgeBand
 from cairn.referral.subjects import SEALED
 
 

@@ -1,0 +1,15 @@
+"""All records of assistance."""
+
+from cairn.referral.models.directory import AccessPoint
+from cairn.referral.models.persons import (
+    KIND,
+    Person,
+    PersonQuerySet,
+)
+
+__all__ = [
+    "KIND",
+    "AccessPoint",
+    "Person",
+    "PersonQuerySet",
+]
