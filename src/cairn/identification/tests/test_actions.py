@@ -13,11 +13,12 @@ from cairn.core.models import AuditEntry
 from cairn.identification.actions.procedures import (
     decide_procedure,
     open_procedure,
-    set_country_profile,
     take_over_investigation,
 )
+from cairn.identification.actions.profiles import set_country_profile
 from cairn.identification.models import CountryProfile, Decision, Procedure
 from cairn.identification.queries import procedures as queries
+from cairn.identification.queries.profiles import profiles
 from cairn.identification.rules.procedures import Standard, State
 from cairn.identification.tests.factories import (
     NAME,
@@ -55,7 +56,13 @@ def test_a_procedure_goes_from_detection_to_identification() -> None:
     )
     assert queries.state_of(made) == State.CONCLUSIVE_POSITIVE
     assert [each.number for each in queries.decisions(made)] == [1, 2, 3, 4]
-    assert codes() == ["procedure.entered", *["procedure.decided"] * 4]
+    # Only reasonable grounds opened something; no profile says more here.
+    assert codes() == [
+        "procedure.entered",
+        *["procedure.decided"] * 2,
+        "right.changed",
+        *["procedure.decided"] * 2,
+    ]
     assert AuditEntry.objects.latest("sequence").facts == {
         "outcome": "conclusive-positive",
         "standard": "balance",
@@ -117,7 +124,7 @@ def test_the_profile_of_the_country_may_allow_it_and_the_newest_profile_holds() 
     with pytest.raises(RuleBroken):
         decide(actor, made, State.CONCLUSIVE_POSITIVE)
     assert CountryProfile.objects.count() == 2
-    assert [each.source for each in queries.profiles(actor)] == ["Act 8"]
+    assert [each.source for each in profiles(actor)] == ["Act 8"]
 
 
 def test_a_profile_of_another_country_changes_nothing() -> None:

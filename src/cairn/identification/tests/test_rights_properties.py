@@ -164,7 +164,7 @@ def days_of(entries: list[Entry], right: Right, today: date) -> set[date]:
     return {today + ahead for ahead in AHEAD if newest is not None and newest.holds(today + ahead)}
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(laws, moves)
 def test_the_invariants_hold_after_every_step(
     law: Profile, taken: list[tuple[str, int, int]]
@@ -217,7 +217,7 @@ def test_the_invariants_hold_after_every_step(
                 assert days_of(entries[:first], right, today) <= days_of(entries, right, today)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(laws, moves)
 def test_lapse_of_time_refuses_nobody_and_ends_no_bar(
     law: Profile, taken: list[tuple[str, int, int]]
@@ -235,6 +235,7 @@ def test_lapse_of_time_refuses_nobody_and_ends_no_bar(
     assert course.now == (course.outcomes[-1] if course.outcomes else State.DETECTED)
 
 
+@settings(max_examples=20, deadline=None)
 @given(laws, st.sampled_from(sorted(ENDS)), st.sampled_from(sorted(ENDS)))
 def test_how_the_time_for_reflection_ended_changes_neither_rights_nor_decisions(
     law: Profile, one: Reflection, other: Reflection
@@ -290,6 +291,7 @@ def test_no_child_and_nobody_of_disputed_age_is_interviewed_without_guardian_and
     assert refusal.value.code == ("interview.best-interests" if guarded else "interview.guardian")
 
 
+@settings(max_examples=30, deadline=None)
 @given(laws)
 def test_reasonable_grounds_open_the_floor_whatever_the_profile_forgets(law: Profile) -> None:
     found = law.rights_opened(Stage.REASONABLE_GROUNDS)

@@ -28,6 +28,16 @@ ALLOWED = {
     ("reasonable-grounds", "conclusive-negative"),
     ("reasonable-grounds", "deferred"),
     ("reasonable-grounds", "discontinued"),
+    ("no-reasonable-grounds", "under-review"),
+    ("conclusive-negative", "under-review"),
+    ("under-review", "upheld"),
+    ("under-review", "overturned"),
+    ("upheld", "under-assessment"),
+    ("overturned", "under-assessment"),
+    ("overturned", "conclusive-positive"),
+    ("overturned", "conclusive-negative"),
+    ("overturned", "deferred"),
+    ("overturned", "discontinued"),
     ("deferred", "conclusive-positive"),
     ("deferred", "conclusive-negative"),
     ("deferred", "discontinued"),
@@ -54,13 +64,36 @@ def test_only_listed_outcomes_are_allowed(now: State, to: State) -> None:
 
 def test_nobody_is_found_not_to_be_a_victim_without_an_assessment() -> None:
     before = {now for now in State for to in NEGATIVE if to in MOVES[now]}
-    assert before == {State.UNDER_ASSESSMENT, State.REASONABLE_GROUNDS, State.DEFERRED}
+    assert before == {
+        State.UNDER_ASSESSMENT,
+        State.REASONABLE_GROUNDS,
+        State.DEFERRED,
+        State.OVERTURNED,
+    }
     assert State.CONCLUSIVE_NEGATIVE not in MOVES[State.UNDER_ASSESSMENT]
 
 
 @pytest.mark.parametrize("negative", sorted(NEGATIVE))
 def test_every_negative_decision_can_be_taken_up_again(negative: State) -> None:
     assert State.UNDER_ASSESSMENT in MOVES[negative]
+
+
+@pytest.mark.parametrize("now", State)
+def test_a_review_is_never_decided_but_asked_for(now: State) -> None:
+    assert State.UNDER_REVIEW not in rules.decidable(now)
+    with pytest.raises(RuleBroken) as refusal:
+        rules.check_decidable(now, State.UNDER_REVIEW)
+    assert refusal.value.code == "decision.move"
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_a_short_reason_belongs_to_its_outcomes(outcome: State) -> None:
+    for ground in rules.GROUNDS[outcome]:
+        rules.check_ground(outcome, ground)
+    for ground in set(rules.Ground) - set(rules.GROUNDS[outcome]):
+        with pytest.raises(RuleBroken) as refusal:
+            rules.check_ground(outcome, ground)
+        assert refusal.value.code == "decision.ground"
 
 
 def test_the_state_is_that_of_the_last_decision() -> None:
@@ -102,6 +135,9 @@ def test_a_finding_takes_its_own_standard_only(outcome: State, standard: Standar
         State.CONCLUSIVE_NEGATIVE: {"balance", "sure"},
         State.DEFERRED: {"none"},
         State.DISCONTINUED: {"none"},
+        State.UNDER_REVIEW: {"none"},
+        State.UPHELD: {"grounds", "balance", "sure"},
+        State.OVERTURNED: {"grounds", "balance", "sure"},
     }.get(outcome, set())
     if standard.value in wanted:
         rules.check_standard(outcome, standard)
@@ -118,7 +154,8 @@ def test_who_investigated_does_not_decide_unless_the_profile_says_so(
     outcome: State, investigated: bool, by_profile: bool
 ) -> None:
     investigators = frozenset({ONE, OTHER}) if investigated else frozenset({OTHER})
-    is_free = not investigated or by_profile or outcome == State.UNDER_ASSESSMENT
+    finds_nothing = outcome in {State.UNDER_ASSESSMENT, State.UNDER_REVIEW}
+    is_free = not investigated or by_profile or finds_nothing
     if is_free:
         found = rules.check_decider(ONE, outcome, investigators, investigator_may_decide=by_profile)
         assert found == ONE

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 OPENING = {"purpose": "identification", "reason": REASON}
 OPENED = {
     "outcome": "under-assessment",
+    "ground": "new-report",
     "standard": "none",
     "authority": "Act 7",
     "reasons": REASONS,
@@ -117,6 +118,7 @@ def test_a_procedure_is_entered_on_the_page(officer: Client) -> None:
         "organisation": str(organisation().pk),
         "country": "NPL",
         "opened_on": "2026-01-15",
+        "age_status": "adult",
         "subject_name": NAME,
         "summary": SUMMARY,
     }
@@ -144,7 +146,7 @@ def test_a_decision_is_recorded_and_an_impossible_one_keeps_what_was_typed(
 ) -> None:
     assert officer.post(f"/procedures/{made.code}/decide/", OPENED).status_code == 302
     assert Decision.objects.get().outcome == State.UNDER_ASSESSMENT
-    wrong = OPENED | {"outcome": "reasonable-grounds", "standard": "none"}
+    wrong = OPENED | {"outcome": "reasonable-grounds", "standard": "none", "ground": "signs"}
     page = officer.post(f"/procedures/{made.code}/decide/", wrong)
     assert page.status_code == 409
     assert REASONS in page.content.decode()
@@ -157,7 +159,11 @@ def test_whoever_took_over_is_told_and_refused(officer: Client, made: Procedure)
     assert (
         "Somebody else decides" in officer.get(f"/procedures/{made.code}/decide/").content.decode()
     )
-    typed = OPENED | {"outcome": "reasonable-grounds", "standard": "grounds"}
+    typed = OPENED | {
+        "outcome": "reasonable-grounds",
+        "standard": "grounds",
+        "ground": "signs",
+    }
     page = officer.post(f"/procedures/{made.code}/decide/", typed)
     assert page.status_code == 409
     assert "somebody else decides it" in page.content.decode()
@@ -197,13 +203,33 @@ def test_a_code_leads_to_its_procedure_and_tells_nothing_of_others(
 def test_profiles_are_read_by_authorities_and_set_by_administrators(
     officer: Client, made: Procedure
 ) -> None:
-    typed = {"country": "NPL", "source": "Act 7", "investigator_may_decide": "on"}
+    typed = {
+        "country": "NPL",
+        "source": "Act 7",
+        "investigator_may_decide": "on",
+        "deciders": ["panel", "social"],
+        "opens_conclusive": ["residence"],
+        "days_residence": "180",
+        "ends_negative": ["no-removal"],
+        "reflection_days": "45",
+        "review_days": "20",
+        "languages": ["ne"],
+    }
     assert "No country has a profile" in officer.get("/country-profiles/").content.decode()
     assert officer.post("/country-profiles/set/", typed).status_code == 403
     administrator = signed_in(user_with_role("administrator"))
     assert administrator.post("/country-profiles/set/", typed).status_code == 302
     assert CountryProfile.objects.get().investigator_may_decide
     assert "Nepal" in officer.get("/country-profiles/").content.decode()
+    law = officer.get("/country-profiles/NPL/").content.decode()
+    assert "Residence permit (180 days)" in law
+    assert "Time for recovery and reflection (45 days)" in law
+    assert officer.get("/country-profiles/SEN/").status_code == 404
+    # What stands is typed already, so that only what changed is typed.
+    form = administrator.get("/country-profiles/set/?country=NPL").context["form"]
+    assert form.initial["days_residence"] == 180
+    refused = administrator.post("/country-profiles/set/", typed | {"reflection_days": "29"})
+    assert refused.status_code == 409
     assert administrator.post("/country-profiles/set/", typed | {"source": " "}).status_code == 422
     other = signed_in(user_with_role("service-provider"))
     assert other.get("/country-profiles/").status_code == 403
