@@ -31,12 +31,13 @@ def release(actor: Actor, held_id: UUID, now: datetime) -> HeldEnvelope:
     rules.check_releasable(found.reason)
     envelope, sender = _checked(found)
     stands = queries.digests([UUID(envelope.id)]).get(UUID(envelope.id))
-    if stands == envelope.digest():
+    digest = envelope.digest()
+    if stands == digest:
         return _settled(actor, found, rules.ARRIVED, now)
     if stands or queries.is_sequence_taken(sender.id, envelope.sequence, UUID(envelope.id)):
         raise rules.no_longer(HeldReason.REPLAYED)
     origin = intake_rows.origin_of(sender, found.channel)
-    intake_rows.report_row(envelope, origin, now).save(force_insert=True)
+    intake_rows.report_row(envelope, digest, origin, now).save(force_insert=True)
     return _settled(actor, found, rules.RELEASED, now, report=format.code_of(envelope.id))
 
 

@@ -276,7 +276,7 @@ def _insert(new: Sequence[tuple[_Item, Origin]], now: datetime) -> None:
     in a circle.
     """
     rows = [
-        intake_rows.report_row(item.envelope, origin, now)
+        intake_rows.report_row(item.envelope, item.digest, origin, now)
         for item, origin in new
         if item.envelope is not None
     ]

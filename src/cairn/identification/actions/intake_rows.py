@@ -54,7 +54,7 @@ def origin_of(sender: Sender, channel: str) -> Origin:
     )
 
 
-def report_row(envelope: Envelope, origin: Origin, received_at: datetime) -> Report:
+def report_row(envelope: Envelope, digest: str, origin: Origin, received_at: datetime) -> Report:
     """The row of one report, not saved. Its clock runs from `received_at`."""
     return Report(
         id=UUID(envelope.id),
@@ -71,7 +71,7 @@ def report_row(envelope: Envelope, origin: Origin, received_at: datetime) -> Rep
         urgent=envelope.is_urgent,
         made_at=envelope.made_at,
         received_at=received_at,
-        digest=envelope.digest(),
+        digest=digest,
         payload=envelope.content,
         identity_payload=envelope.identity or None,
         due_at=read_by(envelope.is_urgent, received_at),

@@ -78,10 +78,9 @@ class Envelope:
 
     def header(self) -> str:
         """The lines that sealing and signature are tied to."""
-        made_at = self.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return (
             f"cairn report 1\n{self.id}\n{self.device}\n{self.sequence}\n{self.key}\n"
-            f"{made_at}\n{self.edition}\n{int(self.is_urgent)}"
+            f"{written(self.made_at)}\n{self.edition}\n{int(self.is_urgent)}"
         )
 
     def content_info(self) -> bytes:
@@ -112,13 +111,18 @@ class Envelope:
             "device": self.device,
             "seq": self.sequence,
             "key": self.key,
-            "made_at": self.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "made_at": written(self.made_at),
             "list": self.edition,
             "urgent": int(self.is_urgent),
             "content": base64url.encoded(self.content),
             "identity": base64url.encoded(self.identity),
             "sig": base64url.encoded(self.signature),
         }
+
+
+def written(moment: datetime) -> str:
+    """A moment as envelopes write it, such as "2026-11-22T05:58:00Z"."""
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def is_signature(public: hpke.PublicKey, signature: bytes, message: bytes) -> bool:
@@ -261,7 +265,7 @@ def _sealed_part(given: str) -> bytes:
 def _moment(given: Any) -> datetime:
     text = _text(given, _MOMENT)
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise Refused("unreadable") from None
 

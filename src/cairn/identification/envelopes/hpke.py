@@ -5,6 +5,7 @@ and not X25519, because the WebCrypto of older phones lacks the latter.
 """
 
 import hashlib
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -73,5 +74,10 @@ def public_key(given: PublicKey) -> ec.EllipticCurvePublicKey:
     if isinstance(given, bytes):
         if len(given) != POINT_BYTES:
             raise ValueError("An uncompressed point of P-256 has 65 bytes.")
-        return ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, given)
+        return _point(given)
     return given
+
+
+@lru_cache(maxsize=4_096)  # the phones of a large service; checking a point costs as a signature
+def _point(given: bytes) -> ec.EllipticCurvePublicKey:
+    return ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, given)

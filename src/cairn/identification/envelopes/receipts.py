@@ -6,11 +6,11 @@ A compact JWS (RFC 7515) of ES256 (RFC 7518, section 3.4) over {"v", "device", "
 
 import json
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from cairn.identification.envelopes import base64url, hpke
-from cairn.identification.envelopes.format import is_signature
+from cairn.identification.envelopes.format import is_signature, written
 
 VERSION = 1
 Item = tuple[str, str, str]
@@ -31,7 +31,7 @@ def signed(
     content = {
         "v": VERSION,
         "device": device,
-        "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": written(at),
         "items": [list(item) for item in items],
     }
     head = _part({"alg": "ES256", "typ": "cairn-receipt", "kid": key_id})
