@@ -14,6 +14,13 @@ KINDS: dict[str, Kind] = {
 
 SEEN = frozenset({P.INDICATOR_VIEW})
 KEPT = frozenset({P.INDICATOR_EDIT})
+TAKEN_IN = frozenset(
+    {
+        "core_auditentry",
+        "identification_indicator",
+        "identification_indicatoredition",
+    }
+)
 READ = Door("edition", before=SEEN)
 WRITE = Door("edition", FORM, before=KEPT)
 
@@ -21,7 +28,9 @@ DOORS: dict[str, Door] = {
     "identification:indicators": Door(before=SEEN),
     "identification:indicator-edition-new": Door(methods=FORM, before=KEPT),
     # Whoever may keep editions takes the shipped one in, once: the form has no fields.
-    "identification:indicators-shipped": Door(methods=SENDING, before=KEPT, posts=MOVED),
+    "identification:indicators-shipped": Door(
+        methods=SENDING, before=KEPT, posts=MOVED, leaves=TAKEN_IN
+    ),
     "identification:indicator-edition": READ,
     "identification:indicator-edition-file": READ,
     "identification:indicator-edition-compare": READ,
