@@ -7,7 +7,7 @@ names what a report may be about: somebody may look over the officer's shoulder.
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from cairn.field.texts_report import REPORT
 
@@ -16,10 +16,16 @@ Text = str | Promise
 
 DOOR: dict[str, Text] = {
     "lock.passphrase": _("Passphrase"),
-    "lock.open": _("Open"),
+    "lock.open": pgettext_lazy("open the app", "Open"),
     "lock.wrong": _("That did not open it. Try again."),
     "lock.wait": _("Wait %(seconds)s seconds, then try again."),
     "lock.waiting": _("Waiting to be sent: %(count)s"),
+    "lock.forgot": _("Forgotten"),
+    "lock.forgot_help": _(
+        "You choose a new passphrase and ask for a new code. The keys and the draft are deleted. "
+        "Sealed reports are still sent."
+    ),
+    "lock.begin_anew": _("Begin anew"),
     "lock.language": _("Language"),
     "lock.expired": _(
         "This phone had no contact for too long. Its keys were dropped. Ask for a new code."
@@ -61,12 +67,12 @@ DOOR: dict[str, Text] = {
     "enrol.failed": _("That did not work. Try again later, or ask your supervisor."),
     "hide.title": _("Unit converter"),
     "hide.amount": _("Amount"),
-    "hide.from": _("From"),
-    "hide.to": _("To"),
+    "hide.from": pgettext_lazy("unit of measure", "From"),
+    "hide.to": pgettext_lazy("unit of measure", "To"),
     "hide.result": _("Result"),
     "hide.length": _("Length"),
     "hide.weight": _("Weight"),
-    "hide.volume": _("Volume"),
+    "hide.volume": pgettext_lazy("measure", "Volume"),
     "hide.temperature": _("Temperature"),
     "hide.start": _("Start page"),
     "unit.km": _("kilometres"),
@@ -94,7 +100,6 @@ HOME: dict[str, Text] = {
     "home.cards": _("Quick reference"),
     "home.services": _("Where to find help"),
     "home.courier": _("Send by another phone"),
-    "home.sent": _("Reports of this phone"),
     "home.unsafe": _("I am not safe"),
     "home.settings": _("Language and phone"),
     "home.lock": _("Lock"),
@@ -125,7 +130,7 @@ HOME: dict[str, Text] = {
     "unsafe.send": _("Tell my unit"),
     "unsafe.sent": _("Your unit has been told."),
     "unsafe.waiting": _("No connection. Your unit is told as soon as there is one."),
-    "unsafe.call": _("Call"),
+    "unsafe.call": pgettext_lazy("telephone", "Call"),
     "settings.title": _("Language and phone"),
     "settings.language": _("Language"),
     "settings.practise": _("Practise"),
@@ -165,31 +170,27 @@ HOME: dict[str, Text] = {
     "services.as_of": _("List of %(date)s"),
     "services.old": _("This list is %(days)s days old. Call before you send somebody there."),
     "services.assured": _("Confirmed on %(date)s"),
-    "services.call": _("Call"),
-    "services.hours": _("Open"),
+    "services.hours": _("Opening hours"),
     "services.reach": _("How to get there"),
     "services.languages": _("Languages"),
     "courier.title": _("Send by another phone"),
     "courier.lead": _(
         "A colleague can carry your sealed reports. Nobody who carries them can read them."
     ),
-    "courier.give": _("Give"),
+    "courier.give": pgettext_lazy("to a colleague", "Give"),
     "courier.give_file": _("Save as a file"),
     "courier.give_code": _("Show as pictures"),
-    "courier.take": _("Take"),
+    "courier.take": pgettext_lazy("from a colleague", "Take"),
     "courier.take_file": _("Open a file from a colleague"),
     "courier.take_code": _("Read the pictures of a colleague"),
     "courier.nothing": _("Nothing waits on this phone."),
     "courier.frame": _("Picture %(number)s of %(total)s"),
     "courier.next": _("Next picture"),
     "courier.auto": _("Run by itself"),
-    "courier.stop": _("Stop"),
     "courier.taken": _("Taken: %(added)s. Receipts: %(receipts)s. Not usable: %(refused)s."),
     "courier.no_camera": _("This browser cannot read pictures. Use a file."),
     "courier.refused": _("This file cannot be used."),
     "courier.reading": _("Read %(number)s of %(total)s"),
-    "courier.file": _("File"),
-    "courier.receipts": _("Save the receipts for a colleague"),
 }
 
 COMMON: dict[str, Text] = {
@@ -199,12 +200,8 @@ COMMON: dict[str, Text] = {
     "common.skip": _("Skip"),
     "common.close": _("Close"),
     "common.change": _("Change"),
-    "common.more": _("More"),
-    "common.less": _("Less"),
     "common.step": _("Step %(number)s of %(total)s"),
-    "common.loading": _("One moment"),
     "common.failed": _("That did not work. Nothing is lost; try again."),
-    "common.old_browser": _("This browser is too old. Use a newer one."),
     "common.optional": _("if you want"),
     "draft.ends_soon": _("This draft is deleted in %(minutes)s minutes."),
     "draft.seal_now": _("Finish now"),

@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cairn.identification.rules.choices import Setting
 
@@ -14,7 +15,7 @@ START: dict[str, Text] = {
     "danger.no": _("No danger now"),
     "emergency.title": _("First: safety"),
     "emergency.lead": _("Tick what is done. Go on only when it is safe."),
-    "emergency.numbers": _("Call"),
+    "emergency.numbers": pgettext_lazy("telephone", "Call"),
     "emergency.no_numbers": _("No number is kept here. Use the radio or call your post."),
     "emergency.note": _("Do not confront anybody alone. Do not take an address or a picture."),
     "step.away": _("We have moved away from the danger"),
@@ -35,7 +36,6 @@ START: dict[str, Text] = {
         "asked alone. Otherwise ask nothing that matters."
     ),
     "language.title": _("Language of the person"),
-    "language.unknown": _("Not known"),
     "child.title": _("Could the person be under 18?"),
     "child.lead": _("Do not guess from teeth, body or papers. In doubt: maybe."),
     "child.child": _("Under 18"),
@@ -44,7 +44,7 @@ START: dict[str, Text] = {
     "childpath.title": _("Stop asking questions"),
     "childpath.lead": _("A child is asked by somebody trained for it. Stay near and calm."),
     "childpath.note": _("Who came with the child is not yet somebody to trust."),
-    "childpath.numbers": _("Call"),
+    "childpath.numbers": pgettext_lazy("telephone", "Call"),
     "step.stopped": _("I have stopped asking"),
     "step.guardian": _("A guardian or trusted adult is being found"),
     "step.child-focal": _("The focal point for children knows"),
@@ -66,7 +66,7 @@ START: dict[str, Text] = {
     "who.not_said": _("Not said"),
     "phrases.title": _("Phrases to say or show"),
     "phrases.play": _("Play"),
-    "phrases.in": _("In"),
+    "phrases.in": pgettext_lazy("language", "In"),
 }
 
 MIDDLE: dict[str, Text] = {
@@ -74,7 +74,7 @@ MIDDLE: dict[str, Text] = {
     "observed.lead": _("Leave open what you did not look at. You need not ask."),
     "observed.child": _("Only what you saw or heard by yourself. Ask the child nothing."),
     "observed.setting": _("Where are you?"),
-    "observed.yes": _("Seen"),
+    "observed.yes": pgettext_lazy("sign", "Seen"),
     "observed.no": _("Not seen"),
     "observed.unknown": _("Could not check"),
     "observed.asked": _("only if the person speaks of it"),
@@ -82,11 +82,8 @@ MIDDLE: dict[str, Text] = {
     "meaning.title": _("What it may mean"),
     "meaning.lead": _("This is a help to think, not a decision. Your unit decides."),
     "meaning.why": _("Why"),
-    "meaning.seen": _("You noted"),
     "meaning.ask": _("What is often looked at next"),
-    "meaning.nothing": _("You noted nothing as seen. That does not mean that nothing is wrong."),
     "meaning.own": _("What do you think yourself?"),
-    "meaning.same": _("The same"),
     "meaning.reason": _("Why less?"),
     "meaning.reason_needed": _("Choose why, or take your own view back."),
     "reason.explained": _("What I saw has another explanation"),
@@ -107,7 +104,7 @@ MIDDLE: dict[str, Text] = {
     "where.not_police": _("Help does not depend on speaking with the police."),
     "sex.female": _("Woman or girl"),
     "sex.male": _("Man or boy"),
-    "sex.other": _("Other"),
+    "sex.other": pgettext_lazy("sex", "Other"),
     "age.0-11": _("0–11"),
     "age.12-17": _("12–17"),
     "age.18-24": _("18–24"),
@@ -179,7 +176,7 @@ END: dict[str, Text] = {
         "for."
     ),
     "sealed.state": _("Where it is"),
-    "sealed.close": _("Done"),
+    "sealed.close": pgettext_lazy("close a page", "Done"),
     "sealed.failed": _("It could not be sealed. Nothing was lost. Try again."),
     "sealed.no_key": _(
         "There is no key of your unit on this phone. Connect once, then seal. Until then use paper."

@@ -50,8 +50,15 @@ const SHAPES = {
 const TURNS = new Set(["back", "next", "play"]); // They point along the line of reading.
 const SVG = "http://www.w3.org/2000/svg";
 
+const drawn = new Map();
+
 /** The shape of `name` as an element that is hidden from screen readers; an unknown name is a dot. */
 export function icon(name) {
+  if (!drawn.has(name)) drawn.set(name, draw(name));
+  return drawn.get(name).cloneNode(true);
+}
+
+function draw(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");

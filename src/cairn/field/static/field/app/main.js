@@ -1,6 +1,6 @@
 /* Owns the start of the app, what locks it, what hides it, and which screen answers to which name. */
 
-import { contactWhenDue } from "./contact.js";
+import { contactWhenDue, onRevoked } from "./contact.js";
 import * as enrol from "./enrol.js";
 import * as kernel from "./kernel.js";
 import * as outbox from "./outbox.js";
@@ -17,7 +17,7 @@ import * as homes from "./screens/home.js";
 import { firstLanguage, useLanguage } from "./screens/language.js";
 import * as door from "./screens/lock.js";
 import { meaning, observed } from "./screens/observed.js";
-import { current, go, guardWith, register, start } from "./screens/router.js";
+import { again, current, go, guardWith, register, start } from "./screens/router.js";
 import { child, childpath, danger, emergency, privacy, who } from "./screens/start.js";
 import { services, where } from "./screens/where.js";
 
@@ -99,6 +99,10 @@ async function begin() {
     if (current() !== "converter") go("lock", {}, { replace: true });
   });
   door.onOpened(renew);
+  onRevoked(async () => {
+    await readState();
+    if (current() === "lock") again();
+  });
   update.onWaiting(() => {
     homes.known.update = update.takeOver;
   });

@@ -108,11 +108,23 @@ export function announce(text) {
 export const lines = (items, kind = "lines") =>
   h("ul", { class: kind }, items.map((item) => h("li", {}, item)));
 
-/** Day and hour of an ISO moment in the language of the app, and its clock alone. */
-export function moment(iso, parts = { dateStyle: "medium", timeStyle: "short" }) {
-  const when = new Date(iso);
+const STYLES = {
+  moment: { dateStyle: "medium", timeStyle: "short" },
+  clock: { timeStyle: "short" },
+  day: { dateStyle: "medium" },
+};
+const formats = new Map(); // making one takes long on a slow phone
+
+function formatted(value, style) {
+  const when = new Date(value);
   if (Number.isNaN(when.getTime())) return "";
-  return new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, parts).format(when);
+  const language = `${document.documentElement.lang}-u-nu-latn`;
+  const key = `${language} ${style}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language, STYLES[style]));
+  return formats.get(key).format(when);
 }
-export const clock = (iso) => moment(iso, { timeStyle: "short" });
-export const day = (iso) => moment(iso, { dateStyle: "medium" });
+
+/** A moment (ISO, or milliseconds) in the language of the app: day and hour, hour, or day. */
+export const moment = (value) => formatted(value, "moment");
+export const clock = (value) => formatted(value, "clock");
+export const day = (value) => formatted(value, "day");

@@ -31,33 +31,45 @@ export const endsAt = () => new Date(touched + store.DRAFT_LIFE).toISOString();
 export const minutesLeft = () => Math.ceil((touched + store.DRAFT_LIFE - Date.now()) / 60_000);
 export const endsSoon = () => draft !== null && minutesLeft() <= WARN;
 
-function save() {
-  touched = Date.now();
+const SOON = 40; // milliseconds: the next screen is painted before the last answer is encrypted
+let timer = null;
+
+function keep() {
+  clearTimeout(timer);
+  timer = null;
+  if (!draft) return;
   const now = structuredClone(draft);
   // One after the other, so that an older state never lands on a newer one.
   saving = saving.then(() => store.saveDraft(now)).catch(() => undefined);
-  return saving;
 }
 
-/** Wait until what was answered is kept. */
-export const flush = () => saving;
+function save() {
+  touched = Date.now();
+  timer ||= setTimeout(keep, SOON);
+}
+
+/** Keep what was answered now, and wait until it is kept. */
+export function flush() {
+  if (timer) keep();
+  return saving;
+}
 
 /** Begin a report with what the phone knows already: `known` {profile, setting, area}. */
 export function begin(known) {
   draft = empty();
   Object.assign(draft.content, known);
-  return save();
+  save();
 }
 
 /** Keep answers: `answers` are keys of content v1. */
 export function answer(answers) {
   Object.assign(draft.content, answers);
-  return save();
+  save();
 }
 
 export function answerIdentity(answers) {
   Object.assign(draft.identity, answers);
-  return save();
+  save();
 }
 
 /** Nothing of a name stays when the person does not agree. */
@@ -81,13 +93,15 @@ export async function resume() {
   return draft;
 }
 
-/** Forget it in memory only: the phone was locked. */
+/** Forget it in memory only: the phone was locked, or the report is sealed. */
 export function forget() {
+  clearTimeout(timer);
+  timer = null;
   draft = null;
 }
 
 export async function drop() {
-  draft = null;
+  forget();
   await saving;
   await store.dropDraft();
 }

@@ -57,7 +57,7 @@ const failure = (problem) => (problem.message === "no-key" || problem.message ==
 
 /** Seal and put into the outbox; afterwards nothing here can read it. */
 async function seal(outcome, said) {
-  await draft.answer({ outcome });
+  draft.answer({ outcome });
   const edition = packs.edition();
   const given = draft.content();
   const facts = { list: edition ? edition.edition : "", app: document.documentElement.dataset.build || "" };

@@ -35,7 +35,7 @@ export async function comeHome() {
   go("home", {}, { replace: true });
 }
 
-async function begin() {
+function begin() {
   const { profile = "other", area = "" } = known.device || {};
   draft.begin({ profile, setting: known.place.setting || "", area: known.place.area || area });
   go("danger");
@@ -70,18 +70,12 @@ function counter() {
 const tile = (name, picture, label) => button(label, { kind: "tile", icon: picture, id: name, onclick: () => go(name) });
 
 export function home() {
-  const mayReport = known.device || training.isTraining();
+  const mayReport = Boolean(known.unit);
   return screen({ title: t("home.title"), isFirst: true },
     resumeCard(),
     !mayReport && notice(t("home.not_enrolled"), "waiting",
       button(t("home.enrol"), { kind: "plain", id: "enrol", onclick: () => go("enrol") })),
-    button(t("home.new"), { kind: draft.isThere() ? "plain wide" : "main wide", icon: "plus", id: "new", onclick: async (event) => {
-      if (!mayReport) {
-        go("enrol");
-        return;
-      }
-      await working(event.currentTarget, begin);
-    } }),
+    button(t("home.new"), { kind: draft.isThere() ? "plain wide" : "main wide", icon: "plus", id: "new", onclick: () => (mayReport ? begin() : go("enrol")) }),
     counter(),
     h("div", { class: "tiles" },
       tile("cards", "cards", t("home.cards")),

@@ -1,11 +1,12 @@
 /* Owns the first screens: opening with the passphrase, setting up, enrolling with a code. */
 
+import { contact } from "../contact.js";
 import * as enrol from "../enrol.js";
 import * as outbox from "../outbox.js";
 import * as store from "../store.js";
 import * as training from "../training.js";
 import * as vaultkeys from "../vaultkeys.js";
-import { button, choice, field, h, notice, t } from "../ui.js";
+import { button, choice, field, folded, h, notice, t } from "../ui.js";
 import { working } from "./frame.js";
 import { languages } from "./phrases.js";
 import { comeHome } from "./home.js";
@@ -63,6 +64,20 @@ function stateNotices() {
   return found;
 }
 
+/** A forgotten passphrase: the keys go, what is sealed stays and is sent. */
+function forgotten() {
+  return folded(t("lock.forgot"),
+    h("p", {}, t("lock.forgot_help")),
+    button(t("lock.begin_anew"), { kind: "danger", id: "begin-anew", onclick: async (event) => {
+      await working(event.currentTarget, async () => {
+        await vaultkeys.startOver();
+        known.isSetUp = false;
+        known.status = "";
+        again();
+      });
+    } }));
+}
+
 /** The neutral first page: a name, a field, how many things wait. */
 export function lock() {
   if (!known.isSetUp) return setup();
@@ -81,6 +96,7 @@ export function lock() {
       open(entry.input.value, entry, pressed);
     } }, entry.row, pressed),
     count,
+    forgotten(),
     h("button", { type: "button", class: "link", "data-id": "converter", onclick: () => go("converter") }, t("hide.title")),
     languageChoice(),
   );
@@ -168,6 +184,7 @@ const REFUSALS = new Set(["unknown-code", "used", "expired", "offline"]);
 async function enrolWith(given) {
   try {
     await enrol.enrol(given);
+    await contact(); // brings the places of help; whatever it says, the phone is enrolled
     return "";
   } catch (problem) {
     return `enrol.${REFUSALS.has(problem.message) ? problem.message : "failed"}`;

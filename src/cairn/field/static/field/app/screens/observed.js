@@ -57,9 +57,9 @@ function signRow(sign) {
   const mark = () => buttons.forEach(([value, one]) =>
     one.setAttribute("aria-pressed", String(draft.content().seen[sign.code] === value)));
   mark();
-  return h("li", { class: "sign", role: "group", "aria-labelledby": label },
+  return h("li", {}, h("div", { class: "sign", role: "group", "aria-labelledby": label },
     h("p", { id: label }, sign.text, sign.asked && h("small", {}, " – ", t("observed.asked"))),
-    h("div", { class: "answers" }, buttons.map(([, one]) => one)));
+    h("div", { class: "answers" }, buttons.map(([, one]) => one))));
 }
 
 export function observed() {

@@ -1,6 +1,6 @@
 /* Owns where the person can go: places that everybody may know, from the list on this phone. */
 
-import { button, choice, day, folded, h, notice, number, t } from "../ui.js";
+import { button, choice, code, day, folded, h, notice, number, t } from "../ui.js";
 import * as draft from "./draft.js";
 import { goOn, nextButton, screen } from "./frame.js";
 import { known } from "./home.js";
@@ -14,14 +14,20 @@ const NEEDS = [
 const FIRST = 3; // places that stand there at once (study (f): two or three)
 const OLD = 14; // days after which a list is called old: as long as a phone lives without contact
 
+// A span of years reads from left to right; "60 and over" is a phrase of the language.
+const ageLabel = (age) => (age === "60+" ? t(`age.${age}`) : code(t(`age.${age}`)));
 const directory = () => known.directory;
 const today = () => new Date().toISOString().slice(0, 10);
 
-function languageName(language) {
+let names = { list: null, language: "" };
+
+function languageName(spoken) {
+  const { lang } = document.documentElement;
   try {
-    return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(language);
+    if (names.language !== lang) names = { list: new Intl.DisplayNames([lang], { type: "language" }), language: lang };
+    return names.list.of(spoken);
   } catch {
-    return language;
+    return spoken;
   }
 }
 
@@ -67,8 +73,7 @@ function offerButton(point) {
   });
 }
 
-function places(all) {
-  const found = matching(directory().points, wantedOf(draft.content()));
+function places(found, all) {
   if (!found.length) return [h("p", { class: "notice" }, t("where.none"))];
   const shown = all ? found : found.slice(0, FIRST);
   return [
@@ -85,8 +90,9 @@ export function where() {
     fill();
   } });
   const fill = () => {
-    list.replaceChildren(...places(all));
-    more.hidden = all || matching(directory().points, wantedOf(draft.content())).length <= FIRST;
+    const found = matching(directory().points, wantedOf(draft.content()));
+    list.replaceChildren(...places(found, all));
+    more.hidden = all || found.length <= FIRST;
   };
   const change = (answers) => {
     draft.answer(answers);
@@ -103,7 +109,7 @@ export function where() {
         (needs) => change({ needs }), { multiple: true, id: "need" }),
       choice(t("where.sex"), ["female", "male", "other"].map((sex) => [sex, t(`sex.${sex}`)]), given.sex || "",
         (sex) => change({ sex }), { id: "sex" }),
-      choice(t("where.age_band"), bands.map((age) => [age, t(`age.${age}`)]), given.age_band || "",
+      choice(t("where.age_band"), bands.map((age) => [age, ageLabel(age)]), given.age_band || "",
         (age_band) => change({ age_band }), { id: "age-band" })),
     freshness(),
     list, more,
