@@ -176,7 +176,7 @@ def identity(request: ActorRequest, code: str) -> HttpResponse:
             )
         except RuleBroken as refusal:
             add_refusal(form, refusal, _field_of(refusal))
-    return _page(request, found, block_form=form, block=block)
+    return _page(request, found, identity_form=form, block=block)
 
 
 def _field_of(refusal: RuleBroken) -> str | None:
@@ -191,7 +191,7 @@ def _page(
     *,
     first: OpenReportForm | None = None,
     again: ReadForm | None = None,
-    block_form: OpenReportForm | None = None,
+    identity_form: OpenReportForm | None = None,
     opened: Opened | None = None,
     block: Identity | None = None,
 ) -> HttpResponse:
@@ -212,11 +212,11 @@ def _page(
         "is_key_gone": found.key.destroyed_at is not None,
         "first": first or OpenReportForm(),
         "again": again or ReadForm(),
-        "block_form": block_form or OpenReportForm(prefix="identity"),
+        "identity_form": identity_form or OpenReportForm(prefix="identity"),
         "opened": opened,
         "told": words.told(found, opened.content) if opened and opened.content else None,
-        "block": block,
-        "block_flaw": rules.flaw_of(block.flaw).label if block and block.flaw else "",
+        "given": block,
+        "given_flaw": rules.flaw_of(block.flaw).label if block and block.flaw else "",
         "alike": _alike(request, found, content),
         "repeated_by": queries.repeated_by(found),
         "may_settle": may_triage and bool(_closings(found)),
@@ -224,7 +224,7 @@ def _page(
         "may_take_up": may_triage and state in rules.CLOSED,
         "history": _history(request, found, content),
     }
-    shown = next((form for form in (first, again, block_form) if form is not None), None)
+    shown = next((form for form in (first, again, identity_form) if form is not None), None)
     status = status_of(shown) if shown is not None else 200
     return render(request, "identification/report.html", context, status=status)
 
