@@ -40,7 +40,7 @@ class InviteForm(PlaceForm):
         label=_("Code of the certificate of training"),
         max_length=24,
         required=False,
-        help_text=_("It is looked at and not kept; how many trainings lie before it is kept."),
+        help_text=_("It is looked at and not kept. Only its generation in the cascade is."),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     officer = forms.CharField(
@@ -58,6 +58,7 @@ class InviteForm(PlaceForm):
         offer(self.fields["receiver"], [("", _("Choose")), *offered])
         if len(receivers) == 1:
             self.fields["receiver"].initial = receivers[0].code
+            self.fields["country"].initial = receivers[0].country
         offer(self.fields["area"], [("", _("None")), *_areas(receivers)])
         self.order_fields(["receiver", "profile", "role", "area", "certificate", "officer"])
 

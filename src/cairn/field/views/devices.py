@@ -258,7 +258,9 @@ def _invitation(request: ActorRequest, made: Device, code: str) -> HttpResponse:
 
 
 def _picture(address: str) -> SafeString:
-    drawn = segno.make_qr(address, error="m").svg_inline(scale=4, border=4, dark="#000")
+    # Cameras want dark on white, whatever the theme of the page.
+    code = segno.make_qr(address, error="m")
+    drawn = code.svg_inline(border=4, omitsize=True, dark="black", light="white")
     return mark_safe(drawn)  # noqa: S308 - drawn by us, from an address that we wrote
 
 
