@@ -5,7 +5,7 @@ import { fromBase64, moment, sha256, toBase64, toHex, utf8 } from "./b64.js";
 import { PUBLIC_LENGTH, seal } from "./hpke.js";
 
 // The alphabet of references: no sign looks or sounds like another (core.pseudonyms).
-export const ALPHABET = "ACDEFGHJKMNPQRTVWXY34679";
+export const ALPHABET = "23456789CDFGHJKMNPQRTVWX";
 const STEP = 1024; // plaintexts are filled up to a multiple, so that their length tells little
 export const MOST_BYTES = 64 * 1024; // one item as JSON
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };

@@ -52,7 +52,7 @@ export class Outbox {
   #running = null;
   #heard = new Set();
 
-  constructor({ store, transport, keys, now = Date.now, random = Math.random, exclusive = null }) {
+  constructor({ store, transport, keys, now = () => Date.now(), random = Math.random, exclusive = null }) {
     this.openStore = store;
     this.transport = transport;
     this.keys = keys;
