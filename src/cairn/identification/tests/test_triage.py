@@ -16,6 +16,7 @@ from cairn.identification.actions import unit_keys
 from cairn.identification.models import Procedure, Report, ReportContent, ReportStep
 from cairn.identification.queries import triage as queries
 from cairn.identification.rules.choices import ReportState
+from cairn.identification.rules.triage import TRIAGE_WITHIN
 from cairn.identification.rules.unit_keys import WrongPassphrase
 from cairn.identification.tests.factories import actor_of
 from cairn.identification.tests.reception import (
@@ -67,7 +68,7 @@ def test_opening_shows_the_content_seals_it_anew_and_tells_the_phone_that_it_was
     assert (after.read_by, after.flaw) == (actor.user_id, "")
     assert after.read_at is not None
     assert after.due_at is not None
-    assert after.due_at - after.read_at == actions.rules.TRIAGE_WITHIN
+    assert after.due_at - after.read_at == TRIAGE_WITHIN
     assert after.payload is None
     assert after.identity_payload is None
     content = ReportContent.objects.get(report=report)
