@@ -13,7 +13,9 @@ RIGHTS_KINDS: dict[str, Kind] = {}
 _EDITED = Door("procedure", FORM, needs=frozenset({P.PROCEDURE_EDIT}))
 _NUMBERED = replace(_EDITED, fixed={"number": "1"}, answers=ABSENT, posts=ABSENT)
 # The key of the tokens' hashes is made when the first token is.
-_ISSUED = frozenset({"core_auditentry", "identification_dutytoken", "vault_datakey"})
+_ISSUED = frozenset(
+    {"core_auditentry", "identification_dutytoken", "vault_datakey", "vault_namedkey"}
+)
 
 RIGHTS: dict[str, Door] = {
     "identification:procedure-tell": _NUMBERED,
