@@ -32,10 +32,10 @@ class ReferralConfig(AppConfig):
             {
                 "open": states.Tone.ACTIVE,
                 "erased": states.Tone.STOPPED,
-                "access-point-good": states.Tone.ACTIVE,
-                "access-point-ask": states.Tone.WAITING,
-                "access-point-stale": states.Tone.STOPPED,
-                "access-point-closed": states.Tone.STOPPED,
+                "access_point_good": states.Tone.ACTIVE,
+                "access_point_ask": states.Tone.WAITING,
+                "access_point_stale": states.Tone.STOPPED,
+                "access_point_closed": states.Tone.STOPPED,
             }
         )
         subjects.register(PERSON)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from cairn.identification.indicatorbank.guidance import BANDS, Kind, Reason, ban
 from cairn.identification.indicatorbank.lists import field_rows, shipped
 
 # Two signs of each kind, invented, in an order in which kinds are mixed.
-SIGNS = [
+SIGNS: list[dict[str, Any]] = [
     {"code": f"{kind.value}-{number}", "kind": kind.value, "settings": [], "profiles": []}
     for number in (1, 2)
     for kind in Kind

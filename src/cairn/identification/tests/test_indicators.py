@@ -208,8 +208,8 @@ def test_a_draft_is_changed_by_its_own_file_and_a_wrong_row_changes_nothing(
         reverse("identification:indicator-edition-compare", args=["2026-7"]) + "?with=2026-1"
     )
     assert "1 sign of edition 2026-7 differs from edition 2026-1." in compared.content.decode()
-    page = client.get(reverse("identification:indicator-edition", args=["2026-7"]))
-    assert "took in a file of 193 signs" in page.content.decode()
+    shown = client.get(reverse("identification:indicator-edition", args=["2026-7"]))
+    assert "took in a file of 193 signs" in shown.content.decode()
 
 
 def upload(text: str) -> SimpleUploadedFile:

@@ -132,6 +132,7 @@ def _shown(row: SignRow, reader: str) -> dict[str, Any]:
         "dimension": words.DIMENSIONS[Dimension(row.dimension)] if row.dimension else "",
         "adult": words.WEIGHTS.get(Weight(row.adult), "–"),
         "child": words.WEIGHTS.get(Weight(row.child), "–"),
+        "is_shown": row.source_list in {SourceList.FIELD, SourceList.LOCAL},
         "settings": [Setting(each).label for each in row.settings],
         "profiles": [WorkerProfile(each).label for each in row.profiles],
     }

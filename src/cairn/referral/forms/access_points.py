@@ -85,6 +85,7 @@ class AccessPointForm(PlaceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("unit", None)
+        self.fields["country"].help_text = _("Officers of this country get it on their phones.")
 
     def clean_languages(self) -> list[str]:
         try:

@@ -41,7 +41,7 @@ def _words(state: str) -> str:
     return {
         Freshness.GOOD: _("Looked at lately"),
         Freshness.ASK: _("To be looked at"),
-        Freshness.STALE: _("Not given to officers any more"),
+        Freshness.STALE: _("Out of date"),
         "closed": _("Taken out"),
     }[state]
 
@@ -75,8 +75,7 @@ def access_points(request: ActorRequest) -> HttpResponse:
         columns=[
             _("Service"),
             _("What it helps with"),
-            _("Area"),
-            _("Country"),
+            _("Where"),
             _("Telephone"),
             _("State"),
             _("Looked at"),
@@ -104,8 +103,7 @@ def _cells(point: AccessPoint, today: date) -> list[Cell]:
     return [
         lists.text(point.name, href=point.get_absolute_url()),
         lists.text(", ".join(str(Need(each).label) for each in point.needs)),
-        lists.text(point.area),
-        lists.text(geography.country_name(point.country, language())),
+        lists.text(f"{point.area}, {geography.country_name(point.country, language())}"),
         lists.code(point.phone) if point.phone else lists.text("–"),
         lists.state(*_state(point, today)),
         lists.clock_cell(point.assured_on),
