@@ -185,4 +185,5 @@ def test_a_part_that_the_browser_cleared_is_told(app: App) -> None:
     app.reload()
     assert call(app, "store", "lostPart") == "database"
     state = call(app, "store", "storageState")
-    assert state["quota"] > state["usage"] and not state["low"]
+    assert state["quota"] > state["usage"]
+    assert not state["low"]

@@ -166,7 +166,8 @@ def test_a_contact_brings_what_is_new_and_a_wrong_clock_is_put_right(app: App) -
     assert found["unit"]["name"] == "Renamed unit"
     first, second = found["sent"]
     assert second["at"] == "2026-11-22T06:00:00Z"
-    assert first["nonce"] != second["nonce"] and first["sig"] != second["sig"]
+    assert first["nonce"] != second["nonce"]
+    assert first["sig"] != second["sig"]
 
 
 def test_not_safe_is_kept_until_the_unit_has_heard_it(app: App) -> None:

@@ -116,7 +116,6 @@ export function onRevoked(hear) {
 
 async function drop(state) {
   await vaultkeys.destroy({ facts: { state } });
-  vaultkeys.lock();
   for (const hear of heard) hear(state);
 }
 

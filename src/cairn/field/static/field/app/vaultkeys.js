@@ -292,8 +292,8 @@ export async function reopen() {
 /* --- Destroying -------------------------------------------------------------------------------- */
 
 /* Keys, drafts, directory and the entries of what was received are gone for good; noise stands
-   where the keys stood. Sealed items stay, for nobody can read them here, and go on being sent.
-   `spared`: the slot of the emergency passphrase, when that is why; the other becomes noise.
+   where the keys stood, and the vault is locked. Sealed items stay, for nobody can read them here,
+   and go on being sent. `spared`: the slot of the emergency passphrase, when that is why; the other becomes noise.
    `facts`: what to note in the record of the device, such as {state: "revoked"}. */
 export async function destroy({ spared = null, facts = {} } = {}) {
   const store = await stores.real();
@@ -314,6 +314,5 @@ export async function destroy({ spared = null, facts = {} } = {}) {
     }
     for (const row of await on.all("items")) if (!row.waiting) await on.remove("items", row.id);
   });
-  opened = null;
-  stores.useDraftKey(stores.REAL, null);
+  lock();
 }
