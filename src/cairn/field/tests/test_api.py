@@ -11,8 +11,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from cairn.access.queries import SYSTEM
 from cairn.access.tests.factories import organisation, user_with_role
@@ -221,22 +219,6 @@ def test_nonsense_is_answered_and_never_an_error(client: Client, part: str, body
     assert response["Content-Type"] == JSON
     # What might be a sealed item is held for somebody to look at; the rest is unreadable.
     assert response.status_code in ({200, 400} if part == "envelopes" else {400})
-
-
-@settings(max_examples=60)
-@given(
-    st.dictionaries(
-        st.sampled_from(["device", "at", "nonce", "app", "unsafe", "ask", "sig", "other"]),
-        st.none() | st.booleans() | st.integers() | st.text(max_size=40) | st.lists(st.text()),
-    )
-)
-def test_whatever_a_word_says_it_is_read_or_refused(said: dict[str, Any]) -> None:
-    refused = []
-    try:
-        api._word(said)
-    except api.Refused as refusal:
-        refused.append(refusal.status)
-    assert set(refused) <= {400}
 
 
 def test_bodies_are_bounded_before_they_are_read(client: Client, post: Post) -> None:
