@@ -1,4 +1,4 @@
-/* Owns the start of the app, what locks it, what hides it, and which screen answers to which name. */
+/* Owns the start of the app, what locks and hides it, and which screen answers to which name. */
 
 import { contactWhenDue, onRevoked } from "./contact.js";
 import * as enrol from "./enrol.js";
@@ -14,7 +14,7 @@ import * as draft from "./screens/draft.js";
 import { handover, sealed } from "./screens/handover.js";
 import { converter, hide } from "./screens/hide.js";
 import * as homes from "./screens/home.js";
-import { firstLanguage, useLanguage } from "./screens/language.js";
+import { firstLanguage, useFirstOf } from "./screens/language.js";
 import * as door from "./screens/lock.js";
 import { meaning, observed } from "./screens/observed.js";
 import { again, current, go, guardWith, register, start } from "./screens/router.js";
@@ -22,8 +22,19 @@ import { child, childpath, danger, emergency, privacy, who } from "./screens/sta
 import { services, where } from "./screens/where.js";
 
 const STEPS = {
-  danger, emergency, privacy, child, childpath, who, observed, meaning, where, consent, handover,
+  danger,
+  emergency,
+  privacy,
+  child,
+  childpath,
+  who,
+  observed,
+  meaning,
+  where,
+  consent,
+  handover,
 };
+const SHIPPED = ["en", "fr", "ar"];
 const SHUT = new Set(["lock", "setup", "converter"]); // what a locked phone may show
 const TICK = 15_000; // milliseconds between looks at the minutes of a draft
 const FINGERS = 3; // touching with three at once hides the screen, wherever they land
@@ -36,19 +47,31 @@ const step = (name, build) => () => {
 
 register({
   ...Object.fromEntries(Object.entries(STEPS).map(([name, build]) => [name, step(name, build)])),
-  lock: door.lock, setup: door.setup, enrol: door.enrolment, home: homes.home, sent: homes.sent,
-  unsafe: homes.unsafe, settings: homes.settings, cards, services, courier: carry, sealed, converter,
+  lock: door.lock,
+  setup: door.setup,
+  enrol: door.enrolment,
+  home: homes.home,
+  sent: homes.sent,
+  unsafe: homes.unsafe,
+  settings: homes.settings,
+  cards,
+  services,
+  courier: carry,
+  sealed,
+  converter,
 });
 
 guardWith((name) => {
-  if (!vaultkeys.isUnlocked() && !SHUT.has(name)) return current() === "converter" ? "converter" : "lock";
+  if (!vaultkeys.isUnlocked() && !SHUT.has(name))
+    return current() === "converter" ? "converter" : "lock";
   if (name === "lock" && vaultkeys.isUnlocked()) return "home";
   if (name in STEPS && !draft.isThere()) return "home";
   return name;
 });
 
 function blankWhenHidden() {
-  const set = () => document.documentElement.classList.toggle("blank", document.visibilityState === "hidden");
+  const set = () =>
+    document.documentElement.classList.toggle("blank", document.visibilityState === "hidden");
   document.addEventListener("visibilitychange", set);
   window.addEventListener("pagehide", () => document.documentElement.classList.add("blank"));
   window.addEventListener("pageshow", set);
@@ -59,9 +82,13 @@ function hideAtOnce() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && isOpen()) hide();
   });
-  document.addEventListener("touchstart", (event) => {
-    if (event.touches.length >= FINGERS && isOpen()) hide();
-  }, { passive: true });
+  document.addEventListener(
+    "touchstart",
+    (event) => {
+      if (event.touches.length >= FINGERS && isOpen()) hide();
+    },
+    { passive: true },
+  );
 }
 
 async function endDraftInTime() {
@@ -92,7 +119,7 @@ async function begin() {
   blankWhenHidden();
   hideAtOnce();
   await kernel.start();
-  await useLanguage(await firstLanguage());
+  await useFirstOf(new Set([await firstLanguage(), document.documentElement.lang, ...SHIPPED]));
   await readState();
   vaultkeys.onLock(() => {
     draft.forget();
@@ -113,10 +140,15 @@ async function begin() {
 function fail(problem) {
   console.error(problem);
   const place = document.getElementById("app");
-  place.replaceChildren(h("main", { class: "screen door" },
-    h("h1", {}, document.documentElement.dataset.name),
-    h("p", {}, "⟳"),
-    h("button", { type: "button", class: "button main", onclick: () => location.reload() }, "⟳")));
+  place.replaceChildren(
+    h(
+      "main",
+      { class: "screen door" },
+      h("h1", {}, document.documentElement.dataset.name),
+      h("p", {}, "⟳"),
+      h("button", { type: "button", class: "button main", onclick: () => location.reload() }, "⟳"),
+    ),
+  );
 }
 
 begin().catch(fail);

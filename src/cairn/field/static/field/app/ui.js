@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 /** The text of `key` in the language of the app; placeholders as %(name)s. */
 export const t = (key, params) => packs.texts(key, params);
 
-/** An element. `props`: attributes; a function under "onclick" listens; true sets, false leaves out. */
+/** An element. `props`: attributes; a function ("onclick") listens; true sets, false leaves out. */
 export function h(tag, props, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props || {})) {
@@ -27,39 +27,66 @@ export const code = (text) => h("bdi", { dir: "ltr", class: "code" }, text);
 
 /** A phone number that can be called by touching it. */
 export const number = (text) =>
-  h("a", { class: "number", href: `tel:${String(text).replace(/[^\d+*#]/g, "")}` },
-    icon("call"), code(text));
+  h(
+    "a",
+    { class: "number", href: `tel:${String(text).replace(/[^\d+*#]/g, "")}` },
+    icon("call"),
+    code(text),
+  );
 
-/** A button. `options`: kind ("main", "quiet", "danger", "big"), icon, onclick, pressed, id, help. */
+/** A button. `options`: kind ("main", "quiet", "danger", "big"), icon, onclick, pressed, help. */
 export function button(label, options = {}) {
   const { kind = "plain", help } = options;
   const pressed = "pressed" in options ? String(Boolean(options.pressed)) : null;
-  return h("button",
+  return h(
+    "button",
     {
-      type: options.submit ? "submit" : "button", class: `button ${kind}`, "aria-pressed": pressed,
-      onclick: options.onclick, "data-id": options.id,
+      type: options.submit ? "submit" : "button",
+      class: `button ${kind}`,
+      "aria-pressed": pressed,
+      onclick: options.onclick,
+      "data-id": options.id,
     },
     options.icon && icon(options.icon),
-    h("span", { class: "button-text" }, label, help && h("small", {}, help)));
+    h("span", { class: "button-text" }, label, help && h("small", {}, help)),
+  );
 }
 
-/** Buttons of which one (or, with `multiple`, any) can be on; touching again takes it back.
+/** Buttons of which one (with `multiple`: any) can be on; touching again takes it back.
  *  `options`: [[value, label, icon?]...]; `selected`: value or list; `onchange` gets the new one. */
-export function choice(legend, options, selected, onchange, { multiple = false, id = "", quiet = false } = {}) {
+export function choice(
+  legend,
+  options,
+  selected,
+  onchange,
+  { multiple = false, id = "", quiet = false } = {},
+) {
   let chosen = multiple ? [...selected] : selected;
   const isOn = (value) => (multiple ? chosen.includes(value) : chosen === value);
   const buttons = options.map(([value, label, picture]) => {
-    const one = button(label, { kind: "chip", icon: picture, pressed: isOn(value), id: `${id}:${value}` });
+    const one = button(label, {
+      kind: "chip",
+      icon: picture,
+      pressed: isOn(value),
+      id: `${id}:${value}`,
+    });
     one.addEventListener("click", () => {
-      if (multiple) chosen = isOn(value) ? chosen.filter((other) => other !== value) : [...chosen, value];
+      if (multiple)
+        chosen = isOn(value) ? chosen.filter((other) => other !== value) : [...chosen, value];
       else chosen = isOn(value) ? "" : value;
-      buttons.forEach((other, at) => other.setAttribute("aria-pressed", String(isOn(options[at][0]))));
+      buttons.forEach((other, at) =>
+        other.setAttribute("aria-pressed", String(isOn(options[at][0]))),
+      );
       onchange(multiple ? [...chosen] : chosen);
     });
     return one;
   });
-  return h("fieldset", { class: "choice" },
-    h("legend", { class: quiet ? "unseen" : null }, legend), h("div", { class: "chips" }, buttons));
+  return h(
+    "fieldset",
+    { class: "choice" },
+    h("legend", { class: quiet ? "unseen" : null }, legend),
+    h("div", { class: "chips" }, buttons),
+  );
 }
 
 let fields = 0;
@@ -72,10 +99,14 @@ export function field(label, { type = "text", help = "", value = "", long = fals
   const props = { id, value, class: "input", "aria-describedby": described, ...more };
   const input = long ? h("textarea", { rows: "3", ...props }) : h("input", { type, ...props });
   const error = h("p", { id: `${id}-error`, class: "error", hidden: true });
-  const row = h("div", { class: "field" },
+  const row = h(
+    "div",
+    { class: "field" },
     h("label", { for: id }, label),
     h("p", { id: `${id}-help`, class: "help" }, help),
-    input, error);
+    input,
+    error,
+  );
   const fail = (text) => {
     error.textContent = text;
     error.hidden = !text;
@@ -87,7 +118,12 @@ export function field(label, { type = "text", help = "", value = "", long = fals
 
 /** What stands folded up until somebody wants it. */
 export const folded = (label, ...children) =>
-  h("details", { class: "folded" }, h("summary", {}, label), h("div", { class: "folded-body" }, children));
+  h(
+    "details",
+    { class: "folded" },
+    h("summary", {}, label),
+    h("div", { class: "folded-body" }, children),
+  );
 
 /** A quiet box that says something; `tone` "plain", "waiting" or "attention". */
 export const notice = (text, tone = "plain", ...more) =>
@@ -106,7 +142,11 @@ export function announce(text) {
 
 /** A list of short lines. */
 export const lines = (items, kind = "lines") =>
-  h("ul", { class: kind }, items.map((item) => h("li", {}, item)));
+  h(
+    "ul",
+    { class: kind },
+    items.map((item) => h("li", {}, item)),
+  );
 
 const STYLES = {
   moment: { dateStyle: "medium", timeStyle: "short" },

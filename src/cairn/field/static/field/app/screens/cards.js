@@ -10,12 +10,15 @@ const shown = (card) => folded(card.title, lines(card.lines));
 
 export function cards() {
   const all = packs.cards() || [];
-  if (!all.length) return screen({ title: t("cards.title"), lead: t("cards.none"), picture: "cards" });
+  if (!all.length)
+    return screen({ title: t("cards.title"), lead: t("cards.none"), picture: "cards" });
   const profile = known.device ? known.device.profile : "";
   const mine = all.filter((card) => isFor(card, profile));
   const others = all.filter((card) => !isFor(card, profile));
-  return screen({ title: t("cards.title"), picture: "cards" },
+  return screen(
+    { title: t("cards.title"), picture: "cards" },
     h("h2", {}, t(profile ? "cards.for_me" : "cards.all")),
     mine.map(shown),
-    others.length ? [h("h2", {}, t("cards.all")), others.map(shown)] : null);
+    others.length ? [h("h2", {}, t("cards.all")), others.map(shown)] : null,
+  );
 }

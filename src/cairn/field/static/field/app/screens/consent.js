@@ -22,25 +22,43 @@ export function consent() {
     if (value === "no" || value === "not-asked") draft.clearIdentity();
     goOn("consent", { consent: value, consent_for: whom() });
   };
-  const option = (value, picture, whom) => button(t(`consent.${value}`), {
-    kind: "big", icon: picture, id: `consent:${value}`, onclick: answer(value, whom),
-    pressed: given.consent === value,
-  });
-  return screen({ title: t("consent.title"), lead: t("consent.lead"), picture: "agree", step: 8 },
-    h("section", { class: "card" },
+  const option = (value, picture, whom) =>
+    button(t(`consent.${value}`), {
+      kind: "big",
+      icon: picture,
+      id: `consent:${value}`,
+      onclick: answer(value, whom),
+      pressed: given.consent === value,
+    });
+  return screen(
+    { title: t("consent.title"), lead: t("consent.lead"), picture: "agree", step: 8 },
+    h(
+      "section",
+      { class: "card" },
       all.length
-        ? choice(t("consent.to"), recipients().map(([code, label]) => [code, label, "check"]), ticked, (chosen) => {
-          ticked = chosen;
-          error.hidden = true;
-        }, { multiple: true, id: "recipient" })
+        ? choice(
+            t("consent.to"),
+            recipients().map(([code, label]) => [code, label, "check"]),
+            ticked,
+            (chosen) => {
+              ticked = chosen;
+              error.hidden = true;
+            },
+            { multiple: true, id: "recipient" },
+          )
         : null,
       h("p", { class: "help" }, t("consent.unit")),
       given.age !== "adult" && h("p", { class: "help" }, t("consent.child")),
       error,
-      h("div", { class: "two" },
+      h(
+        "div",
+        { class: "two" },
         option("yes", "agree", () => all),
         all.length > 1 ? option("only", "check", () => ticked) : null,
         option("no", "cross", () => []),
-        option("not-asked", "question", () => []))),
-    phrases("consent", given.language));
+        option("not-asked", "question", () => []),
+      ),
+    ),
+    phrases("consent", given.language),
+  );
 }

@@ -36,32 +36,60 @@ function pictures(frames) {
     at = (at + 1) % frames.length;
     show();
   };
-  const run = button(t("courier.auto"), { kind: "plain", icon: "play", id: "run", pressed: false, onclick: () => {
-    if (timer) clearInterval(timer);
-    timer = timer ? null : setInterval(step, EACH);
-    run.setAttribute("aria-pressed", String(Boolean(timer)));
-  } });
+  const run = button(t("courier.auto"), {
+    kind: "plain",
+    icon: "play",
+    id: "run",
+    pressed: false,
+    onclick: () => {
+      if (timer) clearInterval(timer);
+      timer = timer ? null : setInterval(step, EACH);
+      run.setAttribute("aria-pressed", String(Boolean(timer)));
+    },
+  });
   show();
-  return h("div", { class: "stack" }, place, line,
-    frames.length > 1 && h("div", { class: "pair" },
-      button(t("courier.next"), { kind: "plain", icon: "next", id: "frame", onclick: step }), run));
+  return h(
+    "div",
+    { class: "stack" },
+    place,
+    line,
+    frames.length > 1 &&
+      h(
+        "div",
+        { class: "pair" },
+        button(t("courier.next"), { kind: "plain", icon: "next", id: "frame", onclick: step }),
+        run,
+      ),
+  );
 }
 
 const told = ({ items, confirmed, refused }) =>
   t("courier.taken", { added: items, receipts: confirmed, refused });
 
 function fileField(result) {
-  const input = h("input", { type: "file", accept: ".txt,text/plain", class: "input", id: "courier-file" });
-  input.addEventListener("change", () => working(input, async () => {
-    try {
-      result.textContent = told(await courier.importFile(input.files[0]));
-    } catch {
-      result.textContent = t("courier.refused");
-    }
-    input.value = "";
-    outbox.sync().catch(() => undefined);
-  }));
-  return h("div", { class: "field" }, h("label", { for: "courier-file" }, t("courier.take_file")), input);
+  const input = h("input", {
+    type: "file",
+    accept: ".txt,text/plain",
+    class: "input",
+    id: "courier-file",
+  });
+  input.addEventListener("change", () =>
+    working(input, async () => {
+      try {
+        result.textContent = told(await courier.importFile(input.files[0]));
+      } catch {
+        result.textContent = t("courier.refused");
+      }
+      input.value = "";
+      outbox.sync().catch(() => undefined);
+    }),
+  );
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { for: "courier-file" }, t("courier.take_file")),
+    input,
+  );
 }
 
 /** Read pictures from a colleague's screen with the camera, until all of them were seen. */
@@ -73,24 +101,29 @@ function scanner(result) {
     reading = null;
     video.hidden = true;
   };
-  const pressed = button(t("courier.take_code"), { kind: "plain wide", icon: "eye", id: "scan", onclick: async () => {
-    if (reading) {
+  const pressed = button(t("courier.take_code"), {
+    kind: "plain wide",
+    icon: "eye",
+    id: "scan",
+    onclick: async () => {
+      if (reading) {
+        stop();
+        return;
+      }
+      reading = new AbortController();
+      video.hidden = false;
+      try {
+        const onProgress = ({ seen, of }) => {
+          result.textContent = t("courier.reading", { number: seen, total: of });
+        };
+        const read = await courier.scan(video, { onProgress, signal: reading.signal });
+        if (read) result.textContent = told(read);
+      } catch {
+        result.textContent = t("courier.no_camera");
+      }
       stop();
-      return;
-    }
-    reading = new AbortController();
-    video.hidden = false;
-    try {
-      const onProgress = ({ seen, of }) => {
-        result.textContent = t("courier.reading", { number: seen, total: of });
-      };
-      const read = await courier.scan(video, { onProgress, signal: reading.signal });
-      if (read) result.textContent = told(read);
-    } catch {
-      result.textContent = t("courier.no_camera");
-    }
-    stop();
-  } });
+    },
+  });
   return h("div", { class: "stack" }, pressed, video);
 }
 
@@ -100,7 +133,9 @@ export function carry() {
   const frames = async (event) => {
     await working(event.currentTarget, async () => {
       const made = await courier.qrFrames();
-      give.replaceChildren(made.length ? pictures(made) : h("p", { class: "notice" }, t("courier.nothing")));
+      give.replaceChildren(
+        made.length ? pictures(made) : h("p", { class: "notice" }, t("courier.nothing")),
+      );
     });
   };
   const file = async (event) => {
@@ -112,14 +147,29 @@ export function carry() {
       save(await courier.exportFile(), courier.FILE_NAME);
     });
   };
-  return screen({ title: t("courier.title"), lead: t("courier.lead"), picture: "carry" },
+  return screen(
+    { title: t("courier.title"), lead: t("courier.lead"), picture: "carry" },
     h("h2", {}, t("courier.give")),
-    h("div", { class: "pair" },
-      button(t("courier.give_file"), { kind: "plain", icon: "file", id: "give-file", onclick: file }),
-      button(t("courier.give_code"), { kind: "plain", icon: "list", id: "give-code", onclick: frames })),
+    h(
+      "div",
+      { class: "pair" },
+      button(t("courier.give_file"), {
+        kind: "plain",
+        icon: "file",
+        id: "give-file",
+        onclick: file,
+      }),
+      button(t("courier.give_code"), {
+        kind: "plain",
+        icon: "list",
+        id: "give-code",
+        onclick: frames,
+      }),
+    ),
     give,
     h("h2", {}, t("courier.take")),
     fileField(result),
     scanner(result),
-    result);
+    result,
+  );
 }

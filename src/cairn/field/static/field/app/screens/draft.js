@@ -1,11 +1,19 @@
 /* Owns the report that is being made: its answers, the order of its steps, its minutes. */
 
+import { isLower } from "../guidance.js";
 import * as store from "../store.js";
 
 /** The steps in the order of the safety: each number of the nine, with what stands under it. */
 export const STEPS = [
-  ["danger", "emergency"], ["privacy"], ["child", "childpath"], ["who"], ["observed"],
-  ["meaning"], ["where"], ["consent"], ["handover"],
+  ["danger", "emergency"],
+  ["privacy"],
+  ["child", "childpath"],
+  ["who"],
+  ["observed"],
+  ["meaning"],
+  ["where"],
+  ["consent"],
+  ["handover"],
 ];
 const WARN = 5; // minutes before a draft dies that the screens begin to say so
 
@@ -15,7 +23,9 @@ let saving = Promise.resolve();
 
 const empty = () => ({
   content: { steps: [], seen: {}, needs: [], offered: [], consent_for: [] },
-  identity: {}, at: "danger", begun: new Date().toISOString(),
+  identity: {},
+  at: "danger",
+  begun: new Date().toISOString(),
 });
 
 export const content = () => draft.content;
@@ -117,7 +127,8 @@ export function after(name, given) {
 /** 1 to 9: which step of the nine a screen belongs to. */
 export const stepOf = (name) => STEPS.findIndex((group) => group.includes(name)) + 1;
 
-const FILLED = (value) => (Array.isArray(value) ? value.length > 0 : value !== "" && value !== undefined);
+const FILLED = (value) =>
+  Array.isArray(value) ? value.length > 0 : value !== "" && value !== undefined;
 
 /** Content v1 as it is sealed: what was not answered is left out, never guessed. */
 export function sealable(given, { list, app }) {
@@ -125,6 +136,8 @@ export function sealable(given, { list, app }) {
   for (const [key, value] of Object.entries(given)) {
     if (key === "seen" ? Object.keys(value).length : FILLED(value)) found[key] = value;
   }
+  // The signs were changed after the judgement: without its reason it is left out, the band stays.
+  if (isLower(found.judgement, found.band) && !found.judgement_reason) delete found.judgement;
   if (!found.consent) found.consent = "not-asked";
   if (found.consent !== "yes" && found.consent !== "only") delete found.consent_for;
   if (list) found.list = list;
@@ -143,7 +156,8 @@ export function sealableIdentity(given, consent) {
 export function odd(given, outcome) {
   const found = [];
   if (given.danger === "now" && outcome === "nothing") found.push("odd.danger");
-  if (given.age !== "adult" && !["child-referral", "emergency"].includes(outcome)) found.push("odd.child");
+  if (given.age !== "adult" && !["child-referral", "emergency"].includes(outcome))
+    found.push("odd.child");
   if (given.consent === "no" && outcome === "refer") found.push("odd.no");
   if (given.band === "concern" && outcome === "nothing") found.push("odd.concern");
   return found;

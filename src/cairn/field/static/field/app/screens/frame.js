@@ -10,41 +10,74 @@ import { hide } from "./hide.js";
 const TOTAL = 9;
 
 function bar(step, isFirst) {
-  return h("div", { class: "bar" },
+  return h(
+    "div",
+    { class: "bar" },
     isFirst
       ? h("span", {})
-      : h("button", { type: "button", class: "bar-button", onclick: back, "data-id": "back" },
-        icon("back"), h("span", { class: "unseen" }, t("common.back"))),
+      : h(
+          "button",
+          { type: "button", class: "bar-button", onclick: back, "data-id": "back" },
+          icon("back"),
+          h("span", { class: "unseen" }, t("common.back")),
+        ),
     step
-      ? h("p", { class: "progress" },
-        h("span", { class: "unseen" }, t("common.step", { number: step, total: TOTAL })),
-        h("span", { "aria-hidden": "true" }, code(`${step}/${TOTAL}`)))
+      ? h(
+          "p",
+          { class: "progress" },
+          h("span", { class: "unseen" }, t("common.step", { number: step, total: TOTAL })),
+          h("span", { "aria-hidden": "true" }, code(`${step}/${TOTAL}`)),
+        )
       : h("span", {}),
-    h("button", { type: "button", class: "bar-button hide-now", onclick: hide, "data-id": "hide" },
-      icon("hide"), h("span", {}, t("common.hide"))));
+    h(
+      "button",
+      { type: "button", class: "bar-button hide-now", onclick: hide, "data-id": "hide" },
+      icon("hide"),
+      h("span", {}, t("common.hide")),
+    ),
+  );
 }
 
 function deadline() {
   if (!draft.isThere() || !draft.endsSoon()) return null;
-  return h("div", { class: "notice attention", role: "status" },
+  return h(
+    "div",
+    { class: "notice attention", role: "status" },
     h("p", {}, t("draft.ends_soon", { minutes: Math.max(0, draft.minutesLeft()) })),
     draft.content().danger && draft.content().age
-      ? button(t("draft.seal_now"), { kind: "plain", id: "seal-now", onclick: () => go("handover") })
-      : null);
+      ? button(t("draft.seal_now"), {
+          kind: "plain",
+          id: "seal-now",
+          onclick: () => go("handover"),
+        })
+      : null,
+  );
 }
 
 /** A whole screen. `step`: its number of nine in a report; `foot`: what stays at the lower edge. */
-export function screen({ title, lead = "", picture = "", step = 0, foot = null, isFirst = false }, ...body) {
-  return h("div", { class: "screen" },
-    h("header", { class: "top" },
+export function screen(
+  { title, lead = "", picture = "", step = 0, foot = null, isFirst = false },
+  ...body
+) {
+  return h(
+    "div",
+    { class: "screen" },
+    h(
+      "header",
+      { class: "top" },
       training.isTraining() && h("p", { class: "practice" }, t("practice.banner")),
-      bar(step, isFirst)),
-    h("main", { id: "main" },
+      bar(step, isFirst),
+    ),
+    h(
+      "main",
+      { id: "main" },
       h("h1", { tabindex: "-1" }, picture && icon(picture), title),
       lead && h("p", { class: "lead" }, lead),
       step ? deadline() : null,
-      body),
-    foot && h("footer", { class: "foot" }, foot));
+      body,
+    ),
+    foot && h("footer", { class: "foot" }, foot),
+  );
 }
 
 /** Remember an answer and go to the next step of this path. */
@@ -57,7 +90,9 @@ export function goOn(name, answers = {}) {
 export function nextButton(name, hasAnswer = true, options = {}) {
   const label = options.label || t(hasAnswer ? "common.next" : "common.skip");
   return button(label, {
-    kind: hasAnswer ? "main" : "plain", icon: "next", id: "next",
+    kind: hasAnswer ? "main" : "plain",
+    icon: "next",
+    id: "next",
     onclick: options.onclick || (() => goOn(name, options.answers ? options.answers() : {})),
   });
 }

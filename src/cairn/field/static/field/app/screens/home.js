@@ -10,14 +10,18 @@ import * as vaultkeys from "../vaultkeys.js";
 import { announce, button, choice, clock, code, day, h, moment, notice, number, t } from "../ui.js";
 import * as draft from "./draft.js";
 import { screen, working } from "./frame.js";
-import { useLanguage } from "./language.js";
+import { changeLanguage } from "./language.js";
 import { languages } from "./phrases.js";
-import { again, current, go } from "./router.js";
+import { again, go } from "./router.js";
 
 const STATES = ["here", "received", "read", "held"];
 /** What the first page needs to know, read before it is shown. */
 export const known = {
-  device: null, unit: null, place: {}, directory: { as_of: null, points: [] }, update: null,
+  device: null,
+  unit: null,
+  place: {},
+  directory: { as_of: null, points: [] },
+  update: null,
 };
 
 /** Read again what the screens show without waiting: device, unit, the place of last time. */
@@ -43,54 +47,120 @@ function begin() {
 
 function resumeCard() {
   if (!draft.isThere()) return null;
-  return h("div", { class: "notice waiting" },
+  return h(
+    "div",
+    { class: "notice waiting" },
     button(t("home.resume", { time: clock(draft.begun()) }), {
-      kind: "main", icon: "next", id: "resume", onclick: () => go(draft.at()),
+      kind: "main",
+      icon: "next",
+      id: "resume",
+      onclick: () => go(draft.at()),
     }),
     h("p", {}, t("home.resume_note", { time: clock(draft.endsAt()) })),
-    button(t("home.drop"), { kind: "quiet", id: "drop", onclick: async () => {
-      await draft.drop();
-      again();
-    } }));
+    button(t("home.drop"), {
+      kind: "quiet",
+      id: "drop",
+      onclick: async () => {
+        await draft.drop();
+        again();
+      },
+    }),
+  );
 }
 
 /** The honest states with their numbers; touched, they open the list. */
 function counter() {
-  const place = h("button", { type: "button", class: "counter", onclick: () => go("sent"), "data-id": "sent" });
-  outbox.counts().then((counts) => {
+  const place = h("button", {
+    type: "button",
+    class: "counter",
+    onclick: () => go("sent"),
+    "data-id": "sent",
+  });
+  const fill = async () => {
+    const counts = await outbox.counts();
     const shown = STATES.filter((state) => state !== "held" || counts.held);
-    place.replaceChildren(...shown.map((state) =>
-      h("span", { class: "count", "data-state": state },
-        h("span", { class: "count-figure" }, code(String(counts[state]))),
-        h("span", {}, t(`state.${state}`)))));
-  }, () => announce(t("common.failed")));
+    place.replaceChildren(
+      ...shown.map((state) =>
+        h(
+          "span",
+          { class: "count", "data-state": state },
+          h("span", { class: "count-figure" }, code(String(counts[state]))),
+          h("span", {}, t(`state.${state}`)),
+        ),
+      ),
+    );
+  };
+  whileShown(place, fill);
   return place;
 }
 
-const tile = (name, picture, label) => button(label, { kind: "tile", icon: picture, id: name, onclick: () => go(name) });
+/** Run `fill` now and after each change of the outbox, as long as `place` stands on the page. */
+function whileShown(place, fill) {
+  const run = () => fill().catch(() => announce(t("common.failed")));
+  run();
+  let wasShown = false;
+  const stop = outbox.onChange(() => {
+    wasShown ||= place.isConnected;
+    if (wasShown && !place.isConnected) stop();
+    else run();
+  });
+}
+
+const tile = (name, picture, label) =>
+  button(label, { kind: "tile", icon: picture, id: name, onclick: () => go(name) });
 
 export function home() {
   const mayReport = Boolean(known.unit);
-  return screen({ title: t("home.title"), isFirst: true },
+  return screen(
+    { title: t("home.title"), isFirst: true },
     resumeCard(),
-    !mayReport && notice(t("home.not_enrolled"), "waiting",
-      button(t("home.enrol"), { kind: "plain", id: "enrol", onclick: () => go("enrol") })),
-    button(t("home.new"), { kind: draft.isThere() ? "plain wide" : "main wide", icon: "plus", id: "new", onclick: () => (mayReport ? begin() : go("enrol")) }),
+    !mayReport &&
+      notice(
+        t("home.not_enrolled"),
+        "waiting",
+        button(t("home.enrol"), { kind: "plain", id: "enrol", onclick: () => go("enrol") }),
+      ),
+    button(t("home.new"), {
+      kind: draft.isThere() ? "plain wide" : "main wide",
+      icon: "plus",
+      id: "new",
+      onclick: () => (mayReport ? begin() : go("enrol")),
+    }),
     counter(),
-    h("div", { class: "tiles" },
+    h(
+      "div",
+      { class: "tiles" },
       tile("cards", "cards", t("home.cards")),
       tile("services", "place", t("home.services")),
       tile("courier", "carry", t("home.courier")),
-      tile("settings", "settings", t("home.settings"))),
-    h("div", { class: "pair" },
-      button(t("home.unsafe"), { kind: "danger", icon: "unsafe", id: "unsafe", onclick: () => go("unsafe") }),
-      button(t("home.lock"), { kind: "plain", icon: "lock", id: "lock", onclick: () => vaultkeys.lock() })));
+      tile("settings", "settings", t("home.settings")),
+    ),
+    h(
+      "div",
+      { class: "pair" },
+      button(t("home.unsafe"), {
+        kind: "danger",
+        icon: "unsafe",
+        id: "unsafe",
+        onclick: () => go("unsafe"),
+      }),
+      button(t("home.lock"), {
+        kind: "plain",
+        icon: "lock",
+        id: "lock",
+        onclick: () => vaultkeys.lock(),
+      }),
+    ),
+  );
 }
 
 function row(item) {
-  return h("li", { class: "item", "data-state": item.state },
+  return h(
+    "li",
+    { class: "item", "data-state": item.state },
     h("p", {}, code(item.reference), " ", h("span", { class: "badge" }, t(`state.${item.state}`))),
-    h("p", { class: "help" }, moment(item.sealed_at), " – ", t(`state.${item.state}_help`)));
+    h("p", { class: "help" }, moment(item.sealed_at), " – ", t(`state.${item.state}_help`)),
+  );
 }
 
 /** Reference, time and state of what was sealed here: nothing more is left of it. */
@@ -101,9 +171,12 @@ export function sent() {
     const counts = await outbox.counts();
     place.replaceChildren(
       items.length ? h("ul", { class: "items" }, items.map(row)) : h("p", {}, t("sent.none")),
-      ...(counts.carried ? [h("p", {}, `${t("sent.carried")}: `, code(String(counts.carried)))] : []));
+      ...(counts.carried
+        ? [h("p", {}, `${t("sent.carried")}: `, code(String(counts.carried)))]
+        : []),
+    );
   };
-  fill();
+  whileShown(place, fill);
   const send = async (event) => {
     await working(event.currentTarget, async () => {
       announce(t("sent.trying"));
@@ -113,22 +186,33 @@ export function sent() {
     });
   };
   const storage = h("div", {});
-  outbox.storageState().then((state) => {
-    if (state.low) storage.append(notice(t("storage.low"), "attention"));
-    else if (!state.persisted) storage.append(notice(t("storage.unsure"), "plain"));
-  }, () => undefined);
-  return screen({
-    title: t("sent.title"), lead: t("sent.lead"),
-    foot: button(t("sent.now"), { kind: "main", icon: "seal", id: "send-now", onclick: send }),
-  }, place, storage);
+  outbox.storageState().then(
+    (state) => {
+      if (state.low) storage.append(notice(t("storage.low"), "attention"));
+      else if (!state.persisted) storage.append(notice(t("storage.unsure"), "plain"));
+    },
+    () => undefined,
+  );
+  return screen(
+    {
+      title: t("sent.title"),
+      lead: t("sent.lead"),
+      foot: button(t("sent.now"), { kind: "main", icon: "seal", id: "send-now", onclick: send }),
+    },
+    place,
+    storage,
+  );
 }
 
 /** Numbers of the unit for an emergency, to be called by touching them. */
 export function numbers() {
   const found = (known.unit && known.unit.emergency) || [];
   if (!found.length) return h("p", {}, t("emergency.no_numbers"));
-  return h("ul", { class: "numbers" }, found.map(([label, digits]) =>
-    h("li", {}, h("span", { dir: "auto" }, label), number(digits))));
+  return h(
+    "ul",
+    { class: "numbers" },
+    found.map(([label, digits]) => h("li", {}, h("span", { dir: "auto" }, label), number(digits))),
+  );
 }
 
 /** Tell the unit that the officer needs help; nothing about anybody else goes with it. */
@@ -138,14 +222,18 @@ export function unsafe() {
     await working(event.currentTarget, async () => {
       const { state } = await contact({ unsafe: true });
       said.hidden = false;
-      said.textContent = t(state === "ok" || state === "training" ? "unsafe.sent" : "unsafe.waiting");
+      said.textContent = t(
+        state === "ok" || state === "training" ? "unsafe.sent" : "unsafe.waiting",
+      );
     });
   };
-  return screen({ title: t("unsafe.title"), lead: t("unsafe.lead"), picture: "unsafe" },
+  return screen(
+    { title: t("unsafe.title"), lead: t("unsafe.lead"), picture: "unsafe" },
     button(t("unsafe.send"), { kind: "danger wide", icon: "unsafe", id: "tell", onclick: tell }),
     said,
     h("h2", {}, t("unsafe.call")),
-    numbers());
+    numbers(),
+  );
 }
 
 function facts() {
@@ -155,41 +243,64 @@ function facts() {
     put(t("settings.device"), code(known.device.device));
     const last = known.device.contact_at;
     put(t("settings.contact"), last ? moment(last) : t("settings.never"));
-    if (known.device.valid_until && !training.isTraining()) put(t("settings.until"), day(known.device.valid_until));
+    if (known.device.valid_until && !training.isTraining())
+      put(t("settings.until"), day(known.device.valid_until));
   }
   return place;
 }
 
 function practice() {
   if (training.isTraining()) {
-    return button(t("settings.leave"), { kind: "plain wide", id: "leave", onclick: async () => {
-      draft.forget();
-      await training.leave();
-      await comeHome();
-    } });
+    return button(t("settings.leave"), {
+      kind: "plain wide",
+      id: "leave",
+      onclick: async () => {
+        draft.forget();
+        await training.leave();
+        await comeHome();
+      },
+    });
   }
   return [
-    button(t("settings.practise"), { kind: "plain wide", id: "practise", onclick: async () => {
-      await draft.flush();
-      draft.forget();
-      await training.enter();
-      await comeHome();
-    } }),
+    button(t("settings.practise"), {
+      kind: "plain wide",
+      id: "practise",
+      onclick: async () => {
+        await draft.flush();
+        draft.forget();
+        await training.enter();
+        await comeHome();
+      },
+    }),
     h("p", { class: "help" }, t("settings.practise_help")),
   ];
 }
 
 export function settings() {
   const now = document.documentElement.lang;
-  return screen({ title: t("settings.title") },
-    choice(t("settings.language"), languages(), now, async (value) => {
-      await useLanguage(value || now);
-      if (current() === "settings") again();
-    }, { id: "language" }),
-    known.update && notice(t("settings.update"), "waiting",
-      button(t("settings.update_now"), { kind: "plain", id: "update", onclick: () => known.update() })),
+  return screen(
+    { title: t("settings.title") },
+    choice(t("settings.language"), languages(), now, (value) => changeLanguage(value || now), {
+      id: "language",
+    }),
+    known.update &&
+      notice(
+        t("settings.update"),
+        "waiting",
+        button(t("settings.update_now"), {
+          kind: "plain",
+          id: "update",
+          onclick: () => known.update(),
+        }),
+      ),
     facts(),
     practice(),
-    button(t("settings.lock"), { kind: "plain wide", icon: "lock", id: "lock-now", onclick: () => vaultkeys.lock() }),
-    h("p", { class: "help" }, t("settings.limits")));
+    button(t("settings.lock"), {
+      kind: "plain wide",
+      icon: "lock",
+      id: "lock-now",
+      onclick: () => vaultkeys.lock(),
+    }),
+    h("p", { class: "help" }, t("settings.limits")),
+  );
 }

@@ -11,7 +11,7 @@ import { working } from "./frame.js";
 import { languages } from "./phrases.js";
 import { comeHome } from "./home.js";
 import { again, go } from "./router.js";
-import { useLanguage } from "./language.js";
+import { changeLanguage } from "./language.js";
 
 let afterOpening = async () => undefined;
 
@@ -25,14 +25,13 @@ export const known = { isSetUp: false, status: "", lost: "" };
 
 function languageChoice() {
   const now = document.documentElement.lang;
-  return choice(t("lock.language"), languages(), now, async (value) => {
-    await useLanguage(value || now);
-    again();
-  }, { id: "language", quiet: true });
+  return choice(t("lock.language"), languages(), now, (value) => changeLanguage(value || now), {
+    id: "language",
+    quiet: true,
+  });
 }
 
-const card = (...body) =>
-  h("div", { class: "screen door" }, h("main", { id: "main" }, body));
+const card = (...body) => h("div", { class: "screen door" }, h("main", { id: "main" }, body));
 
 async function open(phrase, entry, pressed) {
   const answer = await working(pressed, () => vaultkeys.unlock(phrase));
@@ -51,53 +50,85 @@ async function open(phrase, entry, pressed) {
 
 function stateNotices() {
   const found = [];
-  if (["revoked", "expired"].includes(known.status)) found.push(notice(t(`lock.${known.status}`), "attention"));
+  if (["revoked", "expired"].includes(known.status))
+    found.push(notice(t(`lock.${known.status}`), "attention"));
   if (known.lost === "database") {
-    found.push(notice(t("lock.lost"), "attention", button(t("common.close"), {
-      onclick: async () => {
-        await store.lossTold();
-        known.lost = "";
-        again();
-      },
-    })));
+    found.push(
+      notice(
+        t("lock.lost"),
+        "attention",
+        button(t("common.close"), {
+          onclick: async () => {
+            await store.lossTold();
+            known.lost = "";
+            again();
+          },
+        }),
+      ),
+    );
   }
   return found;
 }
 
 /** A forgotten passphrase: the keys go, what is sealed stays and is sent. */
 function forgotten() {
-  return folded(t("lock.forgot"),
+  return folded(
+    t("lock.forgot"),
     h("p", {}, t("lock.forgot_help")),
-    button(t("lock.begin_anew"), { kind: "danger", id: "begin-anew", onclick: async (event) => {
-      await working(event.currentTarget, async () => {
-        await vaultkeys.startOver();
-        known.isSetUp = false;
-        known.status = "";
-        again();
-      });
-    } }));
+    button(t("lock.begin_anew"), {
+      kind: "danger",
+      id: "begin-anew",
+      onclick: async (event) => {
+        await working(event.currentTarget, async () => {
+          await vaultkeys.startOver();
+          known.isSetUp = false;
+          known.status = "";
+          again();
+        });
+      },
+    }),
+  );
 }
 
 /** The neutral first page: a name, a field, how many things wait. */
 export function lock() {
   if (!known.isSetUp) return setup();
-  const entry = field(t("lock.passphrase"), { type: "password", autocomplete: "off", "data-focus": true });
+  const entry = field(t("lock.passphrase"), {
+    type: "password",
+    autocomplete: "off",
+    "data-focus": true,
+  });
   const pressed = button(t("lock.open"), { kind: "main", icon: "lock", submit: true, id: "open" });
   const count = h("p", { class: "help", hidden: true, "data-id": "waiting" });
-  outbox.counts().then((counts) => {
-    count.hidden = !counts.here;
-    count.textContent = t("lock.waiting", { count: counts.here });
-  }, () => undefined);
+  outbox.counts().then(
+    (counts) => {
+      count.hidden = !counts.here;
+      count.textContent = t("lock.waiting", { count: counts.here });
+    },
+    () => undefined,
+  );
   return card(
     h("h1", { tabindex: "-1" }, document.documentElement.dataset.name),
     stateNotices(),
-    h("form", { class: "stack", onsubmit: (event) => {
-      event.preventDefault();
-      open(entry.input.value, entry, pressed);
-    } }, entry.row, pressed),
+    h(
+      "form",
+      {
+        class: "stack",
+        onsubmit: (event) => {
+          event.preventDefault();
+          open(entry.input.value, entry, pressed);
+        },
+      },
+      entry.row,
+      pressed,
+    ),
     count,
     forgotten(),
-    h("button", { type: "button", class: "link", "data-id": "converter", onclick: () => go("converter") }, t("hide.title")),
+    h(
+      "button",
+      { type: "button", class: "link", "data-id": "converter", onclick: () => go("converter") },
+      t("hide.title"),
+    ),
     languageChoice(),
   );
 }
@@ -120,7 +151,12 @@ export function setup() {
   const first = field(t("setup.passphrase"), { ...secret, help: t("setup.rule") });
   const second = field(t("setup.second"), { ...secret, help: t("setup.second_help") });
   const repeat = field(t("setup.repeat"), secret);
-  const pressed = button(t("setup.save"), { kind: "main", icon: "next", submit: true, id: "set-up" });
+  const pressed = button(t("setup.save"), {
+    kind: "main",
+    icon: "next",
+    submit: true,
+    id: "set-up",
+  });
   const save = async (event) => {
     event.preventDefault();
     if (!checkPhrases(first, repeat, second)) return;
@@ -133,9 +169,19 @@ export function setup() {
   return card(
     h("h1", { tabindex: "-1" }, t("setup.title")),
     h("p", { class: "lead" }, t("setup.lead")),
-    h("form", { class: "stack", onsubmit: save }, first.row, repeat.row,
-      h("details", { class: "folded" }, h("summary", {}, t("setup.second"), " ", h("small", {}, t("common.optional"))), second.row),
-      pressed),
+    h(
+      "form",
+      { class: "stack", onsubmit: save },
+      first.row,
+      repeat.row,
+      h(
+        "details",
+        { class: "folded" },
+        h("summary", {}, t("setup.second"), " ", h("small", {}, t("common.optional"))),
+        second.row,
+      ),
+      pressed,
+    ),
     languageChoice(),
   );
 }
@@ -151,8 +197,13 @@ export function takeCodeFromAddress() {
 /** Make the keys of this phone known to its unit. */
 export function enrolment() {
   const entry = field(t("enrol.code"), {
-    value: pending.code, autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
-    dir: "ltr", class: "input code-input", maxlength: "20",
+    value: pending.code,
+    autocomplete: "off",
+    autocapitalize: "characters",
+    spellcheck: "false",
+    dir: "ltr",
+    class: "input code-input",
+    maxlength: "20",
   });
   const pressed = button(t("enrol.go"), { kind: "main", icon: "check", submit: true, id: "enrol" });
   const send = async (event) => {
@@ -172,10 +223,14 @@ export function enrolment() {
     h("h1", { tabindex: "-1" }, t("enrol.title")),
     h("p", { class: "lead" }, t("enrol.lead")),
     h("form", { class: "stack", onsubmit: send }, entry.row, pressed),
-    button(t("enrol.practise"), { kind: "quiet", id: "practise", onclick: async () => {
-      await training.enter();
-      await comeHome();
-    } }),
+    button(t("enrol.practise"), {
+      kind: "quiet",
+      id: "practise",
+      onclick: async () => {
+        await training.enter();
+        await comeHome();
+      },
+    }),
   );
 }
 

@@ -1,4 +1,4 @@
-/* Owns which places of help stand first: those that fit the person, never a place of police alone. */
+/* Owns which places of help stand first: those that fit the person, the nearest before others. */
 
 const fits = (allowed = [], value) => !allowed.length || !value || allowed.includes(value);
 
@@ -27,4 +27,5 @@ export function matching(points, wanted) {
 }
 
 /** Whole days between two ISO days. */
-export const daysBetween = (from, to) => Math.floor((Date.parse(to) - Date.parse(from)) / 86_400_000);
+export const daysBetween = (from, to) =>
+  Math.floor((Date.parse(to) - Date.parse(from)) / 86_400_000);

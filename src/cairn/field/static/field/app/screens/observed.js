@@ -11,12 +11,27 @@ import { known } from "./home.js";
 import { again } from "./router.js";
 
 const SETTINGS = [
-  "checkpoint", "border-post", "mine", "workplace", "bar", "camp", "detention", "clinic",
-  "armed-group", "organ", "household", "route", "other",
+  "checkpoint",
+  "border-post",
+  "mine",
+  "workplace",
+  "bar",
+  "camp",
+  "detention",
+  "clinic",
+  "armed-group",
+  "organ",
+  "household",
+  "route",
+  "other",
 ];
 const BANDS = ["none", "unclear", "concern"];
 const REASONS = ["explained", "mistaken", "other-source", "other"];
-const ANSWERS = [["yes", "eye"], ["no", "cross"], ["unknown", "question"]];
+const ANSWERS = [
+  ["yes", "eye"],
+  ["no", "cross"],
+  ["unknown", "question"],
+];
 
 const signs = () => (packs.edition() ? packs.edition().signs : []);
 
@@ -34,8 +49,18 @@ function keepSetting(setting) {
 }
 
 const settingTiles = () =>
-  h("div", { class: "tiles" }, SETTINGS.map((code) =>
-    button(t(`setting.${code}`), { kind: "tile", icon: code, id: `setting:${code}`, onclick: () => keepSetting(code) })));
+  h(
+    "div",
+    { class: "tiles" },
+    SETTINGS.map((code) =>
+      button(t(`setting.${code}`), {
+        kind: "tile",
+        icon: code,
+        id: `setting:${code}`,
+        onclick: () => keepSetting(code),
+      }),
+    ),
+  );
 
 let order = 0;
 
@@ -43,8 +68,12 @@ function signRow(sign) {
   order += 1;
   const label = `sign-${order}`;
   const buttons = ANSWERS.map(([value, picture]) => {
-    const one = h("button", { type: "button", class: `answer ${value}`, "data-id": `${sign.code}:${value}` },
-      icon(picture), h("span", {}, t(`observed.${value}`)));
+    const one = h(
+      "button",
+      { type: "button", class: `answer ${value}`, "data-id": `${sign.code}:${value}` },
+      icon(picture),
+      h("span", {}, t(`observed.${value}`)),
+    );
     one.addEventListener("click", () => {
       const seen = { ...draft.content().seen };
       if (seen[sign.code] === value) delete seen[sign.code];
@@ -54,28 +83,67 @@ function signRow(sign) {
     });
     return [value, one];
   });
-  const mark = () => buttons.forEach(([value, one]) =>
-    one.setAttribute("aria-pressed", String(draft.content().seen[sign.code] === value)));
+  const mark = () =>
+    buttons.forEach(([value, one]) =>
+      one.setAttribute("aria-pressed", String(draft.content().seen[sign.code] === value)),
+    );
   mark();
-  return h("li", {}, h("div", { class: "sign", role: "group", "aria-labelledby": label },
-    h("p", { id: label }, sign.text, sign.asked && h("small", {}, " – ", t("observed.asked"))),
-    h("div", { class: "answers" }, buttons.map(([, one]) => one))));
+  return h(
+    "li",
+    {},
+    h(
+      "div",
+      { class: "sign", role: "group", "aria-labelledby": label },
+      h("p", { id: label }, sign.text, sign.asked && h("small", {}, " – ", t("observed.asked"))),
+      h(
+        "div",
+        { class: "answers" },
+        buttons.map(([, one]) => one),
+      ),
+    ),
+  );
 }
 
 export function observed() {
   const given = draft.content();
   if (!given.setting) {
-    return screen({ title: t("observed.setting"), picture: "place", step: 5, foot: nextButton("observed", false) }, settingTiles());
+    return screen(
+      {
+        title: t("observed.setting"),
+        picture: "place",
+        step: 5,
+        foot: nextButton("observed", false),
+      },
+      settingTiles(),
+    );
   }
   const found = shownSigns(given);
   const lead = given.age === "adult" ? "observed.lead" : "observed.child";
-  return screen({ title: t("observed.title"), lead: t(lead), picture: "eye", step: 5, foot: nextButton("observed") },
-    h("details", { class: "folded place" },
-      h("summary", {}, icon(given.setting), " ", t(`setting.${given.setting}`), h("span", { class: "change" }, t("common.change"))),
-      settingTiles()),
+  return screen(
+    {
+      title: t("observed.title"),
+      lead: t(lead),
+      picture: "eye",
+      step: 5,
+      foot: nextButton("observed"),
+    },
+    h(
+      "details",
+      { class: "folded place" },
+      h(
+        "summary",
+        {},
+        icon(given.setting),
+        " ",
+        t(`setting.${given.setting}`),
+        h("span", { class: "change" }, t("common.change")),
+      ),
+      settingTiles(),
+    ),
     found.length
       ? h("ul", { class: "signs" }, found.map(signRow))
-      : h("p", { class: "notice" }, t("observed.none")));
+      : h("p", { class: "notice" }, t("observed.none")),
+  );
 }
 
 /** The band with its reasons, from the signs of the edition. */
@@ -87,10 +155,14 @@ const textOf = (code) => (signs().find((sign) => sign.code === code) || { text: 
 
 function reasons(found) {
   const sentences = packs.edition().reasons;
-  return h("dl", { class: "why" }, found.why.map(({ reason, signs: codes }) => [
-    h("dt", {}, sentences[reason] || reason),
-    h("dd", {}, codes.length ? lines(codes.map(textOf)) : null),
-  ]));
+  return h(
+    "dl",
+    { class: "why" },
+    found.why.map(({ reason, signs: codes }) => [
+      h("dt", {}, sentences[reason] || reason),
+      h("dd", {}, codes.length ? lines(codes.map(textOf)) : null),
+    ]),
+  );
 }
 
 function nextLooks(found) {
@@ -109,21 +181,36 @@ function ownView(found, labels) {
   const error = h("p", { class: "error", role: "alert", hidden: true }, t("meaning.reason_needed"));
   const show = (judgement) => {
     error.hidden = true;
-    why.replaceChildren(...(isLower(judgement, found.band)
-      ? [choice(t("meaning.reason"), REASONS.map((code) => [code, t(`reason.${code}`)]), draft.content().judgement_reason || "",
-        (reason) => draft.answer({ judgement_reason: reason }), { id: "reason" })]
-      : []));
+    why.replaceChildren(
+      ...(isLower(judgement, found.band)
+        ? [
+            choice(
+              t("meaning.reason"),
+              REASONS.map((code) => [code, t(`reason.${code}`)]),
+              draft.content().judgement_reason || "",
+              (reason) => draft.answer({ judgement_reason: reason }),
+              { id: "reason" },
+            ),
+          ]
+        : []),
+    );
   };
   show(given.judgement || "");
-  const pick = choice(t("meaning.own"), BANDS.map((code) => [code, labels[code].label]), given.judgement || "",
+  const pick = choice(
+    t("meaning.own"),
+    BANDS.map((code) => [code, labels[code].label]),
+    given.judgement || "",
     (judgement) => {
       draft.answer({ judgement, judgement_reason: "" });
       show(judgement);
-    }, { id: "own" });
+    },
+    { id: "own" },
+  );
   const isComplete = () => {
     const now = draft.content();
     const complete = !isLower(now.judgement || "", found.band) || Boolean(now.judgement_reason);
     error.hidden = complete;
+    if (!complete) why.scrollIntoView({ block: "center" });
     return complete;
   };
   return { row: h("section", { class: "own" }, pick, why, error), isComplete };
@@ -133,7 +220,12 @@ export function meaning() {
   const given = draft.content();
   const edition = packs.edition();
   if (!edition) {
-    return screen({ title: t("meaning.title"), lead: t("observed.none"), step: 6, foot: nextButton("meaning") });
+    return screen({
+      title: t("meaning.title"),
+      lead: t("observed.none"),
+      step: 6,
+      foot: nextButton("meaning"),
+    });
   }
   const found = guidance(given);
   if (given.band !== found.band) draft.answer({ band: found.band });
@@ -141,12 +233,23 @@ export function meaning() {
   const onclick = () => {
     if (own.isComplete()) goOn("meaning");
   };
-  return screen({ title: t("meaning.title"), lead: t("meaning.lead"), picture: "think", step: 6, foot: nextButton("meaning", true, { onclick }) },
-    h("section", { class: "band", "data-band": found.band },
+  return screen(
+    {
+      title: t("meaning.title"),
+      lead: t("meaning.lead"),
+      picture: "think",
+      step: 6,
+      foot: nextButton("meaning", true, { onclick }),
+    },
+    h(
+      "section",
+      { class: "band", "data-band": found.band },
       h("h2", {}, edition.bands[found.band].label),
-      h("p", {}, edition.bands[found.band].text)),
+      h("p", {}, edition.bands[found.band].text),
+    ),
     h("h2", {}, t("meaning.why")),
     reasons(found),
     nextLooks(found),
-    own.row);
+    own.row,
+  );
 }

@@ -19,7 +19,11 @@ const OF_STEP = {
 const all = () => packs.contents().phrases || {};
 
 function player(address, label) {
-  const button = h("button", { type: "button", class: "round", "aria-label": `${t("phrases.play")}: ${label}` }, icon("play"));
+  const button = h(
+    "button",
+    { type: "button", class: "round", "aria-label": `${t("phrases.play")}: ${label}` },
+    icon("play"),
+  );
   button.addEventListener("click", () => {
     new Audio(address).play().catch(() => announce(t("common.failed")));
   });
@@ -28,11 +32,16 @@ function player(address, label) {
 
 function list(step, language) {
   const spoken = all()[language] || {};
-  return h("ul", { class: "phrases", lang: language, dir: RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr" },
-    OF_STEP[step].filter((key) => spoken[key]).map((key) => {
-      const address = (packs.contents().audio || {})[`${language}/${key}`];
-      return h("li", {}, h("q", {}, spoken[key]), address && player(address, spoken[key]));
-    }));
+  return h(
+    "ul",
+    { class: "phrases", lang: language, dir: RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr" },
+    OF_STEP[step]
+      .filter((key) => spoken[key])
+      .map((key) => {
+        const address = (packs.contents().audio || {})[`${language}/${key}`];
+        return h("li", {}, h("q", {}, spoken[key]), address && player(address, spoken[key]));
+      }),
+  );
 }
 
 /** Names of languages as they call themselves: [[code, name]...]. */
@@ -43,9 +52,15 @@ export function phrases(step, language) {
   const known = all();
   let chosen = known[language] ? language : document.documentElement.lang;
   const place = h("div", {}, list(step, chosen));
-  const pick = choice(t("phrases.in"), languages(), chosen, (value) => {
-    chosen = value || chosen;
-    place.replaceChildren(list(step, chosen));
-  }, { id: "phrases" });
+  const pick = choice(
+    t("phrases.in"),
+    languages(),
+    chosen,
+    (value) => {
+      chosen = value || chosen;
+      place.replaceChildren(list(step, chosen));
+    },
+    { id: "phrases" },
+  );
   return folded(t("phrases.title"), pick, place);
 }

@@ -8,8 +8,18 @@ import { daysBetween, matching } from "./match.js";
 import { phrases } from "./phrases.js";
 
 const NEEDS = [
-  "safe-place", "health", "counselling", "legal", "child", "asylum", "basic-needs", "family",
-  "work-rights", "return", "interpreter", "hotline",
+  "safe-place",
+  "health",
+  "counselling",
+  "legal",
+  "child",
+  "asylum",
+  "basic-needs",
+  "family",
+  "work-rights",
+  "return",
+  "interpreter",
+  "hotline",
 ];
 const FIRST = 3; // places that stand there at once (study (f): two or three)
 const OLD = 14; // days after which a list is called old: as long as a phone lives without contact
@@ -24,7 +34,8 @@ let names = { list: null, language: "" };
 function languageName(spoken) {
   const { lang } = document.documentElement;
   try {
-    if (names.language !== lang) names = { list: new Intl.DisplayNames([lang], { type: "language" }), language: lang };
+    if (names.language !== lang)
+      names = { list: new Intl.DisplayNames([lang], { type: "language" }), language: lang };
     return names.list.of(spoken);
   } catch {
     return spoken;
@@ -43,29 +54,44 @@ function freshness() {
 
 /** One place; `offer`: what stands at its foot in a report. */
 function placeCard(point, offer = null) {
-  return h("li", { class: "place-card" },
+  return h(
+    "li",
+    { class: "place-card" },
     h("h2", { dir: "auto" }, point.name),
     h("p", { class: "help" }, (point.needs || []).map((need) => t(`need.${need}`)).join(" · ")),
     point.hours && h("p", {}, `${t("services.hours")}: `, h("bdi", {}, point.hours)),
     point.phone && h("p", {}, number(point.phone)),
     point.reach && h("p", {}, `${t("services.reach")}: `, h("bdi", {}, point.reach)),
     point.languages && point.languages.length
-      ? h("p", { class: "help" }, `${t("services.languages")}: ${point.languages.map(languageName).join(", ")}`)
+      ? h(
+          "p",
+          { class: "help" },
+          `${t("services.languages")}: ${point.languages.map(languageName).join(", ")}`,
+        )
       : null,
-    point.assured_on && h("p", { class: "help" }, t("services.assured", { date: day(point.assured_on) })),
-    offer);
+    point.assured_on &&
+      h("p", { class: "help" }, t("services.assured", { date: day(point.assured_on) })),
+    offer,
+  );
 }
 
 function wantedOf(given) {
   return {
-    needs: given.needs, age: given.age, sex: given.sex, language: given.language, area: given.area,
+    needs: given.needs,
+    age: given.age,
+    sex: given.sex,
+    language: given.language,
+    area: given.area,
   };
 }
 
 function offerButton(point) {
   const isOffered = draft.content().offered.includes(point.code);
   return button(t(isOffered ? "where.offered" : "where.offer"), {
-    kind: "main", icon: "check", id: `offer:${point.code}`, pressed: isOffered,
+    kind: "main",
+    icon: "check",
+    id: `offer:${point.code}`,
+    pressed: isOffered,
     onclick: () => {
       const offered = draft.content().offered;
       goOn("where", { offered: offered.includes(point.code) ? offered : [...offered, point.code] });
@@ -77,7 +103,11 @@ function places(found, all) {
   if (!found.length) return [h("p", { class: "notice" }, t("where.none"))];
   const shown = all ? found : found.slice(0, FIRST);
   return [
-    h("ul", { class: "places" }, shown.map((point) => placeCard(point, offerButton(point)))),
+    h(
+      "ul",
+      { class: "places" },
+      shown.map((point) => placeCard(point, offerButton(point))),
+    ),
   ];
 }
 
@@ -85,10 +115,14 @@ export function where() {
   const given = draft.content();
   let all = false;
   const list = h("div", { "aria-live": "polite" });
-  const more = button(t("where.more"), { kind: "quiet", id: "more", onclick: () => {
-    all = true;
-    fill();
-  } });
+  const more = button(t("where.more"), {
+    kind: "quiet",
+    id: "more",
+    onclick: () => {
+      all = true;
+      fill();
+    },
+  });
   const fill = () => {
     const found = matching(directory().points, wantedOf(draft.content()));
     list.replaceChildren(...places(found, all));
@@ -98,39 +132,84 @@ export function where() {
     draft.answer(answers);
     fill();
   };
-  const bands = (given.age === "child" ? ["0-11", "12-17"] : ["0-11", "12-17", "18-24", "25-59", "60+"])
-    .slice(given.age === "adult" ? 2 : 0);
+  const bands = (
+    given.age === "child" ? ["0-11", "12-17"] : ["0-11", "12-17", "18-24", "25-59", "60+"]
+  ).slice(given.age === "adult" ? 2 : 0);
   fill();
   const hasOffer = given.offered.length > 0;
   const label = hasOffer ? t("common.next") : t("where.without");
-  return screen({ title: t("where.title"), lead: t("where.lead"), picture: "place", step: 7, foot: nextButton("where", hasOffer, { label }) },
-    folded(t("where.filter"),
-      choice(t("where.needs"), NEEDS.map((need) => [need, t(`need.${need}`)]), given.needs,
-        (needs) => change({ needs }), { multiple: true, id: "need" }),
-      choice(t("where.sex"), ["female", "male", "other"].map((sex) => [sex, t(`sex.${sex}`)]), given.sex || "",
-        (sex) => change({ sex }), { id: "sex" }),
-      choice(t("where.age_band"), bands.map((age) => [age, ageLabel(age)]), given.age_band || "",
-        (age_band) => change({ age_band }), { id: "age-band" })),
+  return screen(
+    {
+      title: t("where.title"),
+      lead: t("where.lead"),
+      picture: "place",
+      step: 7,
+      foot: nextButton("where", hasOffer, { label }),
+    },
+    folded(
+      t("where.filter"),
+      choice(
+        t("where.needs"),
+        NEEDS.map((need) => [need, t(`need.${need}`)]),
+        given.needs,
+        (needs) => change({ needs }),
+        { multiple: true, id: "need" },
+      ),
+      choice(
+        t("where.sex"),
+        ["female", "male", "other"].map((sex) => [sex, t(`sex.${sex}`)]),
+        given.sex || "",
+        (sex) => change({ sex }),
+        { id: "sex" },
+      ),
+      choice(
+        t("where.age_band"),
+        bands.map((age) => [age, ageLabel(age)]),
+        given.age_band || "",
+        (age_band) => change({ age_band }),
+        { id: "age-band" },
+      ),
+    ),
     freshness(),
-    list, more,
+    list,
+    more,
     h("p", { class: "help" }, t("where.not_police")),
-    phrases("where", given.language));
+    phrases("where", given.language),
+  );
 }
 
 /** The whole list, outside a report. */
 export function services() {
-  const wanted = { needs: [], age: "", sex: "", language: "", area: (known.device && known.device.area) || "" };
+  const wanted = {
+    needs: [],
+    age: "",
+    sex: "",
+    language: "",
+    area: (known.device && known.device.area) || "",
+  };
   const list = h("ul", { class: "places", "aria-live": "polite" });
-  const fill = () => list.replaceChildren(...matching(directory().points, wanted).map((point) => placeCard(point)));
+  const fill = () =>
+    list.replaceChildren(...matching(directory().points, wanted).map((point) => placeCard(point)));
   fill();
   const { points } = directory();
-  if (!points.length) return screen({ title: t("services.title"), lead: t("services.none"), picture: "place" });
-  return screen({ title: t("services.title"), picture: "place" },
+  if (!points.length)
+    return screen({ title: t("services.title"), lead: t("services.none"), picture: "place" });
+  return screen(
+    { title: t("services.title"), picture: "place" },
     freshness(),
-    folded(t("where.filter"),
-      choice(t("where.needs"), NEEDS.map((need) => [need, t(`need.${need}`)]), [], (needs) => {
-        wanted.needs = needs;
-        fill();
-      }, { multiple: true, id: "need" })),
-    list);
+    folded(
+      t("where.filter"),
+      choice(
+        t("where.needs"),
+        NEEDS.map((need) => [need, t(`need.${need}`)]),
+        [],
+        (needs) => {
+          wanted.needs = needs;
+          fill();
+        },
+        { multiple: true, id: "need" },
+      ),
+    ),
+    list,
+  );
 }
