@@ -19,7 +19,9 @@ PLAIN: Final = {"dir": "auto", "autocomplete": "off"}
 # A sign that nobody looked at has no answer; that is not the same as "not seen".
 NOT_ASKED: Final = gettext_lazy("Left empty")
 BANDS: Final = ("none", "unclear", "concern")
-STEPS: Final = ("away", "called", "medical", "told-lead", "stopped", "guardian", "child-focal")
+SAFETY_STEPS: Final = ("away", "called", "medical", "told-lead")
+CHILD_STEPS: Final = ("stopped", "guardian", "child-focal")
+STEPS: Final = (*SAFETY_STEPS, *CHILD_STEPS)
 NEEDS: Final = (
     "safe-place",
     "health",
@@ -107,7 +109,7 @@ class ReportForm(forms.Form):
     """
 
     danger = one("danger.title", "danger", ("now", "no"), required=True)
-    steps = several("emergency.title", worded("step", STEPS))
+    steps = several("emergency.title", worded("step", SAFETY_STEPS))
     privacy = one("privacy.title", "privacy", ("alone", "not-alone"))
     interpreter = one("interpreter.title", "interpreter", ("none", "checked", "unchecked"))
     language = forms.CharField(
@@ -118,6 +120,7 @@ class ReportForm(forms.Form):
         widget=forms.TextInput(attrs={**PLAIN, "dir": "ltr"}),
     )
     age = one("child.title", "child", ("child", "maybe-child", "adult"), required=True)
+    child_steps = several("childpath.title", worded("step", CHILD_STEPS))
     told = forms.ChoiceField(
         label=TEXTS["who.title"],
         required=False,
@@ -227,7 +230,7 @@ class ReportForm(forms.Form):
         steps: list[tuple[str, list[str]]] = [
             ("", ["danger", "steps"]),
             ("", ["privacy", "interpreter", "language"]),
-            ("", ["age"]),
+            ("", ["age", "child_steps"]),
             ("", ["told"]),
             (str(TEXTS["observed.title"]), signs),
             ("", ["judgement"]),
@@ -245,7 +248,6 @@ class ReportForm(forms.Form):
         given = self.cleaned_data
         plain = (
             "danger",
-            "steps",
             "privacy",
             "interpreter",
             "language",
@@ -263,6 +265,8 @@ class ReportForm(forms.Form):
         )
         made = {"v": 1, "profile": profile, "setting": setting, "list": edition}
         made |= {name: given[name] for name in plain if given.get(name)}
+        if steps := [*given.get("steps", ()), *given.get("child_steps", ())]:
+            made["steps"] = steps
         if note := str(given.get("note", "")).replace("\r\n", "\n").strip():
             made["note"] = note
         seen = {

@@ -56,6 +56,7 @@ def test_a_batch_is_printed_entered_and_destroyed() -> None:
     assert page.index("danger now") < page.index("under 18") < page.index("How does it end")
     given = answers(age="maybe-child", language="Arabic", note=NOTE, consent="yes", name=NAME)
     given |= {"sign-0": "yes", "sign-1": "unknown", "needs": ["health"], "judgement": "unclear"}
+    given |= {"steps": ["called"], "child_steps": ["stopped"]}
     sent = clerk.post(asked["Location"], given)
     assert sent["Location"] == reverse("field:paper-form", args=[serials[0]])
 
@@ -64,6 +65,7 @@ def test_a_batch_is_printed_entered_and_destroyed() -> None:
     assert content["profile"] == "labour"
     assert content["language"] == "ar"
     assert content["note"] == NOTE
+    assert content["steps"] == ["called", "stopped"]
     assert list(content["seen"].values()) == ["yes", "unknown"]
     assert "told" not in content  # left empty on the paper, so nothing is said of it
     assert identity == {"v": 1, "name": NAME}

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -55,7 +55,13 @@ def forms(request: ActorRequest) -> HttpResponse:
     page = ListPage(
         heading=_("Paper forms"),
         lead=_("Blanks with a serial, for where no phone works. Entered once, then destroyed."),
-        columns=(_("Serial"), _("State"), _("Receiving unit"), _("Printed"), _("Entered")),
+        columns=(
+            _("Serial"),
+            _("State"),
+            _("Receiving unit"),
+            pgettext("state of a form", "Printed"),
+            pgettext("state of a form", "Entered"),
+        ),
         empty=(_("No form here"), _("Print a batch, hand it out, and enter what comes back.")),
         actions=[
             (reverse("field:paper-find"), _("Enter a form")),

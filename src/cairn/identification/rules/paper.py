@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cairn.core.errors import RuleBroken
 from cairn.core.pseudonyms import ALPHABET
@@ -24,7 +24,7 @@ ENTER_WITHIN: Final = timedelta(days=14)
 class FormState(TextChoices):
     """Where a form stands; worked out from its days."""
 
-    PRINTED = "printed", gettext_lazy("Printed")
+    PRINTED = "printed", pgettext_lazy("state of a form", "Printed")
     MISSING = "missing", gettext_lazy("Printed, not back")
     TO_SHRED = "to-shred", gettext_lazy("Entered, to be shredded")
     LATE = "late", gettext_lazy("Entered, not shredded in time")
