@@ -20,6 +20,7 @@ from cairn.identification.queries import profiles as queries
 from cairn.identification.rules.procedures import Standard
 from cairn.identification.rules.profiles import ENDING, OPENING_STAGES, AuthorityKind, Right
 from cairn.oversight.views.shared import FormPage, form_page
+from cairn.ui.templatetags.ui import language_name
 
 # At which field a refusal of a rule is shown.
 FIELDS = {
@@ -66,6 +67,7 @@ def _words(row: CountryProfile) -> dict[str, Any]:
     law = row.law()
     return {
         "law": law,
+        "languages": [language_name(code) for code in law.languages],
         "deciders": [each.label for each in AuthorityKind if each in law.deciders],
         "standards": [
             (stage.label, [each.label for each in Standard if each in chosen])

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -17,10 +18,12 @@ from cairn.identification.models import Procedure
 from cairn.identification.queries import procedures as queries
 from cairn.identification.queries import rights as rights_queries
 from cairn.identification.queries.profiles import profile_of
-from cairn.identification.rules.procedures import AgeStatus, State
+from cairn.identification.rules.procedures import NEGATIVE, AgeStatus, State
+from cairn.identification.rules.profiles import Profile, Right
 from cairn.identification.rules.reflection import Reflection, possible_steps
 from cairn.identification.rules.telling import AskedBy
 from cairn.oversight.views.shared import FormPage, form_page
+from cairn.ui.templatetags.ui import listed
 
 
 def edited(request: ActorRequest, code: str) -> Procedure:
@@ -54,10 +57,7 @@ def tell(request: ActorRequest, code: str, number: int) -> HttpResponse:
         back=back(found),
         done=_("It was recorded that the person was told."),
         facts=[(_("Decision"), State(decision.outcome).label)],
-        consequences=[
-            _("What nobody was told of ends nothing: rights and days count from this day."),
-            _("A review can be asked for until %(days)d days later.") % {"days": law.review_days},
-        ],
+        consequences=_told_means(State(decision.outcome), law),
         seen=_("Colleagues of the authority see it."),
     )
     form = TellForm(request.POST or None, initial={"told_on": today()})
@@ -73,6 +73,26 @@ def tell(request: ActorRequest, code: str, number: int) -> HttpResponse:
             "telling.guardian": "told_to",
         },
     )
+
+
+def _told_means(outcome: State, law: Profile) -> list[str]:
+    """What follows from telling somebody of a decision, as the form says it."""
+    ended = [str(right.label) for right in Right if right in law.rights_ended(outcome)]
+    means = [_("The day counts from which rights and reviews run.")]
+    if outcome in NEGATIVE:
+        means.append(
+            ngettext(
+                "A review can be asked for until %(days)d day later.",
+                "A review can be asked for until %(days)d days later.",
+                law.review_days,
+            )
+            % {"days": law.review_days}
+        )
+    if ended:
+        means.append(
+            _("When these days are over, these end by law: %(rights)s.") % {"rights": listed(ended)}
+        )
+    return means
 
 
 @never_cache
