@@ -24,6 +24,7 @@ from cairn.portfolio.models import (
     Remark,
 )
 from cairn.referral.models import Person
+from tests.doors.readings_field import FIELD_READINGS
 from tests.doors.readings_training import TRAINING_READINGS
 from tests.doors.someone import Someone
 
@@ -88,4 +89,5 @@ READINGS: dict[type, Callable[[Someone, Any], bool]] = {
     Procedure: lambda someone, record: someone.reaches(P.PROCEDURE_VIEW, record),
     Decision: lambda someone, record: someone.reaches(P.PROCEDURE_VIEW, record.procedure),
     **TRAINING_READINGS,
+    **FIELD_READINGS,
 }

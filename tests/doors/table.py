@@ -20,6 +20,7 @@ from tests.doors.outcome import (
     R,
 )
 from tests.doors.table_desk import DESK, DESK_KINDS
+from tests.doors.table_field import FIELD, FIELD_KINDS
 from tests.doors.table_people import PEOPLE, PEOPLE_KINDS
 from tests.doors.table_training import TRAINING, TRAINING_KINDS
 
@@ -35,6 +36,7 @@ KINDS: dict[str, Kind] = (
     PEOPLE_KINDS
     | DESK_KINDS
     | TRAINING_KINDS
+    | FIELD_KINDS
     | {
         "project": Kind(
             "programme",
@@ -250,4 +252,5 @@ DOORS: dict[str, Door] = {
     **PEOPLE,
     **DESK,
     **TRAINING,
+    **FIELD,
 }

@@ -21,7 +21,7 @@ from tests.doors.outcome import (
 
 AUDITED = frozenset({"core_auditentry"})
 ANY_OF_THEM = EVERYWHERE | {R.OTHER_ZONE, R.MISSING}
-UNREADABLE = 400
+WRONG_TYPE = 415
 OWN = frozenset({R.OWN})
 
 KINDS: dict[str, Kind] = {
@@ -37,7 +37,7 @@ def only(*permissions: P) -> frozenset[P]:
 # A browser with a session whose second factor is missing gets the app as everybody does.
 OPEN = Door(is_open=True, without_factor=True)
 # What is sent here is the JSON of a phone; an empty form is none.
-API = Door(is_open=True, methods=SENDING, without_factor=True, posts=UNREADABLE)
+API = Door(is_open=True, methods=SENDING, without_factor=True, posts=WRONG_TYPE)
 MANAGED = Door("device", FORM, needs=only(P.DEVICE_MANAGE), is_recent=True)
 
 DOORS: dict[str, Door] = {

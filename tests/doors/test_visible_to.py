@@ -44,6 +44,7 @@ from tests.doors.people import make_person, make_procedure
 from tests.doors.readings import READINGS
 from tests.doors.readings_training import SETS, SHARED, TOGETHER, TRAINING_READINGS
 from tests.doors.scene import batch, build
+from tests.doors.scene_field_rows import add_field_rows
 from tests.doors.scene_training_rows import EVENTS, add_training_rows, bring_file, staff
 from tests.doors.someone import Held, Someone
 from tests.doors.stage import HERE, THERE, Scene, other_organisation, own_organisation
@@ -96,6 +97,7 @@ def scene(stage: None) -> Scene:
                     type(made).objects.filter(pk=made.pk).update(unit=unit)
     add_loose_ends()
     add_training_rows()
+    add_field_rows()
     return scene
 
 

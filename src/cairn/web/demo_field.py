@@ -8,21 +8,31 @@ from typing import Any
 
 from django.db import transaction
 
+from cairn.access.queries import SYSTEM
 from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation
 from cairn.identification.actions import devices, intake, paper, receivers, triage, unit_keys
+from cairn.identification.actions.indicators import load_shipped
 from cairn.identification.actions.procedures import Place
 from cairn.identification.indicatorbank.lists import SHIPPED
 from cairn.identification.models import ReceivingUnit, Report
 from cairn.identification.rules.choices import Channel, ReportState, Setting, WorkerProfile
 from cairn.oversight.rules import Purpose
+from cairn.referral.actions import access_points
+from cairn.referral.rules.access_points import Way
 
 COUNTRY = "NPL"
 UNIT = "Demo desk for reports (invented)"
 AREAS = (("north", "Invented north"), ("south", "Invented south"), ("pass", "Invented pass"))
 RECIPIENTS = (("clinic", "Invented clinic"), ("shelter", "Invented shelter"))
 EMERGENCY = (("Invented emergency number", "000"), ("Invented line for children", "0000"))
+SERVICES = (
+    ("Invented clinic, open door", Way.DOOR, ("health", "counselling"), "north"),
+    ("Invented legal aid", Way.DOOR, ("legal", "asylum", "work-rights"), "south"),
+    ("Invented helpline", Way.PHONE, ("hotline", "safe-place", "interpreter"), ""),
+    ("Invented workers for children", Way.VISIT, ("child", "family"), "north"),
+)
 NOTE = "Invented: two others spoke for this person and kept the papers."
 REASON = "Invented reason of the demonstration."
 
@@ -79,10 +89,12 @@ def load_field_demo(organisation: Organisation, passphrase: str, actors: dict[st
     if ReceivingUnit.objects.visible_to(authority).exists():
         return 0
     with transaction.atomic():
+        load_shipped(SYSTEM)
         unit = _unit(authority, organisation, passphrase)
         _phones(supervisor, unit)
         _paper(clerk, unit)
         _reports(partner, unit)
+        _services(actors.get("service-provider"), organisation)
     _read_one(authority, passphrase)
     return len(SKETCHES)
 
@@ -136,6 +148,24 @@ def _reports(actor: Actor, unit: ReceivingUnit) -> None:
             content["profile"],
             clock.now(),
         )
+
+
+def _services(actor: Actor | None, organisation: Organisation) -> None:
+    if actor is None:
+        return
+    for name, way, needs, area in SERVICES:
+        service = access_points.Service(
+            name,
+            way,
+            needs,
+            COUNTRY,
+            area,
+            languages=("ne", "en", "ar"),
+            hours="Invented: every morning",
+            phone="000",
+            reach="Invented: ask at the blue door",
+        )
+        access_points.enter_access_point(actor, organisation, service, nobody_sleeps_there=True)
 
 
 def _read_one(actor: Actor, passphrase: str) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import connection
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cairn.access.permissions import Permission
@@ -24,6 +25,7 @@ from cairn.portfolio.models import (
     Project,
 )
 from cairn.portfolio.rules import Publication, RequestState, State
+from cairn.referral.queries import access_points
 from cairn.training.queries.kits import carried
 from cairn.training.queries.waiting import waiting as training_waiting
 
@@ -54,6 +56,7 @@ def needs(actor: Actor) -> list[Need]:
     A constant number of queries, whatever is stored.
     """
     asked: list[tuple[Permission, Callable[[Actor], Need]]] = [
+        (Permission.DIRECTORY_EDIT, _services_to_assure),
         (Permission.REQUEST_EDIT, _requests_received),
         (Permission.REQUEST_EDIT, _requests_open),
         (Permission.RESULT_RECORD, _imports),
@@ -72,6 +75,19 @@ def _of_context(each: Waiting) -> Need:
     """What a group of the desk or of training says on a home."""
     since, until = (None, each.clock) if each.is_due else (each.clock, None)
     return Need(each.label, each.count, each.verb, each.href, since, until)
+
+
+def _services_to_assure(actor: Actor) -> Need:
+    found = access_points.waiting(actor, timezone.localdate())
+    oldest = found.oldest
+    since = timezone.make_aware(datetime.combine(oldest, time())) if oldest else None
+    return Need(
+        _("Services that nobody looked at for a while"),
+        found.count,
+        _("Say that they are right"),
+        reverse("referral:access-points") + "?state=ask",
+        since,
+    )
 
 
 def _requests_received(actor: Actor) -> Need:

@@ -62,7 +62,7 @@ def _held(actor: Actor) -> Waiting:
 
 def _to_decide(actor: Actor) -> Waiting:
     count, oldest = _oldest(procedures.waiting(actor), "opened_on")
-    since = oldest and timezone.make_aware(datetime.combine(oldest, time()))
+    since = timezone.make_aware(datetime.combine(oldest, time())) if oldest else None
     return Waiting(
         _("Procedures that wait for a decision"),
         count,

@@ -53,14 +53,14 @@ def reception_key(unit: ReceivingUnit) -> tuple[ReceptionKey, ec.EllipticCurvePr
     return made, private
 
 
-def device(unit: ReceivingUnit, **given: Any) -> tuple[Device, ec.EllipticCurvePrivateKey]:
-    """An enrolled phone of `unit`, with the key that signs for it."""
+def device(receiving: ReceivingUnit, **given: Any) -> tuple[Device, ec.EllipticCurvePrivateKey]:
+    """An enrolled phone of `receiving`, with the key that signs for it."""
     private = ec.generate_private_key(ec.SECP256R1())
     now = clock.now()
     made = Device(
-        receiver=unit,
-        organisation=given.pop("organisation", unit.organisation),
-        country=unit.country,
+        receiver=receiving,
+        organisation=given.pop("organisation", receiving.organisation),
+        country=receiving.country,
         profile=given.pop("profile", WorkerProfile.POLICE),
         role=given.pop("role", "Invented post"),
         public=point(private),
