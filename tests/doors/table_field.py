@@ -13,6 +13,7 @@ PARTS = (
     "paper",
     "rights",
     "submit",
+    "triage",
 )
 
 FIELD_KINDS: dict[str, Kind] = {}
