@@ -19,6 +19,10 @@ from tests.journeys.test_field_screens import Officer, set_up, walk_to_signs
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 CONTENT = {"v": 1, "danger": "no", "age": "adult", "outcome": "information"}
 NEXT_BUILD = "f" * 16
+NEXT_BUILD_IS_THERE = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 50));
+}"""
 CALL = """async ([name, called, ...given]) => {
   const start = document.querySelector("script[type=module]").src;
   const part = await import(start.replace("main.js", `${name}.js`));
@@ -96,7 +100,7 @@ def test_three_reports_without_a_line_outlive_reload_and_update_and_arrive_once(
     before = phone.locator("html").get_attribute("data-build")
     monkeypatch.setattr(shipped, "_mark", lambda: NEXT_BUILD)
     call(phone, "update", "look")
-    phone.wait_for_function("navigator.serviceWorker.getRegistration().then((r) => r.waiting)")
+    phone.evaluate(NEXT_BUILD_IS_THERE)
     assert phone.locator("html").get_attribute("data-build") == before
     officer.tap("settings")
     officer.tap("update")

@@ -17,13 +17,18 @@ function trusted() {
   return policy.createScriptURL(ADDRESS);
 }
 
-const tell = () => heard.forEach((hear) => hear());
+/* Does a new build wait? Without a controller the one that waits is the first: nothing is replaced. */
+export const waits = () =>
+  Boolean(registration && registration.waiting && navigator.serviceWorker.controller);
 
-function attend(worker) {
-  worker.addEventListener("statechange", () => {
-    // Without a controller it is the first build: nothing is replaced.
-    if (worker.state === "installed" && navigator.serviceWorker.controller) tell();
-  });
+function tellWaiting() {
+  if (waits()) for (const hear of heard) hear();
+}
+
+/* A build may be on its way already when somebody begins to listen. */
+function attend() {
+  tellWaiting();
+  if (registration.installing) registration.installing.addEventListener("statechange", tellWaiting);
 }
 
 /* Register the worker; null where the browser has none (the app then needs a line to start). */
@@ -34,12 +39,10 @@ export async function register() {
   } catch {
     return null;
   }
-  registration.addEventListener("updatefound", () => attend(registration.installing));
+  registration.addEventListener("updatefound", attend);
+  attend();
   return registration;
 }
-
-/* Does a new build wait? */
-export const waits = () => Boolean(registration && registration.waiting);
 
 /* Call `hear()` when a new build waits. */
 export function onWaiting(hear) {
