@@ -87,6 +87,7 @@ const failure = (problem) =>
 /** Seal and put into the outbox; afterwards nothing here can read it. */
 async function seal(outcome, said) {
   draft.answer({ outcome });
+  await draft.flush(); // a save that is under way must not come after the sealing
   const edition = packs.edition();
   const given = draft.content();
   const facts = {

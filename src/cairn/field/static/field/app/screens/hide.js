@@ -78,18 +78,19 @@ export function converter() {
     },
   );
   build();
+  return page(
+    kinds,
+    h("label", { class: "field" }, h("span", {}, t("hide.amount")), amount),
+    units,
+    h("p", { class: "result-line" }, h("span", {}, t("hide.result")), result),
+  );
+}
+
+function page(...body) {
   return h(
     "div",
     { class: "screen" },
-    h(
-      "main",
-      { id: "main" },
-      h("h1", { tabindex: "-1" }, t("hide.title")),
-      kinds,
-      h("label", { class: "field" }, h("span", {}, t("hide.amount")), amount),
-      units,
-      h("p", { class: "result-line" }, h("span", {}, t("hide.result")), result),
-    ),
+    h("main", { id: "main" }, h("h1", { tabindex: "-1" }, t("hide.title")), body),
     h(
       "footer",
       { class: "foot quiet-foot" },
