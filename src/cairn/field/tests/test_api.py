@@ -19,7 +19,7 @@ from cairn.field.views import api
 from cairn.identification.actions import devices as actions
 from cairn.identification.actions.devices import DeviceFacts
 from cairn.identification.envelopes import base64url
-from cairn.identification.models import Device, DeviceAlert, ReceivingUnit, Report
+from cairn.identification.models import Device, DeviceAlert, HeldEnvelope, ReceivingUnit, Report
 from cairn.identification.rules.choices import RevokeReason, WorkerProfile
 from cairn.identification.rules.devices import Word
 from cairn.identification.tests import intake_factories as made
@@ -201,7 +201,7 @@ def test_a_changed_word_and_an_unknown_phone_are_answered_alike(
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
+        b" ",
         b"{",
         b"[]",
         b"null",
@@ -236,6 +236,16 @@ def test_only_posts_are_taken(client: Client, method: str) -> None:
     response = getattr(client, method)("/field/api/contact")
     assert (response.status_code, response["Allow"]) == (405, "POST")
     assert response.json() == {"reason": "method"}
+
+
+@pytest.mark.parametrize("part", ["enrol", "contact", "envelopes"])
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", ""])
+def test_what_a_form_of_another_site_could_send_is_not_taken(
+    client: Client, part: str, kind: str
+) -> None:
+    response = client.generic("POST", f"/field/api/{part}", b"--x--", content_type=kind)
+    assert (response.status_code, response.json()) == (415, {"reason": "type"})
+    assert not HeldEnvelope.objects.exists()
 
 
 def test_too_many_tries_from_one_address_wait(client: Client) -> None:

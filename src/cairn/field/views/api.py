@@ -39,6 +39,7 @@ _ENROL = limited("field.enrol", per_minute=20, per_hour=120, by="address")
 _CONTACT = limited("field.contact", per_minute=120, by="address")
 # A post with fifty phones that were without a line for days, twenty items at a time.
 _ENVELOPES = limited("field.envelopes", per_minute=600, by="address")
+JSON = "application/json"
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 _DEVICE = re.compile(PATTERN)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -55,7 +56,11 @@ class Refused(Exception):
 
 
 def answered(view: Api) -> Api:
-    """Posts only; whatever goes wrong is an answer that a phone understands."""
+    """Posts of JSON only; whatever goes wrong is an answer that a phone understands.
+
+    No page of another site can make a browser send that type unasked (Fetch standard, CORS), so
+    that nobody's visitors fill the list of what was held.
+    """
 
     @csrf_exempt
     @never_cache
@@ -65,6 +70,8 @@ def answered(view: Api) -> Api:
         try:
             if request.method != "POST":
                 raise Refused(405, "method")
+            if request.content_type != JSON:
+                raise Refused(415, "type")
             return view(request)
         except Refused as refusal:
             status, reason, facts = refusal.status, refusal.reason, refusal.facts
