@@ -6,7 +6,11 @@ from cairn.access.permissions import Permission as P
 from tests.doors.outcome import EVERYWHERE, FORM, MOVED, SENDING, Door, Kind, R
 
 KINDS: dict[str, Kind] = {
-    "paper": Kind("identification", {P.PAPER_ENTER: frozenset({R.OWN})}, EVERYWHERE | {R.MISSING}),
+    "paper": Kind(
+        "identification",
+        {P.PAPER_ENTER: frozenset({R.OWN})},
+        EVERYWHERE | {R.OTHER_ZONE, R.MISSING},
+    ),
 }
 _ENTERS = frozenset({P.PAPER_ENTER})
 _ONE = Door("paper", before=_ENTERS)
