@@ -7,7 +7,10 @@ from django.views.decorators.http import require_safe
 from cairn.core.limits import limited
 from cairn.field import deployment, packs
 from cairn.field.headers import of_the_app
-from cairn.field.views.shell import A_DAY, ASKED_EACH_TIME
+from cairn.field.views.shell import ASKED_EACH_TIME
+
+# Recordings are played where there is no line; a phone keeps what it has played for so long.
+A_MONTH = "public, max-age=2592000"
 
 
 @require_safe
@@ -36,6 +39,6 @@ def audio(request: HttpRequest, language: str, name: str) -> HttpResponse:
         if path.name == name:
             kind = deployment.AUDIO[path.suffix[1:]]
             response = HttpResponse(path.read_bytes(), content_type=kind)
-            response.headers["Cache-Control"] = A_DAY
+            response.headers["Cache-Control"] = A_MONTH
             return response
     raise Http404(name)
