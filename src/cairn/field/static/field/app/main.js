@@ -6,7 +6,7 @@ import * as kernel from "./kernel.js";
 import * as outbox from "./outbox.js";
 import * as update from "./update.js";
 import * as vaultkeys from "./vaultkeys.js";
-import { announce, h, t } from "./ui.js";
+import { announce, day, h, t } from "./ui.js";
 import { cards } from "./screens/cards.js";
 import { consent } from "./screens/consent.js";
 import { carry } from "./screens/courier.js";
@@ -37,6 +37,7 @@ const STEPS = {
 const SHIPPED = ["en", "fr", "ar"];
 const SHUT = new Set(["lock", "setup", "converter"]); // what a locked phone may show
 const TICK = 15_000; // milliseconds between looks at the minutes of a draft
+const IDLE = 1_500; // milliseconds after the start, when nobody waits for anything
 const FINGERS = 3; // touching with three at once hides the screen, wherever they land
 
 /** A step remembers that it stands open, so that it can be taken up again there. */
@@ -135,6 +136,7 @@ async function begin() {
   });
   start("lock");
   setInterval(endDraftInTime, TICK);
+  setTimeout(() => day(Date.now()), IDLE); // formats are made before a step needs them
 }
 
 function fail(problem) {
