@@ -113,7 +113,7 @@ def prepare() -> tuple[Fleet, Any]:
         content = hpke.seal(public, padded(CONTENT | {"note": "x" * (7 * number)}), b"bench")
         identity = hpke.seal(public, padded({"v": 1, "name": "Invented"}), b"bench")
         sealed.append((content, identity if number % 3 == 0 else b""))
-    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ALLOWED_HOSTS, settings.DEBUG = ["testserver"], False
     visitor = Client()
     user = user_with_role("identification-authority", name="bench", at=unit.organisation)
     sign_in(visitor, user)
@@ -195,6 +195,19 @@ def serving(port: int) -> Iterator[int]:
         running.wait()
 
 
+def worker_seconds(parent: int) -> float:
+    """Processor time that the workers used so far (Linux)."""
+    used = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            used += int(fields[11]) + int(fields[12])
+    return used / os.sysconf("SC_CLK_TCK")
+
+
 def worker_mib(parent: int) -> float:
     """Memory of the larger worker, resident now, in MiB (Linux)."""
     sizes = [0.0]
@@ -265,6 +278,7 @@ def queue_page(visitor: Any) -> Page:
         return took
 
     ask()
+    connection.queries_log.clear()
     with CaptureQueriesContext(connection) as captured:
         ask()
     took = statistics.median(ask() for _ in range(PAGE_ROUNDS))
@@ -280,6 +294,7 @@ def measure(fleet: Fleet, visitor: Any, port: int, pid: int, rows: int) -> int:
     singles = fleet.batches(SINGLE, 1)
     single_s, single_each = send_all(port, singles)
     rates: list[float] = []
+    processor_s = worker_seconds(pid)
     first_mib = last_mib = 0.0
     small: Page | None = None
     sent = 2_000 + SINGLE
@@ -292,6 +307,7 @@ def measure(fleet: Fleet, visitor: Any, port: int, pid: int, rows: int) -> int:
         first_mib = first_mib or last_mib
         if small is None:
             small = queue_page(visitor)
+    processor_ms = 1_000 * (worker_seconds(pid) - processor_s) / (sent - 2_000 - SINGLE)
     plain = executemany(min(ROUND, rows))
     assert small is not None
     large = queue_page(visitor)
@@ -302,6 +318,7 @@ def measure(fleet: Fleet, visitor: Any, port: int, pid: int, rows: int) -> int:
         f"Batches of {BATCH}            {batch_rate:8.0f} a second, median of {len(rates)} rounds "
         f"(slowest {min(rates):.0f}, last {rates[-1]:.0f}; at least {TARGET:.0f})"
     )
+    print(f"Processor time of workers {processor_ms:8.2f} ms a report")
     print(f"One report a request      {SINGLE / single_s:8.0f} a second, median {single_ms:.1f} ms")
     print(
         f"executemany, same bytes   {plain:8.0f} a second; batches reach {batch_rate / plain:.2f} "

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -275,8 +274,3 @@ def body_of(raw: Any) -> bytes:
     if isinstance(raw, bytes):
         return raw
     return json.dumps(raw, sort_keys=True, separators=(",", ":")).encode("ascii")
-
-
-def uuid_of(claimed_id: str) -> UUID | None:
-    """The id that an item claims, None where it has none of the right form."""
-    return UUID(claimed_id) if claimed_id else None

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from cairn.core.actor import Actor
 from cairn.identification.envelopes.format import Envelope
 from cairn.identification.models import (
     Device,
@@ -113,14 +112,3 @@ def current_key(receiver: ReceivingUnit) -> ReceptionKey | None:
     """The key that reports to a unit are sealed to now. One query."""
     rows = ReceptionKey.objects.filter(receiver=receiver, is_current=True, destroyed_at=None)
     return rows.first()
-
-
-def submitting_units(actor: Actor, permission: str) -> list[ReceivingUnit]:
-    """Active units for which the actor may enter reports, by name. One query."""
-    rows = ReceivingUnit.objects.visible_to(actor).filter(is_active=True)
-    return [
-        each
-        for each in rows
-        if actor.is_system
-        or actor.may_within(permission, each.organisation_id, each.unit_id, each.country)
-    ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cairn.access.tests.factories import organisation, sign_in, user_with_role
 from cairn.core import clock
@@ -45,7 +46,7 @@ def test_every_settlement_has_its_words() -> None:
 def test_what_is_settled_is_not_settled_again() -> None:
     rules.check_open(None)
     with pytest.raises(RuleBroken) as refusal:
-        rules.check_open(clock.timezone.now())
+        rules.check_open(timezone.now())
     assert refusal.value.code == "held.settled"
 
 

@@ -58,7 +58,7 @@ def held(request: ActorRequest) -> HttpResponse:
             "These came in and could not be taken as reports. Nothing is thrown away: each is "
             "released or closed by a person."
         ),
-        columns=[_("Received"), _("Why it is held"), _("Phone"), _("Unit"), _("State")],
+        columns=[_("Received"), _("Why it is held"), _("Phone"), _("Receiving unit"), _("State")],
         empty=(
             _("Nothing is held here."),
             _("What comes in damaged, from a lost phone or with a wrong clock is shown here."),
@@ -67,7 +67,7 @@ def held(request: ActorRequest) -> HttpResponse:
             Choice("reason", _("Why it is held"), filters.reason, HeldReason.choices),
             Choice("state", _("State"), filters.state, _states()),
         ],
-        clear_href=reverse("identification:held"),
+        clear_href="" if filters == queries.Filters() else reverse("identification:held"),
     )
     return list_page(request, page, queries.held(request.actor, filters), _cells)
 
@@ -179,7 +179,7 @@ def _facts(found: HeldEnvelope) -> list[tuple[str, str, bool]]:
     return [
         (_("Why it is held"), str(found.get_reason_display()), False),
         (_("Phone"), found.device.code if found.device else unknown, bool(found.device)),
-        (_("Unit"), found.receiver.name if found.receiver else unknown, False),
+        (_("Receiving unit"), found.receiver.name if found.receiver else unknown, False),
         (_("Code of the report"), code or unknown, bool(code)),
         (_("Size"), filesizeformat(found.size), False),
     ]
