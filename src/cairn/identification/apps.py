@@ -15,7 +15,8 @@ ENTRIES = (
 # What waits for somebody is waiting, whatever is decided is done: never good or bad.
 TONES = {
     "NEUTRAL": "detected",
-    "WAITING": "under_assessment reasonable_grounds deferred opened under_review overturned offered",
+    "WAITING": "under_assessment reasonable_grounds deferred opened under_review overturned"
+    " offered",
     "ACTIVE": "extended",
     "DONE": "no_reasonable_grounds conclusive_positive conclusive_negative linked no_concern"
     " insufficient upheld",
