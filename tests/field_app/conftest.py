@@ -99,37 +99,51 @@ def app_address() -> Iterator[str]:
     thread.join()
 
 
+@dataclass
+class Started:
+    """The browser, and the thread that alone may speak to it."""
+
+    within: ThreadPoolExecutor
+    playwright: Playwright
+    browser: Browser
+    options: dict[str, Any]
+
+
 @pytest.fixture(scope="session")
-def app_browser() -> Iterator[tuple[ThreadPoolExecutor, Browser]]:
+def app_browser() -> Iterator[Started]:
     path = find_chromium()
     if path is None:
         pytest.skip(f"no Chromium; {remedy('chromium')}")
 
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    quiet = ["--disable-background-networking", "--disable-gpu", "--no-first-run"]
+    options: dict[str, Any] = {"executable_path": path, "args": [*quiet, *as_root]}
+
     def start() -> tuple[Playwright, Browser]:
         playwright = sync_playwright().start()
-        as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-        quiet = ["--disable-background-networking", "--disable-gpu", "--no-first-run"]
-        browser = playwright.chromium.launch(executable_path=path, args=[*quiet, *as_root])
-        return playwright, browser
+        return playwright, playwright.chromium.launch(**options)
 
     with ThreadPoolExecutor(1) as within:
-        playwright, browser = within.submit(start).result()
-        yield within, browser
-        within.submit(browser.close).result()
-        within.submit(playwright.stop).result()
+        started = Started(within, *within.submit(start).result(), options)
+        yield started
+        within.submit(started.browser.close).result()
+        within.submit(started.playwright.stop).result()
 
 
 @pytest.fixture
-def open_app(
-    app_browser: tuple[ThreadPoolExecutor, Browser], app_address: str
-) -> Iterator[Callable[[], App]]:
-    """Open a phone of its own: `open_app()`; its database is its own."""
-    within, browser = app_browser
+def open_app(app_browser: Started, app_address: str) -> Iterator[Callable[..., App]]:
+    """Open a phone of its own: `open_app()`, or `open_app(folder)` to keep its files there."""
+    within = app_browser.within
     opened: list[App] = []
 
-    def open_it() -> App:
+    def open_it(profile: Path | None = None) -> App:
         def start() -> Page:
-            page = browser.new_context(viewport={"width": 360, "height": 640}).new_page()
+            if profile is None:
+                context = app_browser.browser.new_context(viewport={"width": 360, "height": 640})
+            else:
+                chromium = app_browser.playwright.chromium
+                context = chromium.launch_persistent_context(profile, **app_browser.options)
+            page = context.new_page()
             page.set_default_timeout(PATIENCE)
             return page
 
@@ -147,5 +161,5 @@ def open_app(
 
 
 @pytest.fixture
-def app(open_app: Callable[[], App]) -> App:
+def app(open_app: Callable[..., App]) -> App:
     return open_app()

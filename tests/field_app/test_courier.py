@@ -8,7 +8,7 @@ from tests.field_app.test_keys import call
 from tests.field_app.test_outbox import counts
 
 
-def test_items_go_by_file_and_a_signed_receipt_comes_back(open_app: Callable[[], App]) -> None:
+def test_items_go_by_file_and_a_signed_receipt_comes_back(open_app: Callable[..., App]) -> None:
     owner, courier = open_app(), open_app()
     for phone in (owner, courier):
         phone.run("phone", "begin")
@@ -58,7 +58,7 @@ def test_forged_and_foreign_receipts_change_nothing(app: App) -> None:
     assert counts(app, received=1)
 
 
-def test_frames_are_put_together_in_any_order(open_app: Callable[[], App]) -> None:
+def test_frames_are_put_together_in_any_order(open_app: Callable[..., App]) -> None:
     owner, courier = open_app(), open_app()
     for phone in (owner, courier):
         phone.run("phone", "begin")
@@ -78,7 +78,7 @@ def test_frames_are_put_together_in_any_order(open_app: Callable[[], App]) -> No
     assert courier.run("phone", "scanned", spoilt)["result"] is None
 
 
-def test_practice_and_real_items_never_mix(open_app: Callable[[], App]) -> None:
+def test_practice_and_real_items_never_mix(open_app: Callable[..., App]) -> None:
     pupil, courier = open_app(), open_app()
     for phone in (pupil, courier):
         phone.run("phone", "begin")

@@ -1,6 +1,11 @@
 """The passphrase, the emergency passphrase, drafts that die, and what is left on the phone."""
 
+import secrets
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.field_app.conftest import APP, App
 
@@ -31,6 +36,7 @@ def test_a_passphrase_is_long_and_the_two_differ(app: App) -> None:
     assert call(app, "vaultkeys", "setUp", "a second phrase") == "Error: set-up"
 
 
+@pytest.mark.processes  # nine derivations of a key, made slow on purpose
 def test_wrong_passphrases_wait_longer_and_longer_also_after_a_reload(app: App) -> None:
     call(app, "vaultkeys", "setUp", PHRASE)
     call(app, "vaultkeys", "lock")
@@ -97,6 +103,35 @@ def test_nothing_plain_of_a_report_is_left_after_sealing(app: App) -> None:
     assert CANARY in app.run("call", "everything")
 
 
+@pytest.mark.processes  # a second browser, with a profile on the disk
+def test_the_files_of_the_browser_hold_nothing_plain_of_a_report(
+    open_app: Callable[..., App], tmp_path: Path
+) -> None:
+    app = open_app(tmp_path)
+    app.run("phone", "begin")
+    secret, control = secrets.token_hex(24), secrets.token_hex(24)
+    for _ in range(3):
+        call(app, "store", "saveDraft", {"content": {"note": secret}})
+        app.run("phone", "seal", [secret])
+    call(app, "store", "saveDraft", {"content": {"note": secret}})
+    # The control goes the way of everything that is not about a report.
+    app.on_page(lambda page: page.evaluate(f"localStorage.setItem('c', '{control}')"))
+    call(app, "store", "lossTold")
+    app.run("phone", "keepPlain", control)
+    app.on_page(lambda page: page.context.close())
+    found = {text: places_of(text, tmp_path) for text in (secret, control)}
+    assert found[secret] == []
+    assert {"Local Storage", "IndexedDB"} <= set(found[control])
+
+
+def places_of(text: str, folder: Path) -> list[str]:
+    """The parts of a browser's profile in which a text stands, in either of its encodings."""
+    wanted = [text.encode(), text.encode("utf-16-le")]
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    hit = [path for path in files if any(form in path.read_bytes() for form in wanted)]
+    return [part for path in hit for part in path.relative_to(folder).parts]
+
+
 def test_the_emergency_passphrase_opens_practice_and_destroys_the_keys(app: App) -> None:
     app.run("phone", "begin", {"emergency": EMERGENCY})
     app.run("phone", "seal", [CANARY])
@@ -123,7 +158,8 @@ def test_the_emergency_passphrase_opens_practice_and_destroys_the_keys(app: App)
     content = {"v": 1, "danger": "no", "age": "adult", "outcome": "refer"}
     call(app, "outbox", "add", content)
     call(app, "outbox", "sync")
-    assert call(app, "outbox", "counts")["received"] == 1
+    call(app, "outbox", "sync")
+    assert call(app, "outbox", "counts")["read"] == 1
     assert app.run("phone", "posts") == []
 
 

@@ -118,7 +118,7 @@ def test_three_reports_without_a_line_outlive_reload_and_update_and_arrive_once(
     call(phone, "outbox", "sync")
     assert Report.objects.count() == 3
     assert not HeldEnvelope.objects.exists()
-    assert sorted(Report.objects.values_list("sequence", flat=True)) == [1, 2, 3]
+    assert set(Report.objects.values_list("sequence", flat=True)) == {1, 2, 3}
     references = {item["reference"] for item in call(phone, "outbox", "list")}
     codes = Report.objects.values_list("code", flat=True)
     assert references == {f"{code[:3]}-{code[3:6]}" for code in codes}

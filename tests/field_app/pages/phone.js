@@ -189,6 +189,9 @@ export async function receiptsFor({ byForger, device, digest }) {
   return JSON.stringify({ receipt: token });
 }
 
+/* What would happen if something were kept in clear. */
+export const keepPlain = (text) => stores.meta.set("plain", { text });
+
 /* The two slots of the passphrases, as they are kept. */
 export const slots = async () => (await stores.meta.get("lock")).slots;
 

@@ -79,10 +79,14 @@ export const list = () => box().list();
 /* {here, received, read, held, carried}. */
 export const counts = () => box().counts();
 
-/* Try to send everything at once, whatever waits. Resolves when this round is over. */
-export function sync() {
+/* Try to send everything at once, whatever waits. Resolves when this round is over. In practice
+   the invented unit has read at the second look what it received at the first. */
+export async function sync() {
   start();
-  return sendAndWait(box(), { force: true });
+  const one = box();
+  const before = one === practiceBox ? await one.toAsk() : [];
+  await sendAndWait(one, { force: true });
+  if (before.length) await one.told(Object.fromEntries(before.map((id) => [id, "read"])));
 }
 
 /* Call `hear()` after each change of either queue; gives the function that ends it. */
