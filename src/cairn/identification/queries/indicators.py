@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from cairn.identification.indicatorbank import delphi, guidance, lists, wording
 from cairn.identification.indicatorbank.delphi import Dimension, Pattern, Weighed, Weight
 from cairn.identification.indicatorbank.guidance import Guidance, Kind
-from cairn.identification.indicatorbank.lists import SignRow, SourceList
+from cairn.identification.indicatorbank.lists import SignRow
 from cairn.identification.models import IndicatorEdition
 from cairn.identification.rules.indicators import EditionState
 
@@ -143,11 +143,20 @@ class Explained:
     note: str
 
 
-def explain(seen: Mapping[str, str], age: str, edition_code: str, language: str) -> Explained:
+def explain(
+    seen: Mapping[str, str],
+    age: str,
+    edition_code: str,
+    language: str,
+    *,
+    setting: str = "",
+    profile: str = "",
+) -> Explained:
     """What the answers of a report say, by the edition that the officer had, in one language.
 
-    `seen`: {code: "yes", "no", "unknown"}; `age`: "adult", "child", "maybe-child". Raises
-    IndicatorEdition.DoesNotExist for an edition that is not known here. Two queries.
+    `seen`: {code: "yes", "no", "unknown"}; `age`: "adult", "child", "maybe-child". What is asked
+    next is narrowed to the signs of the place and the officer; without them, to signs of every
+    place. Raises IndicatorEdition.DoesNotExist for an edition that is not known here. Two queries.
     """
     edition = edition_called(edition_code)
     named = edition.named()
@@ -158,6 +167,7 @@ def explain(seen: Mapping[str, str], age: str, edition_code: str, language: str)
     act = any(row.kind == Kind.ACT and seen.get(row.code) == "yes" for row in edition.signs)
     positive = [tally.dimension for tally in tallies if tally.is_positive]
     together = delphi.pattern(positive, act=act, is_child=is_child)
+    near = _shown_codes(edition, setting, profile)
 
     def words(code: str) -> str:
         return worded(named[code].texts, language) if code in named else code
@@ -173,7 +183,7 @@ def explain(seen: Mapping[str, str], age: str, edition_code: str, language: str)
                 for each in found.why
             ),
             signs=tuple(_seen_sign(code, seen[code], named, language) for code in seen),
-            asked=tuple(words(code) for code in found.ask if _is_of_the_field(named[code])),
+            asked=tuple(words(code) for code in found.ask if code in near),
             dimensions=tuple(
                 DimensionSeen(
                     code=tally.dimension,
@@ -211,8 +221,14 @@ def _seen_sign(code: str, answer: str, named: Mapping[str, SignRow], language: s
     )
 
 
-def _is_of_the_field(row: SignRow) -> bool:
-    return row.source_list in {SourceList.FIELD, SourceList.LOCAL}
+def _shown_codes(edition: Edition, setting: str, profile: str) -> set[str]:
+    """The codes of signs that a phone shows for a place and a kind of officer."""
+    return {
+        row.code
+        for row in lists.field_rows(edition.signs)
+        if (not row.settings or setting in row.settings)
+        and (not row.profiles or profile in row.profiles)
+    }
 
 
 def _stood_for(seen: Mapping[str, str], named: Mapping[str, SignRow]) -> dict[str, str]:

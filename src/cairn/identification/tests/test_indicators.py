@@ -176,6 +176,12 @@ def test_the_desk_reads_what_was_seen_by_the_printed_rule_and_says_what_is_asked
     assert [each.answer_label for each in found.signs][:1] == ["Seen"]
     assert found.signs[-1].text == "unheard-of"
     assert any("not in this list" in sentence for sentence, _signs in found.why)
+    nearer = queries.explain(
+        {"no-pay": "yes"}, "adult", lists.SHIPPED, "en", setting="mine", profile="police"
+    )
+    assert nearer.guidance.band == "unclear"
+    assert "Guards, locked doors or fines keep people from leaving" in nearer.asked
+    assert not any("operation" in words for words in nearer.asked)
     child = queries.explain(seen, "maybe-child", lists.SHIPPED, "fr")
     assert child.pattern is Pattern.CHILD_MOVED_AND_EXPLOITED
     assert child.asked == ()
