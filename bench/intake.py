@@ -232,7 +232,7 @@ def executemany(count: int) -> float:
     from cairn.identification.models import Report
 
     table = Report._meta.db_table
-    columns = [each.column for each in Report._meta.concrete_fields]
+    columns = [str(each.column) for each in Report._meta.concrete_fields]
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE bench_rows (LIKE {table} INCLUDING ALL)")
         cursor.execute(f"SELECT {', '.join(columns)} FROM {table} LIMIT {count}")  # noqa: S608

@@ -119,14 +119,16 @@ def test_what_phones_seal_is_found_nowhere_on_the_server(
         member = Visitor(address, scene["session"])
         page = f"/reports/{code_of(sealed[0]['id'])}/"
         asked = {"purpose": "identification", "reason": "An invented reason, long enough."}
-        refused = member.post(f"{page}open/", passphrase=marks.text("wrong passphrase"), **asked)
+        refused = member.post(
+            f"{page}open/", None, passphrase=marks.text("wrong passphrase"), **asked
+        )
         assert refused.status_code == 409, refused.status_code
         assert marks.word("first: note") not in refused.text
         stranger = requests.post(f"{address}{page}open/", data=asked, timeout=60)
         assert marks.word("first: note") not in stranger.text
         assert running.python(TYPED, json.dumps(contents(marks, "typed"))) == "received"
         before = searched(marks, running, log)
-        opened = member.post(f"{page}open/", passphrase=PASSPHRASE, **asked)
+        opened = member.post(f"{page}open/", None, passphrase=PASSPHRASE, **asked)
         assert marks.word("first: note") in opened.text, "it was in there"
         assert marks.word("first: name") not in opened.text
     found = before + searched(marks, running, log)
