@@ -52,8 +52,8 @@ def invite(actor: Actor, receiver: ReceivingUnit, facts: DeviceFacts) -> tuple[D
     Raises ReceivingUnit.DoesNotExist, PermissionDenied, RuleBroken ("device.receiver",
     "device.mission", "device.area").
     """
-    units = ReceivingUnit.objects.visible_to(actor).select_related("organisation")
-    unit = units.get(pk=receiver.pk)
+    units = ReceivingUnit.objects.reached_by(actor, Permission.DEVICE_MANAGE)
+    unit = units.select_related("organisation").get(pk=receiver.pk)
     now = clock.now()
     code = _drawn()
     device = Device(

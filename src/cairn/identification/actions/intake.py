@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Case, F, PositiveIntegerField, Value, When
 
@@ -161,8 +162,10 @@ def seal_and_receive_many(
     """
     way = Channel(channel)
     rules.check_channel(way)
-    needed = Permission.PAPER_ENTER if way == Channel.PAPER else Permission.REPORT_SUBMIT
-    require(actor, needed, within=receiver)
+    if way == Channel.PAPER:
+        require(actor, Permission.PAPER_ENTER, within=receiver)
+    elif not _reaches(actor, receiver):
+        raise PermissionDenied(Permission.REPORT_SUBMIT.value)
     rules.check_plain(items)
     key = queries.current_key(receiver)
     if key is None or not receiver.is_active:
@@ -184,6 +187,11 @@ def seal_and_receive_many(
         duplicates=counts[DUPLICATE],
     )
     return [item.result() for item in read]
+
+
+def _reaches(actor: Actor, receiver: ReceivingUnit) -> bool:
+    rows = ReceivingUnit.objects.reached_by(actor, Permission.REPORT_SUBMIT)
+    return rows.filter(pk=receiver.pk).exists()
 
 
 # --- One batch, step by step -------------------------------------------------------------------

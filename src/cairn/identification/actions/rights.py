@@ -63,6 +63,7 @@ def tell_decision(actor: Actor, code: str, number: int, told: Telling) -> Notifi
         procedure=procedure,
         decision=decision,
         told_on=told.told_on,
+        review_until=telling.last_day_for_review(State(decision.outcome), told.told_on, law),
         told_to=told.told_to,
         form=told.form,
         language=told.language,
@@ -99,7 +100,7 @@ def ask_review(
     procedure, user_id = _edited(actor, code)
     decisions = queries.decisions(procedure)
     state = rules.state_of(each.outcome for each in decisions)
-    law, now = profile_of(procedure.country), clock.now()
+    now = clock.now()
     telling.check_negative(state)
     newest = decisions[-1]
     told = rights_queries.notifications(procedure).get(newest.pk)
@@ -107,7 +108,7 @@ def ask_review(
         state,
         asked_on,
         decided_on=timezone.localdate(newest.decided_at),
-        last_day=telling.last_day_for_review(told.told_on if told else None, law),
+        last_day=told.review_until if told else None,
         today=timezone.localdate(now),
     )
     rules.check_reasons(reasons)

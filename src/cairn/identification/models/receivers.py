@@ -35,6 +35,20 @@ class ReceivingUnitQuerySet(models.QuerySet["ReceivingUnit"]):
             covered |= scoped(actor, permission)
         return self.filter(covered)
 
+    def reached_by(self, actor: Actor, permission: Permission) -> Self:
+        """Units in use to which the actor may send, or equip others to, by this permission.
+
+        A police post, a clinic and a helpline report to the authority of the country that they
+        work in, whatever organisation that is; so the country of the membership counts alone.
+        """
+        rows = self.filter(is_active=True)
+        if actor.is_system:
+            return rows if actor.may(permission) else rows.none()
+        countries = {scope.country for scope in actor.scopes_with(permission)}
+        if not countries:
+            return rows.none()
+        return rows if "" in countries else rows.filter(country__in=countries)
+
 
 class ReceivingUnit(models.Model):
     """Where reports arrive: an authority, or a part of it.

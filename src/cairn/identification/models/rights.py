@@ -87,10 +87,15 @@ class RightsGrant(Appended):
 
 
 class Notification(Appended):
-    """Somebody was told of a decision. `language`: ISO 639. `told_on`: reviews count from here."""
+    """Somebody was told of a decision. `language`: ISO 639. `told_on`: reviews count from here.
+
+    `review_until`: the last day on which a review of a negative decision can be asked for, by the
+    law of that day; a law that changes later takes no day away. None for other decisions.
+    """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="notification")
     told_on = models.DateField()
+    review_until = models.DateField(null=True, blank=True)
     told_to = models.CharField(max_length=16, choices=ToldTo)
     form = models.CharField(max_length=8, choices=ToldHow)
     language = models.CharField(max_length=8)

@@ -111,8 +111,8 @@ def code_of(actor: Actor, typed: str) -> str:
 
 def receivers(actor: Actor) -> list[ReceivingUnit]:
     """Units that the actor may give phones for, by name; those in use only. One query."""
-    rows = ReceivingUnit.objects.covered_by(actor, Permission.DEVICE_MANAGE)
-    return list(rows.filter(is_active=True).select_related("organisation").order_by("name"))
+    rows = ReceivingUnit.objects.reached_by(actor, Permission.DEVICE_MANAGE)
+    return list(rows.select_related("organisation").order_by("name"))
 
 
 def open_alerts(actor: Actor) -> list[DeviceAlert]:

@@ -15,15 +15,20 @@ from cairn.identification.rules.paper import FormState
 
 def units(actor: Actor, permission: Permission) -> list[ReceivingUnit]:
     """Active receiving units for which the actor may do this, by name. One query."""
-    rows = ReceivingUnit.objects.covered_by(actor, permission).filter(is_active=True)
-    return list(rows.order_by("name", "code"))
+    return list(_units(actor, permission).order_by("name", "code"))
 
 
 def find_unit(actor: Actor, permission: Permission, code: str) -> ReceivingUnit:
     """The active unit of this code. Raises ReceivingUnit.DoesNotExist (also when not visible)."""
-    rows = ReceivingUnit.objects.covered_by(actor, permission)
-    found: ReceivingUnit = rows.filter(is_active=True).get(code=code)
+    found: ReceivingUnit = _units(actor, permission).get(code=code)
     return found
+
+
+def _units(actor: Actor, permission: Permission) -> QuerySet[ReceivingUnit]:
+    """Paper lies where the unit is; whoever sends a report is of any organisation."""
+    if permission == Permission.REPORT_SUBMIT:
+        return ReceivingUnit.objects.reached_by(actor, permission)
+    return ReceivingUnit.objects.covered_by(actor, permission).filter(is_active=True)
 
 
 def forms(actor: Actor, state: str, *, now: datetime) -> QuerySet[PaperForm]:
@@ -94,7 +99,7 @@ def state_of_sent(actor: Actor, report_id: UUID) -> Sent:
 
     Raises Report.DoesNotExist (also for a report to another unit).
     """
-    receivers = ReceivingUnit.objects.covered_by(actor, Permission.REPORT_SUBMIT)
+    receivers = ReceivingUnit.objects.reached_by(actor, Permission.REPORT_SUBMIT)
     rows = Report.objects.filter(receiver__in=receivers)
     received_at, read_at = rows.values_list("received_at", "read_at").get(pk=report_id)
     return Sent(received_at, read_at is not None)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from cairn.core.actor import Actor
 from cairn.core.pseudonyms import tidied
-from cairn.identification.models import Decision, Procedure
+from cairn.identification.models import Decision, Procedure, ReportContent
 from cairn.identification.rules import procedures as rules
 from cairn.identification.rules.procedures import State
 
@@ -60,6 +60,12 @@ def code_of(actor: Actor, typed: str) -> str:
     if not code or not Procedure.objects.visible_to(actor).filter(code=code).exists():
         return ""
     return code
+
+
+def report_codes(actor: Actor, procedure: Procedure) -> list[str]:
+    """The codes of the reports about this person that the actor sees, in their order. One query."""
+    rows = ReportContent.objects.visible_to(actor).filter(procedure=procedure)
+    return list(rows.order_by("opened_at").values_list("code", flat=True))
 
 
 def decisions(procedure: Procedure) -> list[Decision]:
