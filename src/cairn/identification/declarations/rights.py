@@ -5,11 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cairn.core.classification import Zone, declare
 from cairn.core.retention_rules import kept
 
-_OF_PROCEDURE = {
-    "retention": kept("procedure", follows="procedure"),
-    "drops_rows": True,
-    "seen_with": "procedure:view",
-}
+_KEPT = kept("procedure", follows="procedure")
 
 declare(
     "identification.RightsGrant",
@@ -19,7 +15,9 @@ declare(
     internal="id procedure number change decision recorded_at",
     personal="recorded_by",
     sensitive="right starts_on ends_on",
-    **_OF_PROCEDURE,
+    retention=_KEPT,
+    drops_rows=True,
+    seen_with="procedure:view",
 )
 declare(
     "identification.Notification",
@@ -28,8 +26,10 @@ declare(
     purpose=_("A decision that nobody was told of ends nothing and starts no days for a review."),
     internal="id procedure decision form interpreter acknowledged recorded_at",
     personal="recorded_by",
-    sensitive="told_on told_to language",
-    **_OF_PROCEDURE,
+    sensitive="told_on review_until told_to language",
+    retention=_KEPT,
+    drops_rows=True,
+    seen_with="procedure:view",
 )
 declare(
     "identification.ReviewRequest",
@@ -39,7 +39,9 @@ declare(
     internal="id procedure decision recorded_at",
     personal="recorded_by",
     sensitive="asked_on asked_by",
-    **_OF_PROCEDURE,
+    retention=_KEPT,
+    drops_rows=True,
+    seen_with="procedure:view",
 )
 declare(
     "identification.ReflectionStep",
@@ -49,7 +51,9 @@ declare(
     internal="id procedure number period recorded_at",
     personal="recorded_by",
     sensitive="step happened_on until",
-    **_OF_PROCEDURE,
+    retention=_KEPT,
+    drops_rows=True,
+    seen_with="procedure:view",
 )
 declare(
     "identification.Guardianship",
@@ -61,7 +65,9 @@ declare(
     sensitive="code keep_until starts_on ends_on",
     sealed="name contact",
     opened_with="procedure:open",
-    **_OF_PROCEDURE,
+    retention=_KEPT,
+    drops_rows=True,
+    seen_with="procedure:view",
 )
 declare(
     "identification.BestInterests",
@@ -73,7 +79,9 @@ declare(
     sensitive="code keep_until question outcome assessed_on review_on",
     sealed="view",
     opened_with="procedure:open",
-    **_OF_PROCEDURE,
+    retention=_KEPT,
+    drops_rows=True,
+    seen_with="procedure:view",
 )
 declare(
     "identification.Interview",
@@ -83,7 +91,9 @@ declare(
     internal="id procedure number interpreter recorded_at",
     personal="recorded_by",
     sensitive="planned_on state held_on language",
-    **_OF_PROCEDURE,
+    retention=_KEPT,
+    drops_rows=True,
+    seen_with="procedure:view",
 )
 declare(
     "identification.DutyToken",
@@ -93,5 +103,7 @@ declare(
     internal="id issued_at revoked_at",
     personal="issued_by revoked_by",
     sensitive="procedure mark",
-    **_OF_PROCEDURE,
+    retention=_KEPT,
+    drops_rows=True,
+    seen_with="procedure:view",
 )

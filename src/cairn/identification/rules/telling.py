@@ -99,9 +99,9 @@ def check_told_once(is_told: bool) -> None:
         raise RuleBroken("telling.twice", _("It is recorded already that the person was told."))
 
 
-def last_day_for_review(told_on: date | None, profile: Profile) -> date | None:
-    """The last day on which a review can be asked for; None while nobody was told."""
-    return None if told_on is None else told_on + timedelta(days=profile.review_days)
+def last_day_for_review(outcome: State, told_on: date, profile: Profile) -> date | None:
+    """The last day on which a review can be asked for; None where there is nothing to review."""
+    return told_on + timedelta(days=profile.review_days) if outcome in NEGATIVE else None
 
 
 def check_negative(now: State) -> None:

@@ -124,7 +124,8 @@ class Course:
 
     def review(self, choice: int) -> None:
         number = len(self.outcomes)
-        last = telling.last_day_for_review(self.told.get(number), self.law)
+        day = self.told.get(number)
+        last = None if day is None else telling.last_day_for_review(self.now, day, self.law)
         try:
             telling.check_review(
                 self.now, self.today, decided_on=START, last_day=last, today=self.today

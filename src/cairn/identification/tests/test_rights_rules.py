@@ -89,9 +89,10 @@ def test_somebody_is_told_in_a_language_and_a_child_with_the_guardian(
 
 
 def test_a_review_is_asked_for_in_its_days_and_without_end_where_nobody_was_told() -> None:
-    last = telling.last_day_for_review(DAY, replace(LAW, review_days=20))
+    short = replace(LAW, review_days=20)
+    last = telling.last_day_for_review(State.CONCLUSIVE_NEGATIVE, DAY, short)
     assert last == later(20)
-    assert telling.last_day_for_review(None, LAW) is None
+    assert telling.last_day_for_review(State.CONCLUSIVE_POSITIVE, DAY, short) is None
 
     def ask(now: State, on: date, last_day: date | None) -> None:
         telling.check_review(now, on, decided_on=DAY, last_day=last_day, today=later(4_000))

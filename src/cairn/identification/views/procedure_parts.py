@@ -17,7 +17,6 @@ from cairn.identification.rules.care import InterviewState, counts_as_child
 from cairn.identification.rules.procedures import NEGATIVE, AgeStatus, Ground, State
 from cairn.identification.rules.profiles import Profile, Right
 from cairn.identification.rules.reflection import possible_steps
-from cairn.identification.rules.telling import last_day_for_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,7 @@ def right_parts(
     assessed, interviews = queries.best_interests(found), queries.interviews(found)
     lines = queries.lines(entries, today)
     newest = told.get(decisions[-1].pk) if decisions else None
-    is_negative = bool(decisions) and decisions[-1].outcome in NEGATIVE
-    last = last_day_for_review(newest.told_on if newest else None, law) if is_negative else None
+    last = newest.review_until if newest else None
     clocks = _right_clocks(lines, last)
     clocks += [
         Clock(_("Best interests"), step.review_on, _("To be looked at again."))

@@ -177,6 +177,7 @@ def _page(
             decisions, told, rights_queries.requests(found), named(e.decided_by for e in decisions)
         ),
         "parts": [(label, bool(getattr(found, name))) for name, label in SEALED.items()],
+        "reports": queries.report_codes(request.actor, found),
         "form": form,
         "opened": opened,
         **act_parts(request.actor, found, now),
