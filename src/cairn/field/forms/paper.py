@@ -15,6 +15,8 @@ from cairn.identification.rules.choices import Setting, WorkerProfile
 from cairn.identification.rules.paper import MOST_AT_ONCE
 from cairn.ui.forms import offer
 
+# Read when a page is made, in its language; the stubs of forms know lazy texts by another name.
+WORDS: Mapping[str, Any] = TEXTS
 PLAIN: Final = {"dir": "auto", "autocomplete": "off"}
 # A sign that nobody looked at has no answer; that is not the same as "not seen".
 NOT_ASKED: Final = gettext_lazy("Left empty")
@@ -40,7 +42,7 @@ NEEDS: Final = (
 
 def worded(prefix: str, codes: Sequence[str]) -> list[tuple[str, Text]]:
     """Choices in the words of the phone app: their texts stand under "prefix.code"."""
-    return [(code, TEXTS[f"{prefix}.{code}"]) for code in codes]
+    return [(code, WORDS[f"{prefix}.{code}"]) for code in codes]
 
 
 def one(
@@ -51,14 +53,14 @@ def one(
     if not required:
         choices = [("", NOT_ASKED), *choices]
     return forms.ChoiceField(
-        label=TEXTS[title], choices=choices, required=required, widget=forms.RadioSelect
+        label=WORDS[title], choices=choices, required=required, widget=forms.RadioSelect
     )
 
 
 def several(title: str, choices: Sequence[tuple[str, Text]]) -> forms.MultipleChoiceField:
     """A question with any number of answers."""
     return forms.MultipleChoiceField(
-        label=TEXTS[title],
+        label=WORDS[title],
         choices=list(choices),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -113,7 +115,7 @@ class ReportForm(forms.Form):
     privacy = one("privacy.title", "privacy", ("alone", "not-alone"))
     interpreter = one("interpreter.title", "interpreter", ("none", "checked", "unchecked"))
     language = forms.CharField(
-        label=TEXTS["language.title"],
+        label=WORDS["language.title"],
         max_length=60,
         required=False,
         help_text=gettext_lazy("A code such as ar or din, or the English name."),
@@ -122,35 +124,35 @@ class ReportForm(forms.Form):
     age = one("child.title", "child", ("child", "maybe-child", "adult"), required=True)
     child_steps = several("childpath.title", worded("step", CHILD_STEPS))
     told = forms.ChoiceField(
-        label=TEXTS["who.title"],
+        label=WORDS["who.title"],
         required=False,
-        choices=[("", NOT_ASKED), ("yes", TEXTS["who.said"]), ("no", TEXTS["who.not_said"])],
+        choices=[("", NOT_ASKED), ("yes", WORDS["who.said"]), ("no", WORDS["who.not_said"])],
         widget=forms.RadioSelect,
     )
     judgement = forms.ChoiceField(
-        label=TEXTS["meaning.own"], required=False, widget=forms.RadioSelect
+        label=WORDS["meaning.own"], required=False, widget=forms.RadioSelect
     )
     needs = several("where.needs", worded("need", NEEDS))
     age_band = one("where.age_band", "age", ("0-11", "12-17", "18-24", "25-59", "60+"))
     sex = one("where.sex", "sex", ("female", "male", "other"))
-    area = forms.ChoiceField(label=TEXTS["area.title"], required=False)
+    area = forms.ChoiceField(label=WORDS["area.title"], required=False)
     consent = one("consent.title", "consent", ("yes", "only", "no", "not-asked"), required=True)
     consent_for = several("consent.to", ())
     name = forms.CharField(
-        label=TEXTS["identity.name"],
+        label=WORDS["identity.name"],
         max_length=200,
         required=False,
-        help_text=TEXTS["identity.title"],
+        help_text=WORDS["identity.title"],
         widget=forms.TextInput(attrs=PLAIN),
     )
     phone = forms.CharField(
-        label=TEXTS["identity.phone"],
+        label=WORDS["identity.phone"],
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={**PLAIN, "dir": "ltr"}),
     )
     whereabouts = forms.CharField(
-        label=TEXTS["identity.note"],
+        label=WORDS["identity.note"],
         max_length=500,
         required=False,
         widget=forms.TextInput(attrs=PLAIN),
@@ -163,10 +165,10 @@ class ReportForm(forms.Form):
     )
     contact = one("contact.title", "contact", ("in-person", "safe-word", "through-service", "none"))
     note = forms.CharField(
-        label=TEXTS["note.title"],
+        label=WORDS["note.title"],
         max_length=500,
         required=False,
-        help_text=TEXTS["note.help"],
+        help_text=WORDS["note.help"],
         widget=forms.Textarea(attrs={**PLAIN, "rows": 4}),
     )
 
@@ -232,7 +234,7 @@ class ReportForm(forms.Form):
             ("", ["privacy", "interpreter", "language"]),
             ("", ["age", "child_steps"]),
             ("", ["told"]),
-            (str(TEXTS["observed.title"]), signs),
+            (str(WORDS["observed.title"]), signs),
             ("", ["judgement"]),
             ("", ["needs", "age_band", "sex", "area"]),
             ("", ["consent", "consent_for", "name", "phone", "whereabouts"]),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cairn.access.permissions import person
 from cairn.access.tests.factories import organisation, sign_in, user_with_role
 from cairn.core.actor import Actor
 from cairn.core.models import AuditEntry
@@ -66,7 +67,7 @@ def linked(found: Procedure, authority: Actor) -> ReportContent:
         report_id=result.id,
         code=result.code,
         opened_at=now,
-        opened_by=authority.user_id,
+        opened_by=person(authority),
         procedure=found,
         content=CONTENT,
     )
