@@ -119,7 +119,7 @@ class Told:
 def told(report: Report, content: Mapping[str, Any]) -> Told:
     """The content of an opened report in the reader's words. Two queries, for the list of signs."""
     seen = content.get("seen", {})
-    explained = _explained(seen, str(content.get("age", "")), report.edition)
+    explained = _explained(content, report.edition)
     band, judgement = str(content.get("band", "")), str(content.get("judgement", ""))
     return Told(
         situation=_situation(content),
@@ -139,9 +139,16 @@ def told(report: Report, content: Mapping[str, Any]) -> Told:
     )
 
 
-def _explained(seen: Mapping[str, str], age: str, edition: str) -> Explained | None:
+def _explained(content: Mapping[str, Any], edition: str) -> Explained | None:
     try:
-        return indicators.explain(seen, age, edition, language())
+        return indicators.explain(
+            content.get("seen", {}),
+            str(content.get("age", "")),
+            edition,
+            language(),
+            setting=str(content.get("setting", "")),
+            profile=str(content.get("profile", "")),
+        )
     except IndicatorEdition.DoesNotExist:
         return None
 

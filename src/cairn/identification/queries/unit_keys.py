@@ -131,12 +131,12 @@ def _state(key: ReceptionKey) -> tuple[str, str]:
     if key.destroyed_at:
         return "destroyed", pgettext("key", "Destroyed")
     if key.destruction_asked_by:
-        return "asked", _("Somebody asked that it is destroyed")
+        return "asked", _("To be destroyed")
     if key.retired_at:
         return "retired", pgettext("key", "Out of use")
     if key.is_current:
         return "current", _("Phones seal to it")
-    return "earlier", _("Earlier key: phones out of reach may still seal to it")
+    return "earlier", _("Earlier key")
 
 
 def _handed_to(actor: Actor, keys: Iterable[ReceptionKey]) -> set[str]:
