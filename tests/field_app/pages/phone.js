@@ -83,7 +83,8 @@ export const answerHeld = () => {
 export const answerWrongDigest = () => {
   says.envelopes = async (value) => {
     const { status, body } = await server.answer(value);
-    return { status, body: { ...body, results: body.results.map((one) => ({ ...one, digest: "0" })) } };
+    const results = body.results.map((one) => ({ ...one, digest: "0" }));
+    return { status, body: { ...body, results } };
   };
 };
 export const release = () => server.release();
@@ -111,7 +112,12 @@ export async function twoTabs() {
   for (let tab = 0; tab < 2; tab += 1) {
     const store = await openStore(stores.REAL);
     const keys = { sign: () => vaultkeysSign() };
-    const transport = { post: async (path, value) => (await fetched(path, { body: JSON.stringify(value) })).json().then((body) => ({ status: 200, body, wait: null })) };
+    const transport = {
+      post: async (path, value) => {
+        const answer = await fetched(path, { body: JSON.stringify(value) });
+        return { status: 200, body: await answer.json(), wait: null };
+      },
+    };
     boxes.push(new Outbox({ store: async () => store, transport, keys }));
   }
   await Promise.all(boxes.flatMap((box) => [1, 2, 3].map(() => box.add(CONTENT))));

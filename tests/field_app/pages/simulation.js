@@ -94,10 +94,10 @@ const FATES = {
   "too often": async () => answered(429, 3),
   "under repair": async () => answered(503, 60),
   "page of a portal": async () => answered(200),
-  "half an answer": async (world, arrive) => {
-    const answer = await arrive();
-    const results = answer.body.results.filter(() => world.random() < 0.5).reverse();
-    return { ...answer, body: { ...answer.body, results } };
+  "half an answer": async (world, _arrive, value) => {
+    // What is not named in the answer was not kept.
+    const items = value.items.filter(() => world.random() < 0.5).reverse();
+    return world.server.answer({ ...value, items });
   },
   "wrong digests": async (world, arrive) => {
     const answer = await arrive();
@@ -389,7 +389,7 @@ async function verdict(world, phones) {
     digests: items.every((item) => server.kept.get(item.id)?.digest === item.digest),
     received: items.filter((item) => item.state === "received").length,
     leftOver: phones.reduce((sum, phone) => sum + phone.left.length, 0),
-    gaps: phones.filter((phone) => Math.max(0, ...phone.items.map((item) => item.seq)) !== phone.items.length).length,
+    gaps: phones.filter(({ items: own }) => own.some((item) => item.seq > own.length)).length,
     clashes: server.clashes.length,
     wrongs: [...new Set(world.wrongs)],
   };

@@ -52,11 +52,11 @@ export class Outbox {
   #running = null;
   #heard = new Set();
 
-  constructor({ store, transport, keys, now = () => Date.now(), random = Math.random, exclusive = null }) {
+  constructor({ store, transport, keys, now, random = Math.random, exclusive = null }) {
     this.openStore = store;
     this.transport = transport;
     this.keys = keys;
-    this.now = now;
+    this.now = now || (() => Date.now());
     this.random = random;
     this.exclusive = exclusive || ((work) => this.#leased(work));
   }
@@ -210,7 +210,10 @@ export class Outbox {
   async #nextBatch(store) {
     const now = this.now();
     return store.read(async (on) => {
-      const due = (await on.waiting()).filter((row) => isDue(row.next_at, now)).sort(sendOrder);
+      // An item whose bytes the browser lost cannot be sent; it holds up none of the others.
+      const there = new Set(await on.keys("sealed"));
+      const isReady = (row) => there.has(row.id) && isDue(row.next_at, now);
+      const due = (await on.waiting()).filter(isReady).sort(sendOrder);
       if (!due.length) return [];
       const { failures } = due[0];
       const most = Math.max(1, BATCH >> Math.min(failures, 5));

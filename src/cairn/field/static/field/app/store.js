@@ -37,6 +37,7 @@ function shelves(transaction) {
   return {
     get: (name, key) => settled(shelf(name).get(key)),
     all: (name) => settled(shelf(name).getAll()),
+    keys: (name) => settled(shelf(name).getAllKeys()),
     waiting: () => settled(shelf("items").index("waiting").getAll(1)),
     put: (name, value, key) => settled(shelf(name).put(value, key)),
     remove: (name, key) => settled(shelf(name).delete(key)),

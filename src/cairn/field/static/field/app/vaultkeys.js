@@ -310,7 +310,8 @@ export async function destroy({ spared = null, facts = {} } = {}) {
     const device = await on.get("meta", "device");
     if (device) {
       const { device: code, issuer } = device;
-      await on.put("meta", { device: code, issuer, unit: null, state: "wiped", ...facts }, "device");
+      const rest = { device: code, issuer, unit: null, state: "wiped", ...facts };
+      await on.put("meta", rest, "device");
     }
     for (const row of await on.all("items")) if (!row.waiting) await on.remove("items", row.id);
   });
