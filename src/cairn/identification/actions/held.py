@@ -38,6 +38,7 @@ def release(actor: Actor, held_id: UUID, now: datetime) -> HeldEnvelope:
         raise rules.no_longer(HeldReason.REPLAYED)
     origin = intake_rows.origin_of(sender, found.channel)
     intake_rows.report_row(envelope, digest, origin, now).save(force_insert=True)
+    intake_rows.check_references()
     return _settled(actor, found, rules.RELEASED, now, report=format.code_of(envelope.id))
 
 

@@ -178,6 +178,7 @@ def seal_and_receive_many(
     counts = Counter(item.outcome for item in read)
     if counts[HELD]:  # somebody sent another report under the same id at the same moment
         raise rules.at_once()
+    intake_rows.check_references()
     audit.record(
         actor,
         "reports.submitted",
@@ -267,6 +268,7 @@ def _store(read: Sequence[_Item], known: Known, channel: str, now: datetime) -> 
     received = [item for item in read if item.outcome == RECEIVED]
     if not received and not bad:
         return
+    intake_rows.check_references()
     _note_sequences(received, known)
     audit.record(
         PUBLIC,
@@ -322,6 +324,8 @@ def _to_hold(item: _Item, known: Known) -> ToHold:
 def _note_sequences(received: Sequence[_Item], known: Known) -> None:
     """Keep the highest number of each phone: two queries a batch, and one for a single phone.
 
+    The lock lets others go on to name these phones in new rows.
+
     Not the time of its last contact: somebody else may have carried these here.
     """
     highest: dict[UUID, int] = {}
@@ -334,7 +338,7 @@ def _note_sequences(received: Sequence[_Item], known: Known) -> None:
         return
     rows = Device.objects.filter(pk__in=highest)
     if len(highest) > 1:  # locked in one order, as two couriers may bring the same phones
-        list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     cases = [
         When(pk=pk, last_sequence__lt=sequence, then=Value(sequence))
         for pk, sequence in highest.items()

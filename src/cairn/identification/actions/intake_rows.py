@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from cairn.core.classification import Zone
 from cairn.identification.envelopes import format
 from cairn.identification.envelopes.format import Envelope
@@ -76,6 +78,17 @@ def report_row(envelope: Envelope, digest: str, origin: Origin, received_at: dat
         identity_payload=envelope.identity or None,
         due_at=read_by(envelope.is_urgent, received_at),
     )
+
+
+def check_references() -> None:
+    """Have the phones and keys that new rows name looked up now and not at the commit.
+
+    PostgreSQL locks them for that. At the commit the log is locked already, and whoever changes a
+    phone and then writes to the log would wait for us while we wait for them. SQLite has one
+    writer at a time.
+    """
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def digest_of(raw: Any) -> str:
