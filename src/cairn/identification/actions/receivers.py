@@ -52,7 +52,7 @@ def change_receiver(actor: Actor, code: str, facts: ReceiverFacts) -> ReceivingU
     Raises ReceivingUnit.DoesNotExist, PermissionDenied, RuleBroken ("receiver.name",
     "receiver.list", "receiver.numbers").
     """
-    rows = ReceivingUnit.objects.visible_to(actor).select_for_update(of=("self",))
+    rows = ReceivingUnit.objects.visible_to(actor).select_for_update(no_key=True, of=("self",))
     unit = rows.get(code=code)
     require(actor, Permission.RECEIVER_MANAGE, within=unit)
     _fill(unit, facts)

@@ -44,7 +44,7 @@ def make_key(actor: Actor, receiver: ReceivingUnit, passphrase: str) -> tuple[Re
     public = hpke.public_of(private)
     code = rules.recovery_code()
     with transaction.atomic():
-        rows = ReceivingUnit.objects.visible_to(actor).select_for_update(of=("self",))
+        rows = ReceivingUnit.objects.visible_to(actor).select_for_update(no_key=True, of=("self",))
         unit = rows.get(pk=receiver.pk)
         now = clock.now()
         ReceptionKey.objects.filter(receiver=unit, is_current=True).update(is_current=False)
@@ -392,5 +392,5 @@ def _visible(actor: Actor, key_id: str) -> ReceptionKey:
 
 def _locked(actor: Actor, key_id: str) -> ReceptionKey:
     rows = ReceptionKey.objects.visible_to(actor).select_related("receiver")
-    found: ReceptionKey = rows.select_for_update(of=("self",)).get(pk=key_id)
+    found: ReceptionKey = rows.select_for_update(no_key=True, of=("self",)).get(pk=key_id)
     return found
