@@ -124,7 +124,8 @@ def enrol(code: str, public: bytes, app: str, now: datetime) -> Device:
     """
     rules.check_public(public)
     typed = rules.tidied(code)
-    rows = Device.objects.select_for_update(of=("self",)).select_related("receiver", "organisation")
+    rows = Device.objects.select_related("receiver", "organisation")
+    rows = rows.select_for_update(no_key=True, of=("self",))
     device = rows.filter(enrol_hash=_kept(typed)).first() if typed else None
     if device is None:
         raise RuleBroken("device.unknown-code", _("There is no such code."))
@@ -246,7 +247,7 @@ def valid_for() -> timedelta:
 
 
 def _locked(actor: Actor, code: str) -> Device:
-    rows = Device.objects.visible_to(actor).select_for_update(of=("self",))
+    rows = Device.objects.visible_to(actor).select_for_update(no_key=True, of=("self",))
     device: Device = rows.select_related("receiver").get(code=code)
     return device
 
