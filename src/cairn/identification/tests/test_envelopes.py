@@ -118,7 +118,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "reason"), BAD, ids=lambda each: str(each)[:40])
+@pytest.mark.parametrize(("changes", "reason"), BAD, ids=range(len(BAD)))
 def test_a_bad_envelope_is_told_by_its_reason(
     item: dict[str, Any], changes: dict[str, Any], reason: str
 ) -> None:
