@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Case, F, PositiveIntegerField, Value, When
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Greatest
 
 from cairn.access.permissions import Permission, require
 from cairn.core import audit, limits
@@ -39,6 +40,9 @@ RECEIVED: Final = "received"
 DUPLICATE: Final = "duplicate"
 HELD: Final = "held"
 LATER: Final = "later"
+# Rows in one INSERT: the time that psycopg takes to fill one grows with the square of its values,
+# so that a full batch goes faster in eight.
+_ROWS_AT_ONCE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def receive(
 
     `items`: envelopes as JSON gave them, or bytes where it could not be read. `source`: whom held
     items count for (an address), "" for nobody. Opens its own transaction, so that its return
-    means that everything is committed; a constant number of queries, whatever the number of items.
+    means that everything is committed. Its queries do not grow with the items, but that rows are
+    inserted by `_ROWS_AT_ONCE`.
     """
     read = [_read(raw) for raw in items]
     claimed = {item.device for item in read if item.envelope is None}
@@ -290,7 +295,8 @@ def _insert(new: Sequence[tuple[_Item, Origin]], now: datetime) -> None:
         for item, origin in new
         if item.envelope is not None
     ]
-    Report.objects.bulk_create(sorted(rows, key=lambda row: row.pk), ignore_conflicts=True)
+    rows.sort(key=lambda row: row.pk)
+    Report.objects.bulk_create(rows, batch_size=_ROWS_AT_ONCE, ignore_conflicts=True)
 
 
 def _settle(read: Sequence[_Item], known: Known) -> None:
@@ -324,28 +330,22 @@ def _to_hold(item: _Item, known: Known) -> ToHold:
 def _note_sequences(received: Sequence[_Item], known: Known) -> None:
     """Keep the highest number of each phone: two queries a batch, and one for a single phone.
 
-    The lock lets others go on to name these phones in new rows.
-
-    Not the time of its last contact: somebody else may have carried these here.
+    Not the time of its last contact: somebody else may have carried these here. The lock lets
+    others go on to name these phones in new rows.
     """
-    highest: dict[UUID, int] = {}
-    for item in received:
-        sender = known.senders[item.device]
-        sequence = item.envelope.sequence if item.envelope else 0
-        if sequence > highest.get(sender.id, sender.last_sequence):
-            highest[sender.id] = sequence
-    if not highest:
+    higher = {
+        sender.id
+        for item in received
+        if item.envelope is not None
+        and item.envelope.sequence > (sender := known.senders[item.device]).last_sequence
+    }
+    if not higher:
         return
-    rows = Device.objects.filter(pk__in=highest)
-    if len(highest) > 1:  # locked in one order, as two couriers may bring the same phones
+    rows = Device.objects.filter(pk__in=higher)
+    if len(higher) > 1:  # locked in one order, as two couriers may bring the same phones
         list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    cases = [
-        When(pk=pk, last_sequence__lt=sequence, then=Value(sequence))
-        for pk, sequence in highest.items()
-    ]
-    rows.update(
-        last_sequence=Case(*cases, default=F("last_sequence"), output_field=PositiveIntegerField())
-    )
+    newest = Report.objects.filter(device=OuterRef("pk")).order_by("-sequence")
+    rows.update(last_sequence=Greatest("last_sequence", Subquery(newest.values("sequence")[:1])))
 
 
 # --- What is sealed here -----------------------------------------------------------------------
