@@ -41,6 +41,9 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
 # What the column of a sequence holds, and more than a phone ever sends.
 _MOST_SEQUENCE = 2**31
+# No clock of a phone shows a year outside of these; days near the ends of what a date can hold
+# break every page that counts with them or shows them in another zone.
+_YEARS = range(1970, 2200)
 
 
 class Refused(ValueError):
@@ -264,9 +267,12 @@ def _sealed_part(given: str) -> bytes:
 def _moment(given: Any) -> datetime:
     text = _text(given, _MOMENT)
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise Refused("unreadable") from None
+    if moment.year not in _YEARS:
+        raise Refused("unreadable")
+    return moment
 
 
 def body_of(raw: Any) -> bytes:
