@@ -9,6 +9,8 @@ from cairn.access.permissions import Permission
 from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
+from cairn.identification.models import HeldEnvelope
+from cairn.identification.rules.held import ARRIVED
 from cairn.oversight.subjects import SubjectKind
 
 SEALED = {
@@ -97,6 +99,15 @@ def forget_report(content: Any) -> None:
     report = content.report
     report.payload = report.identity_payload = None
     report.save(update_fields=["payload", "identity_payload"])
+    _forget_held(report)
+
+
+def _forget_held(report: Any) -> None:
+    """What was held under the id of an erased report is emptied, and waits for nobody any more."""
+    now = clock.now()
+    rows = HeldEnvelope.objects.filter(claimed_id=str(report.pk))
+    rows.filter(settled_at=None).update(settled_at=now, settlement=ARRIVED)
+    rows.update(body=b"")
 
 
 REPORT = SubjectKind(

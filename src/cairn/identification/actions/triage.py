@@ -140,6 +140,7 @@ def settle(
     rules.check_outcome(ReportState(report.state), outcome, flaw=report.flaw)
     why = rules.check_reason(outcome, reason)
     content = _content_or_new(actor, report)
+    rules.check_not_erased(content.erased_on)
     facts: dict[str, str] = {}
     if outcome == ReportState.DUPLICATE:
         other = Report.objects.visible_to(actor).get(code=repeats)
@@ -167,6 +168,7 @@ def link_to_procedure(actor: Actor, code: str, procedure_code: str | None = None
     require(actor, Permission.REPORT_TRIAGE, within=report)
     rules.check_outcome(ReportState(report.state), ReportState.LINKED, flaw=report.flaw)
     content = _content(report)
+    rules.check_not_erased(content.erased_on)
     age = AgeStatus(rules.age_status_of(content.age))
     is_new = procedure_code is None
     if procedure_code is None:
@@ -199,6 +201,7 @@ def take_up(actor: Actor, code: str, reason: str) -> Report:
     rules.check_taking_up(ReportState(report.state))
     why = rules.check_reason(ReportState.OPENED, reason)
     content = _content(report)
+    rules.check_not_erased(content.erased_on)
     content.procedure = content.duplicate_of = None
     content.keep_until = timezone.localdate() + rules.KEEP_FOR
     content.save()
@@ -270,6 +273,8 @@ def _take_in(actor: Actor, report: Report, given: Mapping[str, Any], flaw: str) 
         if not flaw:
             for name in _FACTS:
                 setattr(content, name, given.get(name, ""))
+            # Script and country stay in the content: the language is enough to compare and count.
+            content.language = content.language.partition("-")[0]
             content.signs = rules.signs_seen(given)
             # From here on the vault's seal is the only one, so that erasing its key erases all.
             locked.payload = None

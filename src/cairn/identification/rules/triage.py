@@ -6,7 +6,7 @@ nothing and counts no points.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -166,6 +166,12 @@ def check_outcome(now: ReportState, outcome: ReportState, *, flaw: str) -> None:
             _("A report that is “%(now)s” cannot become “%(to)s”.")
             % {"now": now.label, "to": outcome.label},
         )
+
+
+def check_not_erased(erased_on: date | None) -> None:
+    """Raise RuleBroken("report.erased"): nothing is written into a report that was erased."""
+    if erased_on is not None:
+        raise RuleBroken("report.erased", _("This record was erased."))
 
 
 def check_taking_up(now: ReportState) -> None:

@@ -198,8 +198,8 @@ def _page(
     content = queries.content_of(found)
     state = ReportState(found.state)
     place = (found.organisation_id, found.unit_id, found.country)
-    may_triage = request.actor.may_within(Permission.REPORT_TRIAGE, *place)
     is_erased = content is not None and content.erased_on is not None
+    may_triage = request.actor.may_within(Permission.REPORT_TRIAGE, *place) and not is_erased
     context: dict[str, Any] = {
         "report": found,
         "state": state,
