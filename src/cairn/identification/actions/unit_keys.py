@@ -8,6 +8,7 @@ so that a stolen database alone cannot be tried out with guessed passphrases.
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cairn.access.models import User
@@ -16,10 +17,20 @@ from cairn.access.queries import actor_for
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
+from cairn.identification.actions.intake_rows import held_body
 from cairn.identification.envelopes import hpke
-from cairn.identification.models import KeyHandover, KeyHolder, ReceivingUnit, ReceptionKey, Report
+from cairn.identification.envelopes.format import Refused, parse
+from cairn.identification.models import (
+    HeldEnvelope,
+    KeyHandover,
+    KeyHolder,
+    ReceivingUnit,
+    ReceptionKey,
+    Report,
+)
 from cairn.identification.rules import unit_keys as rules
 from cairn.identification.rules.choices import ReportState
+from cairn.identification.rules.held import RELEASABLE
 from cairn.vault import envelope, keyring
 
 # Copies of all keys are sealed under one data key of the zone, as they are the unit's, nobody's.
@@ -193,6 +204,9 @@ def end_holder(actor: Actor, key_id: str, user_id: UUID | None) -> None:
         people = key.holders.filter(ended_at=None).exclude(user_id=None).count()
         rules.check_ending(people)
     _end(holder, person(actor))
+    # Nobody comes back by a code that was told before, nor lets another in by one.
+    under_way = Q(for_user=user_id) | Q(made_by=user_id)
+    key.handovers.filter(under_way, taken_at=None).update(wrapped=None, expires_at=clock.now())
     audit.record(actor, "reception_key.holder_ended", key, holder=str(user_id or RECOVERY))
 
 
@@ -257,9 +271,8 @@ def destroy(actor: Actor, key_id: str) -> ReceptionKey:
     require(actor, Permission.RECEIVER_MANAGE, within=key.receiver)
     rules.check_usable(key.destroyed_at)
     who = person(actor)
-    waiting = Report.objects.filter(receiver=key.receiver, state=ReportState.RECEIVED, key=key)
     rules.check_destruction(
-        key.destruction_asked_by, who, is_current=key.is_current, has_unopened=waiting.exists()
+        key.destruction_asked_by, who, is_current=key.is_current, has_unopened=_is_waited_for(key)
     )
     now = clock.now()
     copies = key.holders.filter(ended_at=None).update(ended_at=now, ended_by=who)
@@ -269,6 +282,25 @@ def destroy(actor: Actor, key_id: str) -> ReceptionKey:
     key.save(update_fields=["destroyed_at", "destroyed_by"])
     audit.record(actor, "reception_key.destroyed", key, copies=copies)
     return key
+
+
+def _is_waited_for(key: ReceptionKey) -> bool:
+    """True while reports wait that only this key opens, or are held and may still be released."""
+    waiting = Report.objects.filter(receiver=key.receiver, state=ReportState.RECEIVED, key=key)
+    if waiting.exists():
+        return True
+    rows = HeldEnvelope.objects.filter(
+        receiver=key.receiver, settled_at=None, reason__in=RELEASABLE
+    )
+    return any(_is_sealed_to(row, key) for row in rows.iterator(chunk_size=100))
+
+
+def _is_sealed_to(row: HeldEnvelope, key: ReceptionKey) -> bool:
+    """True for what is held under this key; what names no key is no report and opens nothing."""
+    try:
+        return parse(held_body(row)).key == key.pk
+    except Refused:
+        return False
 
 
 # --- Who may hold a key ----------------------------------------------------------------------
