@@ -76,12 +76,15 @@ def tell_decision(actor: Actor, code: str, number: int, told: Telling) -> Notifi
         actor, "procedure.told", procedure, number=number, interpreter=told.interpreter.value
     )
     if decision.pk == decisions[-1].pk:
-        outcome, review_days = State(decision.outcome), law.review_days
+        outcome, review_days, judged = State(decision.outcome), law.review_days, decision
         if outcome == State.UPHELD and decision.review_of is not None:
-            outcome, review_days = State(decision.review_of.outcome), 0
+            judged, review_days = decision.review_of, 0
+            outcome = State(judged.outcome)
+        # A refusal ends what the law of its own day ends: no later law takes more away by it.
+        then = profile_of(procedure.country, at=judged.decided_at)
         entries = rights_queries.entries_of(procedure)
         ended = rights.after_telling(
-            outcome, told.told_on, entries, law, number, review_days=review_days
+            outcome, told.told_on, entries, then, number, review_days=review_days
         )
         append_rights(actor, procedure, decisions, entries, ended, now)
     return made

@@ -1,5 +1,7 @@
 """What the law of each country says, as it holds now."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 
 from cairn.access.permissions import Permission
@@ -10,9 +12,15 @@ from cairn.identification.models import CountryProfile
 from cairn.identification.rules.profiles import Profile
 
 
-def profile_of(country: str) -> Profile:
-    """The profile of a country (alpha-3); the floor alone where it has none. One query."""
-    newest = CountryProfile.objects.filter(country=country).order_by("-decided_at").first()
+def profile_of(country: str, at: datetime | None = None) -> Profile:
+    """The profile of a country (alpha-3); the floor alone where it has none. One query.
+
+    `at`: the one that held at that moment; None: the one that holds now.
+    """
+    rows = CountryProfile.objects.filter(country=country)
+    if at is not None:
+        rows = rows.filter(decided_at__lte=at)
+    newest = rows.order_by("-decided_at").first()
     return Profile(country=country) if newest is None else newest.law()
 
 

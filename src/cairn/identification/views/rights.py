@@ -51,13 +51,14 @@ def tell(request: ActorRequest, code: str, number: int) -> HttpResponse:
     found = edited(request, code)
     decision = queries.find_decision(found, number)
     law = profile_of(found.country)
+    then = profile_of(found.country, at=decision.decided_at)
     page = FormPage(
         heading=_("The person was told of decision %(number)d") % {"number": number},
         send=_("Record it"),
         back=back(found),
         done=_("It was recorded that the person was told."),
         facts=[(_("Decision"), State(decision.outcome).label)],
-        consequences=_told_means(State(decision.outcome), law),
+        consequences=_told_means(State(decision.outcome), law, then),
         seen=_("Colleagues of the authority see it."),
     )
     form = TellForm(request.POST or None, initial={"told_on": today()})
@@ -75,9 +76,9 @@ def tell(request: ActorRequest, code: str, number: int) -> HttpResponse:
     )
 
 
-def _told_means(outcome: State, law: Profile) -> list[str]:
+def _told_means(outcome: State, law: Profile, then: Profile) -> list[str]:
     """What follows from telling somebody of a decision, as the form says it."""
-    ended = [str(right.label) for right in Right if right in law.rights_ended(outcome)]
+    ended = [str(right.label) for right in Right if right in then.rights_ended(outcome)]
     means = [_("The day counts from which rights and reviews run.")]
     if outcome in NEGATIVE:
         means.append(
