@@ -182,6 +182,14 @@ class ReportContent(SealedModel):
         return self.report.receiver.country
 
 
+class ReportStepQuerySet(models.QuerySet["ReportStep"]):
+    def update(self, **changes: Any) -> NoReturn:
+        raise TypeError("Steps are never changed.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("Steps are never removed.")
+
+
 class ReportStep(models.Model):
     """One step of a report at the unit. Append-only. `facts`: codes and ids, never texts."""
 
@@ -192,6 +200,8 @@ class ReportStep(models.Model):
     state = models.CharField(max_length=12, choices=ReportState)
     reason = models.CharField(max_length=24, blank=True)
     facts = models.JSONField(default=dict)
+
+    objects = ReportStepQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]

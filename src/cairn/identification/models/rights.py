@@ -201,6 +201,14 @@ class Guardianship(Care):
         ordering = ["procedure", "number"]
 
 
+class BestInterestsQuerySet(CareQuerySet):
+    def update(self, **changes: Any) -> NoReturn:
+        raise TypeError("These rows are never changed: a further row says what is new.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("These rows are never removed.")
+
+
 class BestInterests(Care):
     """What serves a child best in one question; the child's own view is sealed. Written once."""
 
@@ -210,8 +218,18 @@ class BestInterests(Care):
     review_on = models.DateField(null=True, blank=True)
     view = SealedTextField()
 
+    objects: ClassVar[Any] = BestInterestsQuerySet.as_manager()
+
     class Meta:
         ordering = ["procedure", "number"]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("These rows are never changed: a further row says what is new.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("These rows are never removed.")
 
 
 class Interview(models.Model):

@@ -40,7 +40,10 @@ def check(request: ActorRequest) -> HttpResponse:
             answer = sentence(is_barred)
             form = DutyForm()
     context = {"form": form, "answer": answer}
-    return render(request, "identification/duty.html", context, status=status_of(form))
+    response = render(request, "identification/duty.html", context, status=status_of(form))
+    # Compressed, the two answers would differ in length for whoever watches the line.
+    response["Content-Encoding"] = "identity"
+    return response
 
 
 def sentence(is_barred: bool) -> str:
