@@ -7,6 +7,7 @@ reader would write its checked copy to disk.
 """
 
 import hashlib
+import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -119,10 +120,15 @@ class Brought:
     def untold(self) -> int:
         return len(self.problems) - len(self.told)
 
-    def plain(self, unit: UUID) -> list[Plain]:
+    def ids(self, unit: UUID, sender: str) -> list[UUID]:
+        """The id of each item's report. Partners number alike, so `sender` says whose row it is."""
+        return [report_id(unit, f"{sender}\n{each.key}") for each in self.items]
+
+    def plain(self, unit: UUID, sender: str) -> list[Plain]:
         """What is to be sealed, with ids by which the same row is known when it comes again."""
         return [
-            Plain(each.content, each.identity, report_id(unit, each.key)) for each in self.items
+            Plain(each.content, each.identity, id)
+            for each, id in zip(self.items, self.ids(unit, sender), strict=True)
         ]
 
 
@@ -170,11 +176,13 @@ def read_rows(content: bytes) -> Rows:
 def _json_rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
     try:
         text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
+        rows = records_of(text)
+        # JSON can write half of a sign, which nothing can store or show.
+        json.dumps(rows, ensure_ascii=False).encode()
+    except UnicodeError:
         raise RuleBroken(
             "file.encoding", _("The file is not UTF-8."), _("Save it as UTF-8 and bring it again.")
         ) from None
-    rows = records_of(text)
     if len(rows) > MOST_ROWS:
         raise _too_many()
     return list(enumerate(rows, 1))

@@ -19,7 +19,7 @@ from cairn.core.errors import RuleBroken
 from cairn.identification.actions.intake import Result, seal_and_receive_many
 from cairn.identification.envelopes.format import code_of, reference_of
 from cairn.identification.forms.htcds import BringForm
-from cairn.identification.imports.brought import MOST_BYTES, Brought, InMemoryOnly, report_id
+from cairn.identification.imports.brought import MOST_BYTES, Brought, InMemoryOnly
 from cairn.identification.models import ReceivingUnit
 from cairn.identification.queries import intake as intake_queries
 from cairn.identification.queries import paper as unit_queries
@@ -78,12 +78,18 @@ def bring(request: ActorRequest, page: FilePage) -> HttpResponse:
     except RuleBroken as refusal:
         add_refusal(form, refusal, "file")
         return render(request, TEMPLATE, context, status=status_of(form))
-    context |= _preview(unit, found)
+    context |= _preview(request, unit, found)
     return render(request, TEMPLATE, context, status=NOT_VALID if found.problems else 200)
 
 
-def _preview(unit: ReceivingUnit, found: Brought) -> dict[str, Any]:
-    ids = [report_id(unit.pk, each.key) for each in found.items]
+def _sender(request: ActorRequest) -> str:
+    """The organisations for which somebody brings files: colleagues bring the same row as one."""
+    scopes = request.actor.scopes_with(Permission.REPORT_SUBMIT)
+    return " ".join(sorted({str(scope.organisation_id) for scope in scopes}))
+
+
+def _preview(request: ActorRequest, unit: ReceivingUnit, found: Brought) -> dict[str, Any]:
+    ids = found.ids(unit.pk, _sender(request))
     here = intake_queries.digests(ids)
     return {
         "found": found,
@@ -106,7 +112,7 @@ def _sealed(
     results = seal_and_receive_many(
         request.actor,
         unit,
-        found.plain(unit.pk),
+        found.plain(unit.pk, _sender(request)),
         Channel.PARTNER,
         WorkerProfile.OTHER,
         clock.now(),
