@@ -12,7 +12,7 @@ HELD_KINDS: dict[str, Kind] = {
     "held": Kind(
         "identification",
         {P.REPORT_RELEASE: frozenset({R.OWN})},
-        EVERYWHERE | {R.MISSING},
+        EVERYWHERE | {R.OTHER_ZONE, R.MISSING},
     ),
 }
 _SEEN = Door("held", before=frozenset({P.REPORT_RELEASE}))
