@@ -214,7 +214,8 @@ RULES = {
             0,
             gettext_lazy(
                 "The day is set by the unit that opens the report, and moves with the procedure "
-                "that the report led to: GDPR Art. 5(1)(e); UN principles of 2018."
+                "that the report led to: GDPR Art. 5(1)(e); UN principles of 2018. How far away it "
+                "is, whoever runs this installation decides."
             ),
             must_decide=True,
         ),

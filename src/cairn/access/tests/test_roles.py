@@ -60,7 +60,7 @@ def test_whoever_may_change_something_may_see_it() -> None:
 
 def test_roles_of_the_public_hold_nothing() -> None:
     assert not PUBLIC.permissions
-    for role in ("donor", "researcher", "participant", "front-line-officer"):
+    for role in ("donor", "researcher", "participant"):
         assert not ROLES[role]
 
 

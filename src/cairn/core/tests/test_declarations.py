@@ -25,7 +25,12 @@ from cairn.core.classification import (
     keep,
     stored_models,
 )
-from cairn.vault.fields import SealedField, SealedModel, SealedTextField
+from cairn.vault.fields import (
+    SealedElsewhereField,
+    SealedField,
+    SealedModel,
+    SealedTextField,
+)
 
 NEVER = Retention(None, "", _("An invented rule."))
 
@@ -303,7 +308,7 @@ def sealed_columns() -> set[str]:
         f"{model._meta.label}.{field.name}"
         for model in stored_models()
         for field in model._meta.concrete_fields
-        if isinstance(field, SealedField)
+        if isinstance(field, SealedField | SealedElsewhereField)
     }
 
 

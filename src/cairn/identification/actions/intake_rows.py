@@ -19,8 +19,7 @@ from cairn.identification.envelopes.format import Envelope
 from cairn.identification.models import HeldEnvelope, Report
 from cairn.identification.rules.intake import Sender
 from cairn.identification.rules.triage import read_by
-from cairn.vault import envelope as seals
-from cairn.vault import keyring
+from cairn.vault.wraps import Wraps
 
 _KEY = "held-envelopes"
 _BOUND = b"cairn held envelope\0"
@@ -100,7 +99,7 @@ def hold(items: Sequence[ToHold], channel: str, now: datetime) -> None:
     """Keep what is not kept yet, in the caller's transaction. One query, whatever the number."""
     if not items:
         return
-    cipher = seals.cipher(keyring.raw_key(keyring.named(_KEY, Zone.IDENTIFICATION)))
+    wraps = Wraps(Zone.IDENTIFICATION, _KEY)
     rows = {}
     for item in items:
         body = format.body_of(item.raw)
@@ -109,7 +108,7 @@ def hold(items: Sequence[ToHold], channel: str, now: datetime) -> None:
             received_at=now,
             reason=item.reason,
             channel=channel,
-            body=seals.seal(cipher, body, _BOUND + digest.encode()),
+            body=wraps.seal(body, _BOUND + digest.encode()),
             size=len(body),
             digest=digest,
             claimed_id=item.claimed_id,
@@ -124,5 +123,5 @@ def hold(items: Sequence[ToHold], channel: str, now: datetime) -> None:
 
 def held_body(row: HeldEnvelope) -> bytes:
     """The bytes of what is held, for its release alone. Raises Altered."""
-    cipher = seals.cipher(keyring.raw_key(keyring.named(_KEY, Zone.IDENTIFICATION)))
-    return seals.unseal(cipher, bytes(row.body), _BOUND + row.digest.encode())
+    wraps = Wraps(Zone.IDENTIFICATION, _KEY)
+    return wraps.unseal(bytes(row.body), _BOUND + row.digest.encode())

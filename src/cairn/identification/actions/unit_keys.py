@@ -31,7 +31,7 @@ from cairn.identification.models import (
 from cairn.identification.rules import unit_keys as rules
 from cairn.identification.rules.choices import ReportState
 from cairn.identification.rules.held import RELEASABLE
-from cairn.vault import envelope, keyring
+from cairn.vault.wraps import Wraps
 
 # Copies of all keys are sealed under one data key of the zone, as they are the unit's, nobody's.
 _VAULT_KEY = "reception-keys"
@@ -397,8 +397,7 @@ def _user_name(user_id: UUID) -> str:
 
 def _sealed(private: bytes, key_id: str, whose: str, words: str) -> bytes:
     place = rules.bound(key_id, whose)
-    cipher = keyring.for_sealing(keyring.named(_VAULT_KEY, Zone.IDENTIFICATION))
-    return envelope.seal(cipher, rules.wrapped(private, words, place), place)
+    return _wraps().seal(rules.wrapped(private, words, place), place)
 
 
 def _opened(blob: bytes | None, key_id: str, whose: str, words: str) -> bytes:
@@ -406,11 +405,11 @@ def _opened(blob: bytes | None, key_id: str, whose: str, words: str) -> bytes:
     if blob is None:
         raise rules.WrongPassphrase
     place = rules.bound(key_id, whose)
-    vault_key = keyring.named(_VAULT_KEY, Zone.IDENTIFICATION)
-    cipher = keyring.ciphers([vault_key])[vault_key]
-    if isinstance(cipher, Exception):
-        raise cipher
-    return rules.unwrapped(envelope.unseal(cipher, bytes(blob), place), words, place)
+    return rules.unwrapped(_wraps().unseal(bytes(blob), place), words, place)
+
+
+def _wraps() -> Wraps:
+    return Wraps(Zone.IDENTIFICATION, _VAULT_KEY)
 
 
 # --- Finding ---------------------------------------------------------------------------------

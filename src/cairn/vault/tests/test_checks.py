@@ -25,6 +25,7 @@ OPEN_TO_ALL = {
     "rotation",
     "signing",
     "texts",
+    "wraps",
 }
 OPENER, UNREADABLE = "opening.open_values", "opening.Unreadable"
 READINGS = "oversight/actions/readings.py"
