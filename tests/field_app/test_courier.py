@@ -3,9 +3,13 @@
 import json
 from collections.abc import Callable
 
+import pytest
+
 from tests.field_app.conftest import App
 from tests.field_app.test_keys import call
 from tests.field_app.test_outbox import counts
+
+pytestmark = pytest.mark.processes  # a browser
 
 
 def test_items_go_by_file_and_a_signed_receipt_comes_back(open_app: Callable[..., App]) -> None:

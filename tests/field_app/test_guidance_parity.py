@@ -11,7 +11,7 @@ from cairn.identification.indicatorbank.lists import field_rows, shipped
 from cairn.identification.rules.choices import Setting, WorkerProfile
 from tests.field_app.conftest import App
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.processes
 
 SIGNS: list[dict[str, Any]] = [
     {

@@ -4,10 +4,11 @@ import pytest
 
 from tests.field_app.conftest import App
 
+pytestmark = pytest.mark.processes  # a browser
+
 TARGET = 10_000
 
 
-@pytest.mark.processes
 def test_after_ten_thousand_interruptions_nothing_is_lost_and_nothing_doubled(app: App) -> None:
     found = app.run("simulation", "simulate", {"seed": 20261122, "target": TARGET, "groups": 6})
     print(f"\n{found['total']} interruptions, {found['sealed']} reports, {found['seconds']:.1f} s")

@@ -9,6 +9,8 @@ import pytest
 
 from tests.field_app.conftest import APP, App
 
+pytestmark = pytest.mark.processes  # a browser
+
 PHRASE = "an invented phrase"
 EMERGENCY = "another invented phrase"
 CANARY = "Nomen Inventum Canarium"
@@ -36,7 +38,6 @@ def test_a_passphrase_is_long_and_the_two_differ(app: App) -> None:
     assert call(app, "vaultkeys", "setUp", "a second phrase") == "Error: set-up"
 
 
-@pytest.mark.processes  # nine derivations of a key, made slow on purpose
 def test_wrong_passphrases_wait_longer_and_longer_also_after_a_reload(app: App) -> None:
     call(app, "vaultkeys", "setUp", PHRASE)
     call(app, "vaultkeys", "lock")
@@ -103,7 +104,6 @@ def test_nothing_plain_of_a_report_is_left_after_sealing(app: App) -> None:
     assert CANARY in app.run("call", "everything")
 
 
-@pytest.mark.processes  # a second browser, with a profile on the disk
 def test_the_files_of_the_browser_hold_nothing_plain_of_a_report(
     open_app: Callable[..., App], tmp_path: Path
 ) -> None:

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from tests.field_app.conftest import App
 from tests.field_app.test_keys import call
+
+pytestmark = pytest.mark.processes  # a browser
 
 NOTES = [f"note {number}" for number in range(1, 6)]
 DAY = 24 * 3600 * 1000

@@ -8,6 +8,8 @@ from segno import encoder
 
 from tests.field_app.conftest import App
 
+pytestmark = pytest.mark.processes  # a browser
+
 # Bytes that versions 1 to 25 hold at level M in byte mode (ISO/IEC 18004:2015, table 7).
 ROOM = [14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624]
 ROOM += [666, 711, 779, 857, 911, 997]

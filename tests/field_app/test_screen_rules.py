@@ -8,7 +8,7 @@ import pytest
 from cairn.identification.envelopes.content import check_content, check_identity
 from tests.field_app.conftest import App
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.processes
 
 ALL_STEPS = [
     *("danger", "emergency", "privacy", "child", "childpath", "who", "observed", "meaning"),

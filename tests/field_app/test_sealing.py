@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cairn.identification.envelopes import content, format
 from tests.field_app.conftest import App
 
+pytestmark = pytest.mark.processes  # a browser
+
 SUITE = reference.Suite(reference.KEM.P256, reference.KDF.HKDF_SHA256, reference.AEAD.AES_256_GCM)
 # RFC 9180, appendix A.3.1: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, base mode,
 # with the first encryption.

@@ -15,7 +15,8 @@ from cairn.referral.models import Person
 from cairn.training.models import Practitioner
 from cairn.web.demo_records import PERSONS, PROCEDURES, load_demo_records
 
-pytestmark = pytest.mark.django_db
+# The whole demonstration is made for each.
+pytestmark = [pytest.mark.django_db, pytest.mark.processes]
 
 
 # Events, and the team that comes of them: counted beside the people.

@@ -18,7 +18,8 @@ from cairn.portfolio.actions.seed import load_seed
 from cairn.portfolio.models import Decision, Project
 from cairn.web import demo
 
-pytestmark = pytest.mark.django_db
+# The whole demonstration is made for each.
+pytestmark = [pytest.mark.django_db, pytest.mark.processes]
 TODAY = date(2026, 1, 2)
 
 
