@@ -287,15 +287,15 @@ def _store(read: Sequence[_Item], known: Known, channel: str, now: datetime) -> 
 
 
 def _insert(new: Sequence[tuple[_Item, Origin]], now: datetime) -> None:
-    """Insert what is not here. In the order of ids, so that two batches never wait for each other
-    in a circle.
+    """Insert what is not here. In one order, so that two batches never wait for each other in a
+    circle: by phone and number first, since copies of a phone give other ids to the same numbers.
     """
     rows = [
         intake_rows.report_row(item.envelope, item.digest, origin, now)
         for item, origin in new
         if item.envelope is not None
     ]
-    rows.sort(key=lambda row: row.pk)
+    rows.sort(key=lambda row: (str(row.device_id or ""), row.sequence or 0, row.pk))
     Report.objects.bulk_create(rows, batch_size=_ROWS_AT_ONCE, ignore_conflicts=True)
 
 

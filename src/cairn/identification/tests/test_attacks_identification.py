@@ -96,6 +96,26 @@ def test_a_long_name_of_a_language_keeps_no_report_shut(actor: Actor, sender: Se
     assert content.report.flaw == ""
 
 
+def test_two_copies_of_one_phone_never_wait_for_each_other_in_a_circle(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows go in by phone and number: the order of ids differs between the copies."""
+    orders = []
+    insert = Report.objects.bulk_create
+
+    def noted(rows: list[Report], **how: Any) -> Any:
+        orders.append([row.sequence for row in rows])
+        return insert(rows, **how)
+
+    monkeypatch.setattr(Report.objects, "bulk_create", noted)
+    for step in (1, -1):
+        sender.phone.sequence = 0
+        ids = [f"{number:08x}-0000-4000-8000-00000000000{step % 3}" for number in range(6)]
+        items = [sender.phone.report(clock.now(), id=each) for each in ids[::step]]
+        intake.receive(items, now=clock.now())
+    assert orders[0] == orders[1] == [1, 2, 3, 4, 5, 6]
+
+
 # --- Erasure ---------------------------------------------------------------------------------
 
 
