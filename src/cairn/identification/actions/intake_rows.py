@@ -79,6 +79,32 @@ def report_row(envelope: Envelope, digest: str, origin: Origin, received_at: dat
     )
 
 
+def insert(rows: Sequence[Report]) -> None:
+    """Insert what neither its id nor its number of a phone has here yet; the rest is left out.
+
+    On PostgreSQL in one statement with an array for each column: to fill a placeholder for each
+    value takes Django and psycopg more than half of the processor time of a full batch.
+    """
+    if not rows:
+        return
+    if connection.vendor != "postgresql":
+        Report.objects.bulk_create(rows, ignore_conflicts=True)
+        return
+    name = connection.ops.quote_name
+    fields = Report._meta.concrete_fields
+    columns = ", ".join(name(str(each.column)) for each in fields)
+    # Without their lengths: a cast to a length would cut silently what the column refuses.
+    types = [str(each.db_type(connection)).partition("(")[0] for each in fields]
+    arrays = ", ".join(f"%s::{each}[]" for each in types)
+    values = [[getattr(row, each.attname) for row in rows] for each in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {name(Report._meta.db_table)} ({columns}) "  # noqa: S608 - our own names
+            f"SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",
+            values,
+        )
+
+
 def check_references() -> None:
     """Have the phones and keys that new rows name looked up now and not at the commit.
 
