@@ -31,6 +31,8 @@ from cairn.oversight.rules import Purpose, check_reason
 
 # Coded facts that stand beside the sealed content, so that the unit can compare and count.
 _FACTS = ("setting", "age", "age_band", "sex", "area", "language", "band", "judgement", "outcome")
+# Flaws of an identity block that leave its texts as they are.
+_SHOWN_ALL_THE_SAME = frozenset({"", "control-signs", "markup", "too-long"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,11 @@ def open_identity(
         return Identity(flaw=rules.Flaw.NOT_OPENED.value)
     except contents.ContentFlaw as flaw:
         return Identity(flaw=rules.flaw_of(flaw.code).value)
-    if flaw_code := contents.check_identity(given):
+    # What a text holds is no reason to show nothing: nobody could ask the person again.
+    if (flaw_code := contents.check_identity(given)) not in _SHOWN_ALL_THE_SAME:
         return Identity(flaw=rules.flaw_of(flaw_code).value)
-    return Identity(given.get("name", ""), given.get("phone", ""), given.get("note", ""))
+    texts = (str(given.get(name, "")) for name in ("name", "phone", "note"))
+    return Identity(*map(contents.without_hidden_signs, texts))
 
 
 @transaction.atomic

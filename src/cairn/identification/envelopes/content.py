@@ -119,6 +119,13 @@ def read_padded(plain: bytes) -> Any:
         raise ContentFlaw("unreadable") from None
 
 
+def without_hidden_signs(text: str) -> str:
+    """`text` as it can be shown beside others: numbers copied from a phone's contacts bring signs
+    that turn the direction of what follows.
+    """
+    return _CONTROL.sub("", text)
+
+
 def is_lower(judgement: str, band: str) -> bool:
     """True when the officer's own judgement is below the band that was shown."""
     if judgement not in BANDS or band not in BANDS:
