@@ -176,6 +176,7 @@ class _Reading:
         return self._code(question.column, codes, text)
 
     def _text(self, question: Question, text: str) -> str:
+        text = text.replace("\r\n", "\n")  # lines as a table on Windows ends them
         if question.column == "language":
             code = language_code(text)
             if not code:

@@ -25,6 +25,7 @@ from cairn.identification.models import (
 from cairn.identification.queries import profiles
 from cairn.identification.rules.choices import WorkerProfile
 from cairn.identification.rules.devices import Dates, DeviceState
+from cairn.identification.rules.intake import SIGNED
 from cairn.identification.wording.devices import RESTRICTED_CHANNELS
 
 # What lists of phones read: never the sealed column.
@@ -150,12 +151,15 @@ HELD, READ, RECEIVED, UNKNOWN = "held", "read", "received", "unknown"
 def item_states(device: Device, ids: Collection[str]) -> dict[str, str]:
     """Id -> how far the item of this phone has come. Two queries, whatever the number.
 
-    A phone hears of its own items only; those of others, and what never came, are unknown.
+    A phone hears of its own items only; those of others, and what never came, are unknown. So is
+    what is held without its signature: anybody may have made that.
     """
     if not ids:
         return {}
     states = dict.fromkeys(ids, UNKNOWN)
-    held = HeldEnvelope.objects.filter(claimed_id__in=ids, device=device, settled_at=None)
+    held = HeldEnvelope.objects.filter(
+        claimed_id__in=ids, device=device, settled_at=None, reason__in=SIGNED
+    )
     for claimed in held.values_list("claimed_id", flat=True):
         states[claimed] = HELD
     rows = Report.objects.filter(pk__in=ids, device=device).values_list("pk", "read_at")

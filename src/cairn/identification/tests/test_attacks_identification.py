@@ -96,6 +96,18 @@ def test_a_long_name_of_a_language_keeps_no_report_shut(actor: Actor, sender: Se
     assert content.report.flaw == ""
 
 
+def test_a_number_pasted_with_hidden_signs_is_still_shown_and_without_them(
+    actor: Actor, sender: Sender
+) -> None:
+    """Contacts put signs of direction around a number; pages escape what looks like markup."""
+    given = {"v": 1, "name": "Zarquil <b", "phone": "\u202a+000 17\u202c", "note": "one\r\ntwo"}
+    report = sender.send(identity=given)
+    opened(actor, report)
+    block = triage.open_identity(actor, report.code, PASSPHRASE, *WHY)
+    assert block.flaw == ""
+    assert (block.name, block.phone, block.note) == ("Zarquil <b", "+000 17", "one\ntwo")
+
+
 def test_two_copies_of_one_phone_never_wait_for_each_other_in_a_circle(
     sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
