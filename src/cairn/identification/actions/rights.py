@@ -24,7 +24,7 @@ from cairn.identification.rules import procedures as rules
 from cairn.identification.rules import reflection, rights, telling
 from cairn.identification.rules.procedures import AgeStatus, Ground, Standard, State
 from cairn.identification.rules.profiles import Right
-from cairn.identification.rules.reflection import ENDS, Reflection
+from cairn.identification.rules.reflection import SHORTENING, Reflection
 from cairn.identification.rules.telling import AskedBy, Telling
 
 
@@ -174,7 +174,7 @@ def step_reflection(
     elif step is Reflection.EXTENDED:
         last = reflection.check_extension(until, before=where.ends_on or on)
         made = rights.reflection_extends(last, entries)
-    elif step in ENDS:
+    elif step in SHORTENING:
         made = rights.reflection_ends(on, entries)
     row = ReflectionStep.objects.create(
         procedure=procedure,

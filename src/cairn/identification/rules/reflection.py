@@ -36,6 +36,9 @@ ENDS = frozenset(
         Reflection.PUBLIC_ORDER,
     }
 )
+# These end the right with the time. What the person wishes about the police does not: the days
+# that were opened are given whole, since cooperation is no input to any right here.
+SHORTENING = ENDS - {Reflection.COOPERATION, Reflection.NO_COOPERATION}
 RUNS = frozenset({Reflection.RUNNING, Reflection.EXTENDED})
 MOVES: dict[Reflection, frozenset[Reflection]] = {
     Reflection.ELIGIBLE: frozenset({Reflection.OFFERED}),

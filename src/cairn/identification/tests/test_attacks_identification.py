@@ -18,7 +18,7 @@ from cairn.identification.actions import held, intake, triage, unit_keys
 from cairn.identification.actions.care import assess_best_interests
 from cairn.identification.actions.duty import issue_token
 from cairn.identification.actions.profiles import set_country_profile
-from cairn.identification.actions.rights import tell_decision
+from cairn.identification.actions.rights import step_reflection, tell_decision
 from cairn.identification.models import (
     BestInterests,
     HeldEnvelope,
@@ -33,6 +33,7 @@ from cairn.identification.rules.care import BestOutcome, Question
 from cairn.identification.rules.choices import HeldReason, ReportState
 from cairn.identification.rules.procedures import State
 from cairn.identification.rules.profiles import Profile, Right
+from cairn.identification.rules.reflection import Reflection
 from cairn.identification.rules.telling import Telling, ToldHow, ToldTo
 from cairn.identification.rules.triage import ClosedReason
 from cairn.identification.subjects import forget_report
@@ -254,6 +255,20 @@ def test_a_law_that_comes_after_a_refusal_ends_nothing_by_it() -> None:
         if line.right is Right.NO_REMOVAL
     ]
     assert barred == [True]
+
+
+@pytest.mark.parametrize("wish", [Reflection.COOPERATION, Reflection.NO_COOPERATION])
+def test_no_word_on_the_police_makes_the_time_for_reflection_a_day_shorter(
+    wish: Reflection,
+) -> None:
+    officer = authority()
+    made, today = procedure(officer), timezone.localdate()
+    decide(officer, made, State.UNDER_ASSESSMENT, State.REASONABLE_GROUNDS)
+    for step in (Reflection.OFFERED, Reflection.RUNNING, wish):
+        step_reflection(officer, made.code, step, on=today)
+    last = today + timedelta(days=29)
+    held_then = {line.right for line in rights_queries.rights_of(made, last) if line.holds}
+    assert {Right.REFLECTION, Right.NO_REMOVAL, Right.ASSISTANCE} <= held_then
 
 
 def test_the_duty_check_is_sent_in_its_full_length_to_every_browser() -> None:

@@ -170,7 +170,7 @@ def test_the_time_for_reflection_bars_removal_and_ends_without_ending_more() -> 
     step_reflection(actor, made.code, Reflection.EXTENDED, on=today, until=longer)
     assert Right.REFLECTION in held(made, 59)
     assert Right.REFLECTION not in held(made, 60)
-    step_reflection(actor, made.code, Reflection.NO_COOPERATION, on=today)
+    step_reflection(actor, made.code, Reflection.LEFT, on=today)
     assert held(made, 1) == {Right.ASSISTANCE, Right.NO_REMOVAL}
     assert procedure_queries.state_of(made) == State.REASONABLE_GROUNDS
 
