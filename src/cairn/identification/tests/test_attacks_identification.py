@@ -1,6 +1,6 @@
 """Attacks on reports, keys and decisions that once went through, or would if a guard were lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from cairn.access.tests.factories import organisation, sign_in, user_with_role
 from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.identification.actions import held, intake, triage, unit_keys
+from cairn.identification.actions import held, intake, intake_rows, triage, unit_keys
 from cairn.identification.actions.care import assess_best_interests
 from cairn.identification.actions.duty import issue_token
 from cairn.identification.actions.profiles import set_country_profile
@@ -114,13 +114,13 @@ def test_two_copies_of_one_phone_never_wait_for_each_other_in_a_circle(
 ) -> None:
     """Rows go in by phone and number: the order of ids differs between the copies."""
     orders = []
-    insert = Report.objects.bulk_create
+    insert = intake_rows.insert
 
-    def noted(rows: list[Report], **how: Any) -> Any:
+    def noted(rows: Sequence[Report]) -> None:
         orders.append([row.sequence for row in rows])
-        return insert(rows, **how)
+        insert(rows)
 
-    monkeypatch.setattr(Report.objects, "bulk_create", noted)
+    monkeypatch.setattr(intake_rows, "insert", noted)
     for step in (1, -1):
         sender.phone.sequence = 0
         ids = [f"{number:08x}-0000-4000-8000-00000000000{step % 3}" for number in range(6)]
