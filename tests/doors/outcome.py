@@ -86,6 +86,8 @@ class Door:
     `fixed`: the other parts of the address. `answers`: status of a fine GET; `posts`: of an
     allowed POST with an empty form. `leaves`: tables that a request which is let in may write to
     (what is audited). `opens`: a form that is sent opens sealed words, which the answer tells.
+    `untokened`: what a form without the token of its page hears; who knows no session looks at
+    none, and takes no forms.
     """
 
     kind: str = ""
@@ -107,6 +109,7 @@ class Door:
     order: tuple[Check, ...] = METHOD_FIRST
     leaves: frozenset[str] = frozenset()
     opens: bool = False
+    untokened: int = REFUSED
 
 
 @dataclass(frozen=True, slots=True)

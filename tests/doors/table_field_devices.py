@@ -37,7 +37,13 @@ def only(*permissions: P) -> frozenset[P]:
 # A browser with a session whose second factor is missing gets the app as everybody does.
 OPEN = Door(is_open=True, without_factor=True)
 # What is sent here is the JSON of a phone; an empty form is none.
-API = Door(is_open=True, methods=SENDING, without_factor=True, posts=WRONG_TYPE)
+API = Door(
+    is_open=True,
+    methods=SENDING,
+    without_factor=True,
+    posts=WRONG_TYPE,
+    untokened=WRONG_TYPE,
+)
 MANAGED = Door("device", FORM, needs=only(P.DEVICE_MANAGE), is_recent=True)
 
 DOORS: dict[str, Door] = {
