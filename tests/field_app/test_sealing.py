@@ -155,3 +155,16 @@ def test_the_key_that_is_good_for_longest_is_sealed_to(app: App) -> None:
     assert app.run("sealing", "chosenKey", keys) == "new"
     shapes = [{}, None, {"v": 1}, FACTS]
     assert app.run("sealing", "isEnvelope", shapes) == [False] * 4
+
+
+def test_signs_that_nobody_sees_are_left_out_before_sealing(app: App) -> None:
+    private, point = reception_key()
+    pasted = {**IDENTITY, "phone": "\u202a+000 11\u202c", "name": "Invented \U0001f511 Person"}
+    facts = {**FACTS, "identity": pasted}
+    envelope = format.parse(
+        app.run("sealing", "made", {"point": point.hex(), "facts": facts})["envelope"]
+    )
+    plain = SUITE.decrypt(envelope.identity, private, envelope.identity_info())
+    identity = content.read_padded(plain)
+    assert (identity["phone"], identity["name"]) == ("+000 11", "Invented \U0001f511 Person")
+    assert content.check_identity(identity) == ""
