@@ -25,7 +25,7 @@ PEOPLE = [VISITOR, *sorted(ROLES)]
 # Who asks with the methods that few addresses know.
 FEW = (VISITOR, "data-protection-officer")
 RARE = sorted(ANY - {"GET", "POST"})
-EVERY = 4
+EVERY = 8
 ORDER = {name: at for at, name in enumerate(sorted(DOORS))}
 # First words of the permissions that only pages of one part ask for -> how their names begin.
 TRAINING, FIELD = ("training:",), ("field:", "identification:", "referral:access-point")
@@ -72,7 +72,7 @@ def is_first(person: str, name: str) -> bool:
 
 
 def asking(name: str) -> list[str]:
-    """Who asks: everybody; on the second database every fourth, others for each address.
+    """Who asks: everybody; on the second database every eighth, others for each address.
 
     What a role may do does not depend on the database; how records are found does, and that is
     asked of both by the tests of `visible_to` and of the pages.
