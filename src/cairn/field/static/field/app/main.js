@@ -4,6 +4,7 @@ import { contactWhenDue, onRevoked } from "./contact.js";
 import * as enrol from "./enrol.js";
 import * as kernel from "./kernel.js";
 import * as outbox from "./outbox.js";
+import * as packs from "./packs.js";
 import * as update from "./update.js";
 import * as vaultkeys from "./vaultkeys.js";
 import { announce, day, h, t } from "./ui.js";
@@ -113,6 +114,8 @@ async function readState() {
 async function renew() {
   await contactWhenDue().catch(() => undefined);
   await readState();
+  await packs.renewed();
+  await packs.keepOthers(SHIPPED).catch(() => undefined);
 }
 
 async function begin() {

@@ -48,10 +48,23 @@ export async function load(wanted) {
     renewing = refresh(wanted).catch(() => null);
     return copy;
   }
-  language = wanted;
-  const fresh = await refresh(wanted);
+  const fresh = await fetched(wanted);
   if (!fresh) throw new Error("no-pack");
+  await keep(wanted, fresh);
+  language = wanted;
+  pack = fresh;
   return fresh;
+}
+
+/* Keep the packs of the other languages too, so that a change of language needs no line: those that
+   are missing here, and those of another build than the one in use. */
+export async function keepOthers(languages) {
+  if (!pack) return;
+  const store = await stores.real();
+  for (const other of languages.filter((one) => one !== language)) {
+    const copy = await store.read((on) => on.get("packs", other));
+    if (!copy || copy.build !== pack.build) await refresh(other);
+  }
 }
 
 let renewing = Promise.resolve(null);

@@ -140,6 +140,9 @@ export function announce(text) {
   saying = setTimeout(() => place.replaceChildren(), SAID_FOR);
 }
 
+/** What was said of another screen does not stand over the buttons of this one. */
+export const hush = () => document.getElementById("said").replaceChildren();
+
 /** A list of short lines. */
 export const lines = (items, kind = "lines") =>
   h(
@@ -149,8 +152,8 @@ export const lines = (items, kind = "lines") =>
   );
 
 const STYLES = {
-  moment: { dateStyle: "medium", timeStyle: "short" },
-  clock: { timeStyle: "short" },
+  moment: { dateStyle: "medium", timeStyle: "short", hour12: false },
+  clock: { timeStyle: "short", hour12: false },
   day: { dateStyle: "medium" },
 };
 const formats = new Map(); // making one takes long on a slow phone
@@ -158,7 +161,9 @@ const formats = new Map(); // making one takes long on a slow phone
 function formatted(value, style) {
   const when = new Date(value);
   if (Number.isNaN(when.getTime())) return "";
-  const language = `${document.documentElement.lang}-u-nu-latn`;
+  const { lang } = document.documentElement;
+  // Day before month and 24 hours, as the desks write it.
+  const language = `${lang === "en" ? "en-GB" : lang}-u-nu-latn`;
   const key = `${language} ${style}`;
   if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language, STYLES[style]));
   return formats.get(key).format(when);

@@ -186,10 +186,10 @@ export function sent() {
     });
   };
   const storage = h("div", {});
-  outbox.storageState().then(
-    (state) => {
+  Promise.all([outbox.storageState(), outbox.counts()]).then(
+    ([state, counts]) => {
       if (state.low) storage.append(notice(t("storage.low"), "attention"));
-      else if (!state.persisted) storage.append(notice(t("storage.unsure"), "plain"));
+      else if (!state.persisted && counts.here) storage.append(notice(t("storage.unsure"), "plain"));
     },
     () => undefined,
   );

@@ -177,7 +177,7 @@ export function setup() {
       h(
         "details",
         { class: "folded" },
-        h("summary", {}, t("setup.second"), " ", h("small", {}, t("common.optional"))),
+        h("summary", {}, t("setup.second")),
         second.row,
       ),
       pressed,
@@ -217,6 +217,7 @@ export function enrolment() {
       pending.code = "";
       known.status = "";
       await comeHome();
+      afterOpening();
     });
   };
   return card(

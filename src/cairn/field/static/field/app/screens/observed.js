@@ -7,7 +7,7 @@ import { button, choice, h, lines, t } from "../ui.js";
 import { icon } from "../icons.js";
 import * as draft from "./draft.js";
 import { goOn, nextButton, screen } from "./frame.js";
-import { known } from "./home.js";
+import { known, numbers } from "./home.js";
 import { again } from "./router.js";
 
 const SETTINGS = [
@@ -168,11 +168,32 @@ function reasons(found) {
 function nextLooks(found) {
   const seen = Object.entries(draft.content().seen).filter(([, answer]) => answer === "yes");
   const fromSeen = seen.map(([code]) => (signs().find((sign) => sign.code === code) || {}).next);
-  const asked = draft.content().age === "adult" ? found.ask.map(textOf) : [];
+  const near = new Set(shownSigns(draft.content()).map((sign) => sign.code));
+  const isAdult = draft.content().age === "adult";
+  const asked = isAdult ? found.ask.filter((code) => near.has(code)).map(textOf) : [];
   const all = [...new Set([...fromSeen.filter(Boolean), ...asked])].slice(0, 6);
   return all.length
     ? h("details", { class: "folded" }, h("summary", {}, t("meaning.ask")), lines(all))
     : null;
+}
+
+/** A sign says danger now: whom to call, and one touch that makes the report an urgent one. */
+function dangerSeen(given, found) {
+  if (!found.why.some(({ reason }) => reason === "danger")) return null;
+  return [
+    h("h2", {}, t("emergency.numbers")),
+    numbers(),
+    given.danger !== "now" &&
+      button(t("danger.now"), {
+        kind: "plain wide",
+        icon: "danger",
+        id: "danger-now",
+        onclick: () => {
+          draft.answer({ danger: "now" });
+          again();
+        },
+      }),
+  ];
 }
 
 function ownView(found, labels) {
@@ -249,6 +270,7 @@ export function meaning() {
     ),
     h("h2", {}, t("meaning.why")),
     reasons(found),
+    dangerSeen(given, found),
     nextLooks(found),
     own.row,
   );

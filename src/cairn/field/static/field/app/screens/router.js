@@ -1,5 +1,7 @@
 /* Owns which screen stands there, and the history behind it: one address, one neutral title. */
 
+import { hush } from "../ui.js";
+
 const screens = new Map();
 let now = { name: "", params: {} };
 let guard = (name) => name;
@@ -18,6 +20,7 @@ export const current = () => now.name;
 
 function show(name, params) {
   const allowed = guard(name);
+  if (allowed !== now.name) hush();
   now = { name: allowed, params: allowed === name ? params : {} };
   const screen = screens.get(allowed)(now.params);
   const place = document.getElementById("app");

@@ -26,6 +26,7 @@ const OLD = 14; // days after which a list is called old: as long as a phone liv
 
 // A span of years reads from left to right; "60 and over" is a phrase of the language.
 const ageLabel = (age) => (age === "60+" ? t(`age.${age}`) : code(t(`age.${age}`)));
+const comma = () => (document.documentElement.lang === "ar" ? "، " : ", ");
 const directory = () => known.directory;
 const today = () => new Date().toISOString().slice(0, 10);
 
@@ -57,7 +58,7 @@ function placeCard(point, offer = null) {
   return h(
     "li",
     { class: "place-card" },
-    h("h2", { dir: "auto" }, point.name),
+    h("h2", {}, h("bdi", {}, point.name)),
     h("p", { class: "help" }, (point.needs || []).map((need) => t(`need.${need}`)).join(" · ")),
     point.hours && h("p", {}, `${t("services.hours")}: `, h("bdi", {}, point.hours)),
     point.phone && h("p", {}, number(point.phone)),
@@ -66,7 +67,7 @@ function placeCard(point, offer = null) {
       ? h(
           "p",
           { class: "help" },
-          `${t("services.languages")}: ${point.languages.map(languageName).join(", ")}`,
+          `${t("services.languages")}: ${point.languages.map(languageName).join(comma())}`,
         )
       : null,
     point.assured_on &&
