@@ -202,7 +202,6 @@ COMMON: dict[str, Text] = {
     "common.change": _("Change"),
     "common.step": _("Step %(number)s of %(total)s"),
     "common.failed": _("That did not work. Nothing is lost; try again."),
-    "common.optional": _("if you want"),
     "draft.ends_soon": _("This draft is deleted in %(minutes)s minutes."),
     "draft.seal_now": _("Finish now"),
     "draft.gone": _("The draft was deleted, because its time was over."),

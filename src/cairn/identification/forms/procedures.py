@@ -114,6 +114,8 @@ class DecisionForm(forms.Form):
             self.fields["standard"],
             [(each.value, each.label) for each in Standard if each in takes],
         )
+        if len(takes) == 1:  # nothing to choose
+            self.fields["standard"].initial = takes.pop()
         grounds = {ground for each in outcomes for ground in GROUNDS[each]}
         offer(
             self.fields["ground"],

@@ -20,7 +20,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cairn.access.permissions import Permission
-from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.core.pseudonyms import ALPHABET
 from cairn.identification.models import (
@@ -342,14 +341,10 @@ def waiting(actor: Actor) -> list[Waiting]:
     """
     if not actor.may(Permission.REPORT_OPEN):
         return []
-    now = clock.now()
     to_read = _group(actor, ReportState.RECEIVED)
     to_settle = _group(actor, ReportState.OPENED)
+    # The clock beside the label says whether the first is late; the label counts all of them.
     unread, unsettled = _("Reports that nobody has read"), _("Reports that wait for an outcome")
-    if _is_late(to_read, now):
-        unread = _("Reports that nobody has read in time")
-    if _is_late(to_settle, now):
-        unsettled = _("Reports without an outcome in time")
     return [
         Waiting(label, count, verb, _list_href(state), first, True)
         for state, (count, first), label, verb in (
@@ -369,10 +364,6 @@ def _group(actor: Actor, state: ReportState) -> tuple[int, datetime | None]:
     if not known:
         return 0, None
     return _count(units, state).number, min(known)
-
-
-def _is_late(group: tuple[int, datetime | None], now: datetime) -> bool:
-    return group[1] is not None and group[1] < now
 
 
 def _list_href(state: ReportState) -> str:

@@ -142,7 +142,7 @@ def test_the_index_gives_the_queue_in_its_order_so_that_nothing_is_sorted(
     assert "TEMP B-TREE" not in plan
 
 
-def test_homes_say_what_waits_and_whether_it_is_late(actor: Actor) -> None:
+def test_homes_say_how_many_wait_and_since_when_the_first_is_due(actor: Actor) -> None:
     now = clock.now()
     unit = receiver(at=organisation())
     key = reception_key(unit)[0]
@@ -154,7 +154,8 @@ def test_homes_say_what_waits_and_whether_it_is_late(actor: Actor) -> None:
     rows(unit, key, 1, now - timedelta(hours=1))
     with CaptureQueriesContext(connection) as few:
         (group,) = queries.waiting(actor)
-    assert (group.count, group.label) == (3, "Reports that nobody has read in time")
+    assert (group.count, group.label) == (3, "Reports that nobody has read")
+    assert group.clock == now - timedelta(hours=1)
     assert len(few) <= 4
     assert queries.waiting(actor_of(user_with_role("service-provider"))) == []
 

@@ -288,6 +288,8 @@ def close(request: ActorRequest, code: str) -> HttpResponse:
     found = queries.find_report(request.actor, code)
     require(request.actor, Permission.REPORT_TRIAGE, within=found)
     outcomes = _closings(found)
+    if request.method == "GET" and not outcomes:
+        return redirect(found)  # closed or linked meanwhile: there is nothing to choose
     repeats = request.GET.get("repeats", "")[:16]
     initial = (
         {"outcome": ReportState.DUPLICATE, "reason": "same-person", "repeats": repeats}
