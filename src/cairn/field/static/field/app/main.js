@@ -20,7 +20,7 @@ import * as door from "./screens/lock.js";
 import { meaning, observed } from "./screens/observed.js";
 import { again, current, go, guardWith, register, start } from "./screens/router.js";
 import { child, childpath, danger, emergency, privacy, who } from "./screens/start.js";
-import { services, where } from "./screens/where.js";
+import { languageName, services, where } from "./screens/where.js";
 
 const STEPS = {
   danger,
@@ -139,7 +139,10 @@ async function begin() {
   });
   start("lock");
   setInterval(endDraftInTime, TICK);
-  setTimeout(() => day(Date.now()), IDLE); // formats are made before a step needs them
+  setTimeout(() => {
+    day(Date.now()); // formats are made before a step needs them
+    languageName(document.documentElement.lang);
+  }, IDLE);
 }
 
 function fail(problem) {

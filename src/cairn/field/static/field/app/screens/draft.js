@@ -64,6 +64,13 @@ export function flush() {
   return saving;
 }
 
+/** Before the sealing: no save begins any more; resolves when one that is under way is over. */
+export function rest() {
+  clearTimeout(timer);
+  timer = null;
+  return saving;
+}
+
 /** Begin a report with what the phone knows already: `known` {profile, setting, area}. */
 export function begin(known) {
   draft = empty();

@@ -86,10 +86,9 @@ const failure = (problem) =>
 
 /** Seal and put into the outbox; afterwards nothing here can read it. */
 async function seal(outcome, said) {
-  draft.answer({ outcome });
-  await draft.flush(); // a save that is under way must not come after the sealing
+  await draft.rest(); // a save that is under way must not come after the sealing
   const edition = packs.edition();
-  const given = draft.content();
+  const given = { ...draft.content(), outcome };
   const facts = {
     list: edition ? edition.edition : "",
     app: document.documentElement.dataset.build || "",
@@ -99,6 +98,7 @@ async function seal(outcome, said) {
   try {
     item = await outbox.add(draft.sealable(given, facts), identity);
   } catch (problem) {
+    draft.answer({ outcome }); // kept with all that was entered, to be sealed later
     said.hidden = false;
     said.textContent = t(failure(problem));
     return;

@@ -32,7 +32,9 @@ const today = () => new Date().toISOString().slice(0, 10);
 
 let names = { list: null, language: "" };
 
-function languageName(spoken) {
+/** The name of a language in that of the app. Asked for once before a step needs it: the first
+ *  name takes long on a slow phone. */
+export function languageName(spoken) {
   const { lang } = document.documentElement;
   try {
     if (names.language !== lang)
