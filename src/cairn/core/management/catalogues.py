@@ -20,6 +20,7 @@ from django.utils.translation.template import templatize
 EOT = "\x04"  # between context and text, as in compiled catalogues
 KEYWORDS = {
     "_": None,
+    "_now": None,  # gettext where `_` is the lazy one
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
