@@ -167,14 +167,17 @@ export async function makeEnvelope(facts, sign) {
   };
   const sealed = (part, value) =>
     seal(recipient, padded(withoutHidden(value)), utf8(`${headerText(one)}\n${part}`));
-  const content = await sealed("content", facts.content);
-  const identity = facts.identity ? await sealed("identity", facts.identity) : new Uint8Array(0);
+  const [content, identity] = await Promise.all([
+    sealed("content", facts.content),
+    facts.identity ? sealed("identity", facts.identity) : new Uint8Array(0),
+  ]);
   const text = utf8(await signedText(one, content, identity));
   one.content = toBase64(content);
   one.identity = toBase64(identity);
-  one.sig = toBase64(await sign(text));
+  const [sig, digest] = await Promise.all([sign(text), sha256(text)]);
+  one.sig = toBase64(sig);
   if (utf8(JSON.stringify(one)).length > MOST_BYTES) throw new Error("content: size");
-  return { envelope: one, digest: toHex(await sha256(text)) };
+  return { envelope: one, digest: toHex(digest) };
 }
 
 export const signWith = (key) => async (bytes) =>

@@ -50,26 +50,36 @@ async function kemSecret(dh, encapsulated, recipient) {
   return labeledExpand(KEM_SUITE, secret, "shared_secret", context, HASH_LENGTH);
 }
 
-/* RFC 9180, section 5.1, mode_base. */
+/* RFC 9180, section 5.1, mode_base. What does not wait for each other runs at once: each answer of
+   WebCrypto takes a turn of the page, and a slow phone has few turns in a moment. */
 export async function keySchedule(aead, shared, info) {
   const suite = suiteName(aead);
-  const pskHash = await labeledExtract(suite, NOTHING, "psk_id_hash", NOTHING);
-  const infoHash = await labeledExtract(suite, NOTHING, "info_hash", info);
+  const [pskHash, infoHash, secret] = await Promise.all([
+    labeledExtract(suite, NOTHING, "psk_id_hash", NOTHING),
+    labeledExtract(suite, NOTHING, "info_hash", info),
+    labeledExtract(suite, shared, "secret", NOTHING),
+  ]);
   const context = joined(Uint8Array.of(0), pskHash, infoHash);
-  const secret = await labeledExtract(suite, shared, "secret", NOTHING);
-  return {
-    key: await labeledExpand(suite, secret, "key", context, aead.keyLength),
-    nonce: await labeledExpand(suite, secret, "base_nonce", context, NONCE_LENGTH),
-    exporter: await labeledExpand(suite, secret, "exp", context, HASH_LENGTH),
-  };
+  const [key, nonce, exporter] = await Promise.all([
+    labeledExpand(suite, secret, "key", context, aead.keyLength),
+    labeledExpand(suite, secret, "base_nonce", context, NONCE_LENGTH),
+    labeledExpand(suite, secret, "exp", context, HASH_LENGTH),
+  ]);
+  return { key, nonce, exporter };
 }
 
 /* Shared secret and encapsulated key for a recipient (65 bytes). `ephemeral`: a key pair of
    ECDH on P-256; a new one is made when none is given, which only a test of vectors does. */
 export async function encapsulate(recipient, ephemeral) {
-  const pair = ephemeral || (await crypto.subtle.generateKey(CURVE, true, ["deriveBits"]));
-  const encapsulated = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
-  const dh = await agreed(pair.privateKey, await importPublic(recipient));
+  const [pair, theirs] = await Promise.all([
+    ephemeral || crypto.subtle.generateKey(CURVE, true, ["deriveBits"]),
+    importPublic(recipient),
+  ]);
+  const [raw, dh] = await Promise.all([
+    crypto.subtle.exportKey("raw", pair.publicKey),
+    agreed(pair.privateKey, theirs),
+  ]);
+  const encapsulated = new Uint8Array(raw);
   return { encapsulated, shared: await kemSecret(dh, encapsulated, recipient) };
 }
 

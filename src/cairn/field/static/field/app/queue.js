@@ -94,11 +94,14 @@ export class Outbox {
 
   /* The item once it is kept; null when another tab took the number meanwhile. */
   async #sealed(store, facts, last, sign) {
-    const { envelope, digest } = await makeEnvelope(facts, sign);
+    const [{ envelope, digest }, reference] = await Promise.all([
+      makeEnvelope(facts, sign),
+      referenceOf(facts.id),
+    ]);
     const item = {
       id: facts.id,
       device: facts.device,
-      reference: await referenceOf(facts.id),
+      reference,
       seq: facts.seq,
       urgent: envelope.urgent,
       sealed_at: facts.now,

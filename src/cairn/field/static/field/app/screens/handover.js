@@ -18,6 +18,7 @@ const OUTCOMES = [
   ["nothing", "check"],
 ];
 const CONTACTS = ["in-person", "safe-word", "through-service", "none"];
+const PAINTED = 100; // milliseconds: the reference stands on the screen before the sending begins
 const LONGEST = { note: 500, name: 200, phone: 60 };
 
 /** Outcomes in the order that fits what was noted: the most likely one comes first. */
@@ -105,7 +106,7 @@ async function seal(outcome, said) {
   }
   draft.forget();
   go("sealed", { id: item.id, reference: item.reference }, { replace: true });
-  outbox.sync().catch(() => undefined);
+  setTimeout(() => outbox.sync().catch(() => undefined), PAINTED);
 }
 
 function check(outcome, oddities, said) {
