@@ -24,6 +24,7 @@ from cairn.portfolio.models import (
     Remark,
 )
 from cairn.referral.models import Person
+from tests.doors.protection import PROTECTION_READINGS
 from tests.doors.readings_field import FIELD_READINGS
 from tests.doors.readings_training import TRAINING_READINGS
 from tests.doors.someone import Someone
@@ -90,4 +91,5 @@ READINGS: dict[type, Callable[[Someone, Any], bool]] = {
     Decision: lambda someone, record: someone.reaches(P.PROCEDURE_VIEW, record.procedure),
     **TRAINING_READINGS,
     **FIELD_READINGS,
+    **PROTECTION_READINGS,
 }

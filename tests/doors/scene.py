@@ -20,6 +20,7 @@ from cairn.referral.models import Person
 from tests.doors.accounts import account_of
 from tests.doors.outcome import Relation as R
 from tests.doors.people import add_desk, add_keys, add_persons, add_watch
+from tests.doors.protection import add_protection
 from tests.doors.scene_field import add_field
 from tests.doors.scene_training import add_training
 from tests.doors.stage import HERE, THERE, Scene, Subject, other_organisation, own_organisation
@@ -201,6 +202,7 @@ STEPS: tuple[Callable[[Scene], None], ...] = (
     add_watch,
     add_training,
     add_field,
+    add_protection,
     add_keys,
     add_strays,
 )

@@ -19,6 +19,7 @@ from tests.doors.outcome import (
     Kind,
     R,
 )
+from tests.doors.protection import PROTECTION, PROTECTION_KINDS
 from tests.doors.table_desk import DESK, DESK_KINDS
 from tests.doors.table_field import FIELD, FIELD_KINDS
 from tests.doors.table_people import PEOPLE, PEOPLE_KINDS
@@ -37,6 +38,7 @@ KINDS: dict[str, Kind] = (
     | DESK_KINDS
     | TRAINING_KINDS
     | FIELD_KINDS
+    | PROTECTION_KINDS
     | {
         "project": Kind(
             "programme",
@@ -253,4 +255,5 @@ DOORS: dict[str, Door] = {
     **DESK,
     **TRAINING,
     **FIELD,
+    **PROTECTION,
 }

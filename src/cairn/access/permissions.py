@@ -12,8 +12,10 @@ from cairn.core.actor import Actor
 
 class Permission(StrEnum):
     ACCOUNT_INVITE = "account:invite"
+    ASSISTANCE_COUNT = "assistance:count"
     AUDIT_EXPORT = "audit:export"
     AUDIT_VIEW = "audit:view"
+    CASELOAD_SUPERVISE = "caseload:supervise"
     CREDENTIAL_ISSUE = "credential:issue"
     CREDENTIAL_REVOKE = "credential:revoke"
     DEVICE_MANAGE = "device:manage"
@@ -21,10 +23,13 @@ class Permission(StrEnum):
     DEVICE_VIEW = "device:view"
     DIRECTORY_EDIT = "directory:edit"
     DIRECTORY_VIEW = "directory:view"
+    DUPLICATE_REVIEW = "duplicate:review"
     DUTY_CHECK = "duty:check"
     ERASURE_APPROVE = "erasure:approve"
     ERASURE_ASK = "erasure:ask"
     EVENT_RUN = "event:run"
+    EXPERT_OPEN = "expert:open"
+    EXPERT_VIEW = "expert:view"
     EXPORT_APPROVE = "export:approve"
     FINDING_EXPLAIN = "finding:explain"
     FUNDING_EDIT = "funding:edit"
@@ -36,6 +41,8 @@ class Permission(StrEnum):
     KIT_OPERATE = "kit:operate"
     LIBRARY_EDIT = "library:edit"
     LINK_AUTHORISE = "link:authorise"
+    LOCATION_OPEN = "location:open"
+    LOCATION_VIEW = "location:view"
     NOMINATION_MAKE = "nomination:make"
     OUTCOME_REPORT = "outcome:report"
     OVERSIGHT_REVIEW = "oversight:review"
@@ -57,7 +64,13 @@ class Permission(StrEnum):
     PROCEDURE_EXPORT = "procedure:export"
     PROCEDURE_OPEN = "procedure:open"
     PROCEDURE_VIEW = "procedure:view"
+    PROTOCOL_SIGN = "protocol:sign"
+    PROTOCOL_VIEW = "protocol:view"
     RECEIVER_MANAGE = "receiver:manage"
+    REFERRAL_ANSWER = "referral:answer"
+    REFERRAL_OPEN = "referral:open"
+    REFERRAL_SEND = "referral:send"
+    REFERRAL_VIEW = "referral:view"
     REPORT_OPEN = "report:open"
     REPORT_RELEASE = "report:release"
     REPORT_SUBMIT = "report:submit"
@@ -67,9 +80,13 @@ class Permission(StrEnum):
     REQUEST_VIEW = "request:view"
     RESULT_RECORD = "result:record"
     RETENTION_DECIDE = "retention:decide"
+    RISK_DECIDE = "risk:decide"
+    RISK_VIEW = "risk:view"
     ROLE_CONFIRM = "role:confirm"
     ROLE_GRANT = "role:grant"
     ROLE_VIEW = "role:view"
+    SHARE_AGREE = "share:agree"
+    SHARE_VIEW = "share:view"
     SUBJECT_REQUEST_HANDLE = "subject-request:handle"
     TRAINEE_EDIT = "trainee:edit"
     TRAINEE_EXPORT = "trainee:export"
@@ -87,17 +104,21 @@ SECOND_FACTOR = frozenset(
     {
         Permission.ACCOUNT_INVITE,
         Permission.AUDIT_EXPORT,
+        Permission.CASELOAD_SUPERVISE,
         Permission.CREDENTIAL_ISSUE,
         Permission.CREDENTIAL_REVOKE,
         Permission.DEVICE_MANAGE,
         Permission.DEVICE_OPEN,
+        Permission.DUPLICATE_REVIEW,
         Permission.ERASURE_APPROVE,
         Permission.EVENT_RUN,
+        Permission.EXPERT_OPEN,
         Permission.EXPORT_APPROVE,
         Permission.INDICATOR_EDIT,
         Permission.KEY_OPERATE,
         Permission.KIT_OPERATE,
         Permission.LINK_AUTHORISE,
+        Permission.LOCATION_OPEN,
         Permission.NOMINATION_MAKE,
         Permission.OVERSIGHT_REVIEW,
         Permission.PERSON_BREAK_GLASS,
@@ -108,13 +129,17 @@ SECOND_FACTOR = frozenset(
         Permission.PROCEDURE_DECIDE,
         Permission.PROCEDURE_EXPORT,
         Permission.PROCEDURE_OPEN,
+        Permission.PROTOCOL_SIGN,
         Permission.RECEIVER_MANAGE,
+        Permission.REFERRAL_OPEN,
         Permission.REPORT_OPEN,
         Permission.REPORT_RELEASE,
         Permission.REPORT_TRIAGE,
         Permission.RETENTION_DECIDE,
+        Permission.RISK_DECIDE,
         Permission.ROLE_CONFIRM,
         Permission.ROLE_GRANT,
+        Permission.SHARE_AGREE,
         Permission.SUBJECT_REQUEST_HANDLE,
         Permission.TRAINEE_EXPORT,
         Permission.TRAINEE_OPEN,
@@ -128,11 +153,14 @@ CONFIRMED = frozenset(
     {
         Permission.DEVICE_OPEN,
         Permission.ERASURE_APPROVE,
+        Permission.EXPERT_OPEN,
         Permission.EXPORT_APPROVE,
         Permission.KEY_OPERATE,
+        Permission.LOCATION_OPEN,
         Permission.PERSON_OPEN,
         Permission.PROCEDURE_DECIDE,
         Permission.PROCEDURE_OPEN,
+        Permission.REFERRAL_OPEN,
         Permission.REPORT_OPEN,
         Permission.ROLE_GRANT,
         Permission.VETTING_OPEN,

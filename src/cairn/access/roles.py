@@ -16,6 +16,25 @@ from cairn.access.permissions import Permission as P
 
 _PORTFOLIO_READER = frozenset({P.PORTFOLIO_VIEW, P.PORTFOLIO_EXPORT, P.REQUEST_VIEW})
 
+_CASEWORK = frozenset(
+    {
+        P.DIRECTORY_VIEW,
+        P.ERASURE_ASK,
+        P.EXPERT_VIEW,
+        P.INCIDENT_REPORT,
+        P.LINK_AUTHORISE,
+        P.PERSON_EDIT,
+        P.PERSON_OPEN,
+        P.PERSON_VIEW,
+        P.PROTOCOL_VIEW,
+        P.REFERRAL_ANSWER,
+        P.REFERRAL_OPEN,
+        P.REFERRAL_SEND,
+        P.REFERRAL_VIEW,
+        P.SHARE_VIEW,
+    }
+)
+
 ROLES: dict[str, frozenset[P]] = {
     "programme-officer": _PORTFOLIO_READER
     | {
@@ -115,18 +134,46 @@ ROLES: dict[str, frozenset[P]] = {
             P.INCIDENT_REPORT,
         }
     ),
-    "service-provider": frozenset(
+    # Whoever works with persons of concern at a shelter, a clinic or a legal aid office.
+    "service-provider": _CASEWORK
+    | {P.DIRECTORY_EDIT, P.DUPLICATE_REVIEW, P.PERSON_BREAK_GLASS, P.PERSON_EXPORT},
+    "case-supervisor": _CASEWORK
+    | {
+        P.ASSISTANCE_COUNT,
+        P.CASELOAD_SUPERVISE,
+        P.DUPLICATE_REVIEW,
+        P.PERSON_BREAK_GLASS,
+        P.PERSON_EXPORT,
+        P.RISK_VIEW,
+        P.SHARE_AGREE,
+    },
+    # Answers referrals for a service; no file of a person, only what was sent and accepted.
+    "referral-focal-point": frozenset(
         {
-            P.PERSON_VIEW,
-            P.PERSON_EDIT,
-            P.PERSON_OPEN,
-            P.PERSON_BREAK_GLASS,
-            P.PERSON_EXPORT,
-            P.DIRECTORY_VIEW,
             P.DIRECTORY_EDIT,
-            P.LINK_AUTHORISE,
-            P.ERASURE_ASK,
+            P.DIRECTORY_VIEW,
             P.INCIDENT_REPORT,
+            P.PROTOCOL_VIEW,
+            P.REFERRAL_ANSWER,
+            P.REFERRAL_OPEN,
+            P.REFERRAL_VIEW,
+        }
+    ),
+    # Keeps the directory of all; signs protocols; says which recipients are not routed to.
+    "directory-editor": frozenset(
+        {
+            P.ASSISTANCE_COUNT,
+            P.DIRECTORY_EDIT,
+            P.DIRECTORY_VIEW,
+            P.EXPERT_OPEN,
+            P.EXPERT_VIEW,
+            P.INCIDENT_REPORT,
+            P.LOCATION_OPEN,
+            P.LOCATION_VIEW,
+            P.PROTOCOL_SIGN,
+            P.PROTOCOL_VIEW,
+            P.RISK_DECIDE,
+            P.RISK_VIEW,
         }
     ),
     "investigator": frozenset(),
@@ -135,7 +182,7 @@ ROLES: dict[str, frozenset[P]] = {
     "national-unit": frozenset(),
     "regional-hub": frozenset(),
     "legal-adviser": _PORTFOLIO_READER | {P.INDICATOR_VIEW},
-    "statistics-officer": frozenset({P.PORTFOLIO_VIEW, P.TRAINING_VIEW}),
+    "statistics-officer": frozenset({P.ASSISTANCE_COUNT, P.PORTFOLIO_VIEW, P.TRAINING_VIEW}),
     "data-protection-officer": frozenset(
         {
             P.AUDIT_EXPORT,
@@ -176,6 +223,9 @@ LABELS: dict[str, Promise] = {
     "intake-partner": gettext_lazy("Helpline or partner agency"),
     "identification-authority": gettext_lazy("Identification authority"),
     "service-provider": gettext_lazy("Service provider"),
+    "case-supervisor": gettext_lazy("Supervisor of casework"),
+    "referral-focal-point": gettext_lazy("Focal point of a service"),
+    "directory-editor": gettext_lazy("Editor of the directory of services"),
     "investigator": gettext_lazy("Investigator"),
     "prosecutor": gettext_lazy("Prosecutor"),
     "central-authority": gettext_lazy("Central authority"),
@@ -209,6 +259,14 @@ def needs_confirmation(role: str) -> bool:
 
 # Pairs that one person never holds together: who administers does not look, who helps does not
 # investigate, who watches over access has no access of their own to watch over.
+_PROTECTION = ("case-supervisor", "referral-focal-point", "directory-editor")
+_NEVER_PROTECTION = (
+    "administrator",
+    "central-authority",
+    "data-protection-officer",
+    "investigator",
+    "prosecutor",
+)
 INCOMPATIBLE = tuple(
     frozenset(pair)
     for pair in (
@@ -230,6 +288,7 @@ INCOMPATIBLE = tuple(
         ("service-provider", "investigator"),
         ("service-provider", "prosecutor"),
         ("service-provider", "central-authority"),
+        *((ours, other) for ours in _PROTECTION for other in _NEVER_PROTECTION),
     )
 )
 

@@ -21,7 +21,7 @@ from cairn.oversight.queries.rounds import CHAIN
 log = logging.getLogger(__name__)
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-ROUNDS: tuple[Task, ...] = (
+ROUNDS: list[Task] = [
     Task("keys", 5 * MINUTE, watch.check_keys),
     Task(CHAIN, 5 * MINUTE, chain.verify_chain),
     Task("clock", MINUTE, watch.check_clock),
@@ -33,7 +33,7 @@ ROUNDS: tuple[Task, ...] = (
     Task("retention", HOUR, watch.count_due),
     Task("removal", HOUR, watch.tidy_records),
     Task("orphans", 24 * HOUR, watch.look_for_orphans, longest=2 * HOUR),
-)
+]
 # A watch that sleeps longer would be late when the clock is set, or another watch ends.
 LONGEST_SLEEP = 20.0
 # Periods are kept to about this many seconds, so that several rounds run in one waking.
@@ -41,6 +41,12 @@ TOGETHER = timedelta(seconds=2)
 # A moment noted by another watch may lie this far ahead of one's own reading of the clock: one
 # waits up to 20 seconds for the database between reading it and writing. More is a clock set back.
 AHEAD = timedelta(minutes=1)
+
+
+def add(task: Task) -> None:
+    """A round of another context, called when it starts; adding it twice does no harm."""
+    if task.name not in [each.name for each in ROUNDS]:
+        ROUNDS.append(task)
 
 
 def keep(stop: Event, rounds: Sequence[Task] = ROUNDS) -> None:

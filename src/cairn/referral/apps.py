@@ -1,7 +1,6 @@
-"""Help for persons of concern: their records by code, and a sealed identity (protection zone)."""
+"""Help for persons of concern: files by code, consent, referrals, plans (protection zone)."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class ReferralConfig(AppConfig):
@@ -10,32 +9,22 @@ class ReferralConfig(AppConfig):
 
     def ready(self) -> None:
         from cairn.access.permissions import Permission
-        from cairn.oversight import subjects
-        from cairn.referral.subjects import PERSON
+        from cairn.oversight import subjects, watch, wording
+        from cairn.referral.registry import PARTS
+        from cairn.referral.wording import SENTENCES
         from cairn.ui import navigation, states
 
-        navigation.register(
-            navigation.Item(
-                "persons", _("Assistance"), "referral:persons", Permission.PERSON_VIEW, order=300
-            )
-        )
-        navigation.register(
-            navigation.Item(
-                "access-points",
-                _("Services"),
-                "referral:access-points",
-                Permission.DIRECTORY_VIEW,
-                order=310,
-            )
-        )
-        states.register(
-            {
-                "open": states.Tone.ACTIVE,
-                "erased": states.Tone.STOPPED,
-                "access_point_good": states.Tone.ACTIVE,
-                "access_point_ask": states.Tone.WAITING,
-                "access_point_stale": states.Tone.STOPPED,
-                "access_point_closed": states.Tone.STOPPED,
-            }
-        )
-        subjects.register(PERSON)
+        for part in PARTS:
+            for entry in part.entries:
+                address, needed = f"referral:{entry.address}", Permission[entry.permission]
+                navigation.register(
+                    navigation.Item(entry.address, entry.label, address, needed, order=entry.order)
+                )
+            for tone, codes in part.tones.items():
+                states.register(dict.fromkeys(codes.split(), states.Tone[tone]))
+            for kind in part.kinds:
+                subjects.register(kind)
+            for task, words in part.rounds:
+                watch.add(task)
+                wording.ROUNDS[task.name] = words
+        wording.SENTENCES.update(SENTENCES)

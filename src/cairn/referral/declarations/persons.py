@@ -1,4 +1,4 @@
-"""What assistance keeps: of a person the least that serves, and the directory of services."""
+"""What is kept of persons of concern."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,18 +18,4 @@ declare(
     drops_rows=True,
     seen_with="person:view",
     opened_with="person:open person:break-glass",
-)
-declare(
-    "referral.AccessPoint",
-    Zone.PROTECTION,
-    _("Offices and telephones through which help is reached; no protected places, no persons."),
-    purpose=_("Tell officers and persons where help is, and when somebody last looked."),
-    retention=kept("catalogue"),
-    internal=(
-        "id code organisation name way needs country area languages ages sexes hours phone reach "
-        "assured_on closed_at"
-    ),
-    personal="assured_by closed_by",
-    drops_rows=True,
-    seen_with="directory:view",
 )

@@ -1,13 +1,9 @@
-"""How the history of a record is told: the second half of a sentence that begins with who."""
+"""How the history of a person is told: the second half of a sentence that begins with who."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise] = {
-    "access-point.entered": _("entered the service."),
-    "access-point.changed": _("changed the service."),
-    "access-point.assured": _("found the service still right."),
-    "access-point.closed": _("took the service out of the directory."),
     "person.entered": _("entered the record."),
     "person.changed": _("changed the record."),
     "person.closed": _("closed the record."),

@@ -1,12 +1,11 @@
-"""Addresses of assistance: persons of concern by code, and the directory of services."""
+"""Addresses of persons of concern."""
 
 from django.urls import path
 
 from cairn.oversight.views import records
 from cairn.referral.subjects import PERSON
-from cairn.referral.views import access_points, listing, person
+from cairn.referral.views import listing, person
 
-app_name = "referral"
 KIND = {"kind": PERSON.key}
 LISTED = {"kind": PERSON.key, "back": "referral:persons"}
 urlpatterns = [
@@ -30,10 +29,4 @@ urlpatterns = [
         KIND,
         name="person-link-open",
     ),
-    path("access-points/", access_points.access_points, name="access-points"),
-    path("access-points/new/", access_points.create, name="access-point-new"),
-    path("access-points/<str:code>/", access_points.access_point, name="access-point"),
-    path("access-points/<str:code>/edit/", access_points.edit, name="access-point-edit"),
-    path("access-points/<str:code>/assure/", access_points.assure, name="access-point-assure"),
-    path("access-points/<str:code>/close/", access_points.close, name="access-point-close"),
 ]

@@ -1,0 +1,13 @@
+"""What assistance keeps: of a person the least that serves, and the directory of services."""
+
+from cairn.referral.declarations import (  # noqa: F401 - each declares its models
+    consent,
+    directory,
+    matching,
+    outside,
+    persons,
+    plans,
+    protocols,
+    referrals,
+    sharing,
+)

@@ -1,0 +1,1 @@
+"""What is kept of consent, and the rights of the person."""

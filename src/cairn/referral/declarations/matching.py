@@ -1,0 +1,1 @@
+"""What is kept of records that may be about the same person."""

@@ -1,0 +1,1 @@
+"""What is kept of recipients without an account, exchange formats, counts."""

@@ -1,0 +1,1 @@
+"""What is kept of agreements on sharing, risks of recipients, routing, experts."""

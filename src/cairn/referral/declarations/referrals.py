@@ -1,0 +1,1 @@
+"""What is kept of referrals and their clocks."""

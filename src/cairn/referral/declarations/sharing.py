@@ -1,0 +1,1 @@
+"""What is kept of shares, hand-overs, and the duty list."""
