@@ -13,15 +13,19 @@ from cairn.core import audit
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation
 
-# What takes two people needs two accounts to be tried: name -> role. Those of SECONDS_ELSEWHERE
-# work for another invented organisation.
+# What takes two people needs two accounts to be tried: name -> role. Those of ELSEWHERE work for
+# another invented organisation, to which persons are referred.
 SECONDS = {
     "administrator-2": "administrator",
+    "case-supervisor-2": "case-supervisor",
     "data-protection-officer-2": "data-protection-officer",
+    "directory-editor-2": "directory-editor",
     "identification-authority-2": "identification-authority",
     "service-provider-2": "service-provider",
 }
-SECONDS_ELSEWHERE = frozenset({"service-provider-2"})
+ELSEWHERE = frozenset(
+    {"case-supervisor-2", "directory-editor-2", "referral-focal-point", "service-provider-2"}
+)
 
 
 def demo_accounts() -> dict[str, str]:
@@ -67,7 +71,7 @@ def create_demo_users(
             display_name=f"Demo {name.replace('-', ' ')}",
             is_demo=True,
         )
-        place = elsewhere if name in SECONDS_ELSEWHERE else None
+        place = elsewhere if name in ELSEWHERE else None
         Membership.objects.create(
             user=user,
             organisation=place or organisation,
