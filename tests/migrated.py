@@ -1,23 +1,29 @@
-"""Copies of the migrated, empty SQLite databases, so that only the first run has to migrate.
+"""Copies of the migrated, empty databases, so that only the first run has to migrate.
 
 They lie in var/, under a name made of all that migrating reads: after any change of a migration or
-of a package the next run migrates as ever.
+of a package the next run migrates as ever. Of a database on a server a dump is kept.
 """
 
 import hashlib
 import shutil
 import sqlite3
+import subprocess
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from psycopg.conninfo import make_conninfo
+
+from cairn_tool.system_parts import find_postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "test-databases"
 # Copies of other branches are kept beside; more than these are old.
-MOST_KEPT = 4
+MOST_KEPT = 6
 
 
 def key() -> str:
@@ -33,37 +39,52 @@ def key() -> str:
     return seen.hexdigest()[:16]
 
 
-def names() -> dict[str, Path]:
-    """Alias -> file of its test database; empty when a server keeps one of them."""
-    found = {
-        each.alias: Path(str(each.settings_dict["TEST"]["NAME"]))
-        for each in connections.all()
-        if each.vendor == "sqlite"
-    }
-    return found if len(found) == len(settings.DATABASES) else {}
+def copies(vendor: str) -> Path:
+    """The folder of the copies: `ALIAS.sqlite3`, or `ALIAS.dump` of a server."""
+    return FOLDER / f"{key()}-{vendor}"
+
+
+def _vendor() -> str:
+    """Where all test databases are kept; "" when they are in several kinds of place."""
+    found = {each.vendor for each in connections.all()}
+    return found.pop() if len(found) == 1 else ""
 
 
 def put_in_place() -> bool:
     """True when copies were put where the test databases belong."""
-    wanted, source = names(), FOLDER / key()
-    if not wanted or not source.is_dir():
+    source = copies(_vendor())
+    if not source.is_dir():
         return False
-    for alias, path in wanted.items():
-        shutil.copyfile(source / f"{alias}.sqlite3", path)
+    for each in connections.all():
+        name = str(each.settings_dict["TEST"]["NAME"])
+        if each.vendor == "sqlite":
+            shutil.copyfile(source / f"{each.alias}.sqlite3", name)
+        else:
+            quoted = each.ops.quote_name(name)
+            with each._nodb_cursor() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
+                cursor.execute(f"CREATE DATABASE {quoted}")
+            restore(source / f"{each.alias}.dump", _address(each.settings_dict, name))
     return True
 
 
 def keep() -> None:
     """Keep copies of the databases that were just migrated; whole or not at all."""
-    target = FOLDER / key()
-    if not names() or target.exists():
+    vendor = _vendor()
+    target = copies(vendor)
+    if vendor not in {"sqlite", "postgresql"} or target.exists():
         return
     FOLDER.mkdir(parents=True, exist_ok=True)
     made = Path(mkdtemp(dir=FOLDER))
-    for alias in names():
-        connections[alias].ensure_connection()
-        with closing(sqlite3.connect(made / f"{alias}.sqlite3")) as copy:
-            connections[alias].connection.backup(copy)
+    for each in connections.all():
+        if vendor == "sqlite":
+            each.ensure_connection()
+            with closing(sqlite3.connect(made / f"{each.alias}.sqlite3")) as copy:
+                each.connection.backup(copy)
+        else:
+            address = _address(each.settings_dict, str(each.settings_dict["NAME"]))
+            dump = ["--format=custom", "--compress=1", f"--file={made / each.alias}.dump"]
+            _run("pg_dump", *dump, f"--dbname={address}")
     try:
         made.rename(target)
     except OSError:  # another worker was first
@@ -71,3 +92,19 @@ def keep() -> None:
     folders = sorted(FOLDER.iterdir(), key=lambda each: each.stat().st_mtime)
     for old in folders[:-MOST_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def restore(dump: Path, address: str) -> None:
+    """Fill the empty database at `address`."""
+    _run("pg_restore", "--no-owner", "--single-transaction", f"--dbname={address}", str(dump))
+
+
+def _address(parts: Mapping[str, Any], name: str) -> str:
+    wanted = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    return make_conninfo(dbname=name, **{to: parts[of] for to, of in wanted.items() if parts[of]})
+
+
+def _run(name: str, *arguments: str) -> None:
+    binaries = find_postgres()
+    assert binaries is not None
+    subprocess.run([str(binaries / name), *arguments], check=True)  # noqa: S603 - our own words

@@ -25,7 +25,7 @@ import requests
 
 from cairn_tool.server import web_command
 from cairn_tool.system_parts import find_postgres
-from tests.script.installations import SERVER, Installation, new_installation
+from tests.script.installations import SERVER, Installation
 
 pytestmark = pytest.mark.processes
 
@@ -235,7 +235,7 @@ def serving(installation: Installation, log: Path) -> Iterator[str]:
             while not _answers(address):
                 assert server.poll() is None, log.read_text()
                 assert time.monotonic() < until, log.read_text()
-                time.sleep(0.2)
+                time.sleep(0.02)
             yield address
         finally:
             server.terminate()
@@ -358,13 +358,6 @@ def dump(installation: Installation) -> bytes:
         check=True,
         capture_output=True,
     ).stdout
-
-
-@pytest.fixture
-def running(tmp_path: Path) -> Installation:
-    made = new_installation(tmp_path / "home")
-    made.run("collectstatic", "--no-input", "-v0")
-    return made
 
 
 def test_planted_names_are_found_nowhere(running: Installation, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from cairn.identification.envelopes.format import code_of
 from cairn.identification.tests.envelopes import CONTENT, Phone
-from tests.script.installations import SERVER, Installation, new_installation
+from tests.script.installations import SERVER, Installation
 from tests.test_canary import Found, Marks, Visitor, dump, search_folder, serving
 
 pytestmark = pytest.mark.processes
@@ -60,13 +60,6 @@ IN_CLEAR = """
     from cairn.identification.models import Report
     Report.objects.filter(pk=sys.argv[1]).update(payload=sys.argv[2].encode())
 """
-
-
-@pytest.fixture
-def running(tmp_path: Path) -> Installation:
-    made = new_installation(tmp_path / "home")
-    made.run("collectstatic", "--no-input", "-v0")
-    return made
 
 
 def contents(marks: Marks, what: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -6,7 +6,6 @@ On the PostgreSQL run of the suite their records live on its server, else in SQL
 import os
 import shutil
 import subprocess
-import sys
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +16,10 @@ import psycopg
 from psycopg import sql
 
 from cairn_tool.places import SRC
+from tests import forks, migrated
 
 SERVER = os.environ.get("CAIRN_TEST_DATABASE_URL", "")
 SETTINGS = "cairn.config.settings"
-PATIENCE = 240  # seconds after which a command counts as hanging
 
 
 @dataclass(frozen=True)
@@ -62,36 +61,26 @@ class Installation:
     def backups(self) -> Path:
         return self.home / "backups"
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> forks.Running:
         """A management command, running."""
-        return subprocess.Popen(  # noqa: S603 - our own words
-            [sys.executable, "-m", "cairn.config.manage", *arguments],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        return forks.command(arguments, self.environment)
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run a management command to its end; returns what it said, asserts how it ended."""
-        running = self.start(*arguments)
-        said, _ = running.communicate(timeout=PATIENCE)
-        assert running.returncode == code, said
-        return said
+        ended = forks.ended(self.start(*arguments))
+        assert ended.returncode == code, ended.stdout
+        return ended.stdout
 
     def python(self, script: str, *arguments: str) -> str:
         """Run a few lines with Django set up; returns what they print."""
-        lines = "import sys, django\ndjango.setup()\n" + textwrap.dedent(script)
-        ended = subprocess.run(  # noqa: S603 - our own words
-            [sys.executable, "-c", lines, *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
+        ended = self.ended_python(script, *arguments)
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout.strip()
+
+    def ended_python(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The same, however it ends."""
+        lines = "import sys, django\ndjango.setup()\n" + textwrap.dedent(script)
+        return forks.ended(forks.script(lines, arguments, self.environment))
 
     def copied(self, home: Path) -> "Installation":
         """Another one with the same content."""
@@ -105,12 +94,21 @@ class Installation:
         return Installation(home, fresh_database() if self.url else "")
 
 
-def new_installation(home: Path) -> Installation:
-    """An installation with empty tables."""
+def new_installation(home: Path, *, on_server: bool = bool(SERVER)) -> Installation:
+    """An installation with empty tables: of copies of migrated ones, where a run kept some."""
     home.mkdir(mode=0o700)
-    made = Installation(home, fresh_database() if SERVER else "")
-    made.run("migrate", "--skip-checks", "-v0")
-    made.run("migrate", "--database", "keys", "--skip-checks", "-v0")
+    made = Installation(home, fresh_database() if on_server else "")
+    files, dumps = migrated.copies("sqlite"), migrated.copies("postgresql")
+    if files.is_dir() and (dumps.is_dir() or not on_server):
+        (home / "keys").mkdir(mode=0o700)
+        shutil.copyfile(files / "keys.sqlite3", home / "keys" / "keys.sqlite3")
+        if on_server:
+            migrated.restore(dumps / "default.dump", made.url)
+        else:
+            shutil.copyfile(files / "default.sqlite3", home / "cairn.sqlite3")
+    else:
+        made.run("migrate", "--skip-checks", "-v0")
+        made.run("migrate", "--database", "keys", "--skip-checks", "-v0")
     made.run("createcachetable", "-v0")
     return made
 

@@ -4,13 +4,13 @@ import json
 import shutil
 import signal
 import stat
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests import forks
 from tests.script.installations import SERVER, Installation
 
 pytestmark = pytest.mark.processes
@@ -54,9 +54,9 @@ def backed_up(_backed_up: Installation, tmp_path: Path) -> Installation:
 
 
 def archive(folder: Path) -> Path:
-    found = sorted(folder.glob("*.age"))
+    found = list(folder.glob("*.age"))
     assert found, "no archive"
-    return found[-1]
+    return max(found, key=lambda path: path.stat().st_mtime_ns)
 
 
 def sheet(path: Path) -> Path:
@@ -228,7 +228,7 @@ GROW = """
 """
 
 
-def killed_when(running: subprocess.Popen[str], happened: Callable[[], bool]) -> None:
+def killed_when(running: forks.Running, happened: Callable[[], bool]) -> None:
     """Kill a command without warning once `happened`; fails when it ends before."""
     until = time.monotonic() + 120
     while not happened():

@@ -43,7 +43,7 @@ def source(installation: Installation) -> Installation:
 
 
 def newest(folder: Path) -> Path:
-    return max(folder.glob("*.age"))
+    return max(folder.glob("*.age"), key=lambda path: path.stat().st_mtime_ns)
 
 
 def names(installation: Installation) -> dict[str, str]:

@@ -6,15 +6,12 @@ Home keeps its records on the database of the run; the kit always on SQLite in i
 import json
 import os
 import signal
-import subprocess
-import sys
-import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.script.installations import Installation
+from tests.script.installations import Installation, new_installation
 
 pytestmark = pytest.mark.processes
 
@@ -163,14 +160,8 @@ class Pair:
 
 @pytest.fixture
 def pair(installation: Installation, tmp_path: Path) -> Pair:
-    kit = Installation(tmp_path / "kit")
-    if installation.url:
-        kit.home.mkdir(mode=0o700)
-        for arguments in (("migrate", "--skip-checks"), ("createcachetable",)):
-            kit.run(*arguments, "-v0")
-    else:
-        # Its keys are its own all the same: they are made when first asked for.
-        kit = installation.copied(kit.home)
+    # Its keys are its own: they are made when first asked for.
+    kit = new_installation(tmp_path / "kit", on_server=False)
     stick = tmp_path / "stick"
     stick.mkdir()
     return Pair(installation, kit, stick)
@@ -230,13 +221,5 @@ def test_killed_at_any_moment_of_export_and_check_in_it_goes_on_and_doubles_noth
 
 def _killed(installation: Installation, script: str, *arguments: str) -> None:
     """Run a script that kills itself, without a chance to tidy up."""
-    lines = "import sys, django\ndjango.setup()\n" + textwrap.dedent(script)
-    ended = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", lines, *arguments, os.devnull],
-        env=installation.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
+    ended = installation.ended_python(script, *arguments, os.devnull)
     assert ended.returncode == -signal.SIGKILL, ended.stdout + ended.stderr

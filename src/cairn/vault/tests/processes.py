@@ -3,7 +3,6 @@
 import os
 import secrets
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 from django.db import connection
+
+from tests import forks
 
 SOURCE = Path(__file__).resolve().parents[3]
 START = "import django; django.setup()\n"
@@ -32,33 +33,19 @@ def environment(home: Path, **changes: str) -> dict[str, str]:
 
 def command(*arguments: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run one management command to its end."""
-    return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "cairn.config.manage", *arguments],
-        env=dict(env),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    return forks.ended(forks.command(arguments, env, apart=True))
 
 
-def start(code: str, env: Mapping[str, str]) -> "subprocess.Popen[str]":
+def start(code: str, env: Mapping[str, str]) -> forks.Running:
     """Start a program that uses the vault."""
-    return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-c", START + code],
-        env=dict(env),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return forks.script(START + code, [], env)
 
 
 def run(code: str, env: Mapping[str, str]) -> str:
     """Run a program that uses the vault; returns what it printed. Fails when it fails."""
-    process = start(code, env)
-    out, error = process.communicate(timeout=120)
-    assert process.returncode == 0, error
-    return out
+    ended = forks.ended(start(code, env))
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 @contextmanager
