@@ -189,10 +189,11 @@ def _leave_out_what_was_run(config: pytest.Config, items: list[pytest.Item]) -> 
     for item in items:
         uses = NEEDS_DATABASE & set(getattr(item, "fixturenames", ()))
         # Whole programs meet theirs without asking a fixture for it.
-        marks = {mark.name for mark in item.iter_markers()} & {"django_db", "processes"}
+        names = {mark.name for mark in item.iter_markers()}
+        marks = names & {"django_db", "processes"}
         # Modules of the field app in a browser have a server of their own, without a database.
         is_modules = "field_app" in item.path.parts
-        (kept if (uses or marks) and not is_modules else left).append(item)
+        (kept if (uses or marks) and not is_modules and "once" not in names else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
