@@ -295,6 +295,184 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Service",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=7, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.CharField(blank=True, max_length=1000)),
+                ("kinds", models.JSONField(default=list)),
+                ("needs", models.JSONField(default=list)),
+                ("country", models.CharField(max_length=3)),
+                ("area", models.CharField(max_length=80)),
+                ("languages", models.JSONField(blank=True, default=list)),
+                ("ages", models.JSONField(blank=True, default=list)),
+                ("sexes", models.JSONField(blank=True, default=list)),
+                ("hours", models.JSONField(blank=True, default=dict)),
+                ("hours_text", models.CharField(blank=True, max_length=120)),
+                ("zone", models.CharField(blank=True, max_length=40)),
+                ("eligibility", models.CharField(blank=True, max_length=500)),
+                ("exclusions", models.JSONField(blank=True, default=list)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=120)),
+                ("focal_user", models.UUIDField(blank=True, null=True)),
+                ("is_outside", models.BooleanField(default=False)),
+                (
+                    "capacity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "Open"),
+                            ("waiting-list", "Waiting list"),
+                            ("closed", "Full"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("capacity_at", models.DateTimeField(blank=True, null=True)),
+                ("assured_on", models.DateField()),
+                ("assured_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "sensitivity",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public: everybody may know of it"),
+                            ("restricted", "Restricted: those who refer persons know of it"),
+                            ("protected", "Protected: its place is known to very few"),
+                        ],
+                        default="protected",
+                        max_length=10,
+                    ),
+                ),
+                ("source_id", models.CharField(blank=True, max_length=80)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "access_points",
+                    models.ManyToManyField(
+                        blank=True, related_name="services", to="referral.accesspoint"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.unit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["country", "area", "name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProtectedLocation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=7, unique=True)),
+                ("country", models.CharField(max_length=3)),
+                ("address", models.BinaryField(blank=True, null=True)),
+                ("contact", models.BinaryField(blank=True, null=True)),
+                ("marks", models.JSONField(default=list)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("erased_on", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.unit",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="locations",
+                        to="referral.service",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-recorded_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Confirmation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.UUIDField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "Open"),
+                            ("waiting-list", "Waiting list"),
+                            ("closed", "Full"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="referral.service",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-made_at"],
+            },
+        ),
+        migrations.CreateModel(
             name="Signature",
             fields=[
                 (
@@ -550,6 +728,77 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="recipientrisk_ended_by_another",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="service",
+            index=models.Index(fields=["country", "area", "name", "code"], name="service_listed"),
+        ),
+        migrations.AddIndex(
+            model_name="service",
+            index=models.Index(
+                fields=["organisation", "closed_at"], name="service_of_organisation"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sensitivity__in", ["public", "restricted", "protected"])),
+                name="service_sensitivity_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity", ""),
+                    models.Q(("capacity_at", None), _negated=True),
+                    _connector="OR",
+                ),
+                name="service_capacity_has_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="service",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_id", ""), _negated=True),
+                fields=("organisation", "source_id"),
+                name="service_source_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="protectedlocation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("service",),
+                name="location_one_in_use",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="protectedlocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("erased_on", None), ("marks", []), _connector="OR"),
+                name="location_forgotten_whole",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="confirmation",
+            index=models.Index(
+                fields=["service", "used_at", "expires_at"], name="confirmation_live"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("used_at", None)),
+                    models.Q(
+                        models.Q(("used_at", None), _negated=True),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="confirmation_answered_when_used",
             ),
         ),
         migrations.AddConstraint(
