@@ -78,6 +78,35 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.CreateModel(
+            name="Identity",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("facts", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="identity",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["code"],
+            },
+        ),
+        migrations.CreateModel(
             name="Pair",
             fields=[
                 (
@@ -292,6 +321,51 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_on", "code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RiskAssessment",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("low", "Low"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("extreme", "Extreme"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("factors", models.JSONField(default=list)),
+                ("seen", models.PositiveSmallIntegerField(default=0)),
+                ("assessed_on", models.DateField()),
+                ("review_on", models.DateField(blank=True, null=True)),
+                ("note", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "number"],
             },
         ),
         migrations.CreateModel(
@@ -516,6 +590,186 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Alias",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("called", "What friends and family say"),
+                            ("work", "Used at work or given by others there"),
+                            ("papers", "Stands in papers"),
+                            ("former", "Used earlier"),
+                            ("other", "Other"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("name", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "number"), name="alias_numbered_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BestInterests",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("assessment", "Assessment"),
+                            ("determination", "Determination by a panel"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(
+                        choices=[
+                            ("interview", "Is an interview in the child's best interests?"),
+                            ("placement", "Where should the child live for now?"),
+                            ("transfer", "Should the child go to another place or authority?"),
+                            ("family", "Should the family be contacted?"),
+                            ("return", "Should the child return?"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes"),
+                            ("with-safeguards", "Yes, with safeguards"),
+                            ("not-now", "Not now"),
+                            ("no", "No"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("decided_by", models.CharField(max_length=200)),
+                ("decided_on", models.DateField()),
+                ("review_on", models.DateField(blank=True, null=True)),
+                ("options", models.BinaryField(blank=True, null=True)),
+                ("view", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "number"), name="child_interests_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("review_on", None),
+                            ("review_on__gt", models.F("decided_on")),
+                            _connector="OR",
+                        ),
+                        name="child_interests_reviewed_later",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Conflict",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("field", models.CharField(max_length=20)),
+                ("base", models.JSONField(null=True)),
+                ("values", models.JSONField(default=list)),
+                ("standing", models.JSONField(null=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_by", models.UUIDField(blank=True, null=True)),
+                ("resolved_as", models.JSONField(null=True)),
+                ("content", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("resolved_at", None)),
+                        fields=["person"],
+                        name="conflict_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "number"), name="conflict_numbered_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("content__isnull", True), ("resolved_at", None)),
+                        fields=("person", "field"),
+                        name="conflict_one_is_open",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Expert",
             fields=[
                 (
@@ -568,6 +822,52 @@ class Migration(migrations.Migration):
                         ),
                         name="expert_kept_until_a_day",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Guardian",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("appointed_by", models.CharField(max_length=200)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("name", models.BinaryField(blank=True, null=True)),
+                ("contact", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "number"), name="guardian_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="guardian_ends_after_its_start",
+                    ),
                 ],
             },
         ),
@@ -635,6 +935,40 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["organisation", "mark", "person"], name="matchkey_looked_up"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NeedsAssessment",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("needs", models.JSONField(default=dict)),
+                ("assessed_on", models.DateField()),
+                ("note", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "number"), name="needs_numbered_once")
                 ],
             },
         ),
@@ -728,6 +1062,21 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="recipientrisk_ended_by_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="riskassessment",
+            constraint=models.UniqueConstraint(
+                fields=("person", "number"), name="risk_numbered_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="riskassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("review_on", None), ("review_on__gt", models.F("assessed_on")), _connector="OR"
+                ),
+                name="risk_reviewed_later",
             ),
         ),
         migrations.AddIndex(
