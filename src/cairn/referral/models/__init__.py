@@ -8,6 +8,15 @@ from cairn.referral.models.persons import (
     Person,
     PersonQuerySet,
 )
+from cairn.referral.models.persons_identity import Identity
+from cairn.referral.models.persons_rows import (
+    Alias,
+    BestInterests,
+    Conflict,
+    Guardian,
+    NeedsAssessment,
+    RiskAssessment,
+)
 from cairn.referral.models.services import Confirmation, ProtectedLocation, Service
 from cairn.referral.models.protocols import Protocol, Signature
 from cairn.referral.models.risks import RecipientRisk
@@ -15,10 +24,16 @@ from cairn.referral.models.risks import RecipientRisk
 __all__ = [
     "KIND",
     "AccessPoint",
+    "Alias",
+    "BestInterests",
     "Confirmation",
+    "Conflict",
     "Expert",
+    "Guardian",
+    "Identity",
     "MatchFeatures",
     "MatchKey",
+    "NeedsAssessment",
     "Pair",
     "PairDecision",
     "Person",
@@ -26,6 +41,7 @@ __all__ = [
     "ProtectedLocation",
     "Protocol",
     "RecipientRisk",
+    "RiskAssessment",
     "Service",
     "Signature",
 ]

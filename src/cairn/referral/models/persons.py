@@ -11,8 +11,10 @@ from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.core.models import Organisation, Unit
 from cairn.oversight.queries.access import broken_glass_ids
+from cairn.referral.rules.choices import Displacement, Sex
 from cairn.referral.rules.persons import AgeBand
-from cairn.vault.fields import SealedModel, SealedQuerySet, SealedTextField
+from cairn.referral.rules.persons_contact import STRICT, ContactRule
+from cairn.vault.fields import SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
 
 KIND = "person"
 
@@ -37,6 +39,10 @@ class Person(SealedModel):
 
     `caseworker`: id of a user, or None. `keep_until`: the last day on which the record is kept.
     `erased_on`: when its data key was destroyed; nothing sealed can be read since then.
+    `age_band`: whether somebody is a child, or is treated as one because the age is disputed.
+    `sex`, `displacement`: empty when not asked. `languages`: ISO 639, the best understood first.
+    `do_not_contact`: whom and what to avoid, a list of lines. `version` counts the changes of what
+    is clear, from 1, so that two who change it at once are noticed.
     """
 
     zone: ClassVar[Zone] = Zone.PROTECTION
@@ -48,6 +54,13 @@ class Person(SealedModel):
     )
     country = models.CharField(max_length=3)
     age_band = models.CharField(max_length=12, choices=AgeBand)
+    sex = models.CharField(max_length=8, choices=Sex, blank=True)
+    displacement = models.CharField(max_length=16, choices=Displacement, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    contact_rule = models.CharField(
+        max_length=12, choices=ContactRule, default=ContactRule.NOT_ASKED
+    )
+    version = models.PositiveIntegerField(default=1)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     caseworker = models.UUIDField(null=True, blank=True)
@@ -56,6 +69,7 @@ class Person(SealedModel):
     name = SealedTextField()
     safe_contact = SealedTextField()
     note = SealedTextField()
+    do_not_contact = SealedJSONField()
 
     objects = PersonQuerySet.as_manager()
 
@@ -81,6 +95,11 @@ class Person(SealedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("referral:person", args=[self.code])
+
+    @property
+    def has_strict_contact(self) -> bool:
+        """True where the way of contact has to be seen before anything else."""
+        return self.contact_rule in STRICT
 
     @property
     def is_open(self) -> bool:
