@@ -1,5 +1,6 @@
 """All records of assistance."""
 
+from cairn.referral.models.consent import Consent, ConsentStep
 from cairn.referral.models.directory import AccessPoint
 from cairn.referral.models.experts import Expert
 from cairn.referral.models.matching import MatchFeatures, MatchKey, Pair, PairDecision
@@ -28,6 +29,8 @@ __all__ = [
     "BestInterests",
     "Confirmation",
     "Conflict",
+    "Consent",
+    "ConsentStep",
     "Expert",
     "Guardian",
     "Identity",
