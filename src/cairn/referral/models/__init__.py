@@ -4,6 +4,7 @@ from cairn.referral.models.consent import Consent, ConsentStep
 from cairn.referral.models.directory import AccessPoint
 from cairn.referral.models.experts import Expert
 from cairn.referral.models.matching import MatchFeatures, MatchKey, Pair, PairDecision
+from cairn.referral.models.outbox import OutboxMessage
 from cairn.referral.models.persons import (
     KIND,
     Person,
@@ -18,9 +19,10 @@ from cairn.referral.models.persons_rows import (
     NeedsAssessment,
     RiskAssessment,
 )
-from cairn.referral.models.services import Confirmation, ProtectedLocation, Service
 from cairn.referral.models.protocols import Protocol, Signature
+from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.models.risks import RecipientRisk
+from cairn.referral.models.services import Confirmation, ProtectedLocation, Service
 
 __all__ = [
     "KIND",
@@ -37,6 +39,7 @@ __all__ = [
     "MatchFeatures",
     "MatchKey",
     "NeedsAssessment",
+    "OutboxMessage",
     "Pair",
     "PairDecision",
     "Person",
@@ -44,6 +47,8 @@ __all__ = [
     "ProtectedLocation",
     "Protocol",
     "RecipientRisk",
+    "Referral",
+    "ReferralEvent",
     "RiskAssessment",
     "Service",
     "Signature",
