@@ -48,7 +48,7 @@ declare(
     retention=kept("person", "keep_until"),
     internal="id data_key code organisation country starts_on ends_on decided_at",
     personal="decided_by ended_by",
-    sensitive="recipient ground ended_on keep_until erased_on",
+    sensitive="recipient service ground ended_on keep_until erased_on",
     sealed="note",
     drops_rows=True,
     seen_with="risk:view",

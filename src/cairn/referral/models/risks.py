@@ -10,6 +10,7 @@ from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.core.models import Organisation
+from cairn.referral.models.services import Service
 from cairn.referral.rules.risks import RiskGround, holds
 from cairn.vault.fields import SealedModel, SealedQuerySet, SealedTextField
 
@@ -33,6 +34,7 @@ class RecipientRiskQuerySet(SealedQuerySet["RecipientRisk"]):
 class RecipientRisk(SealedModel):
     """Somebody decided that nobody is referred to `recipient`; a second person ends it.
 
+    `service`: the one service of the recipient that it is about; None: all of them.
     `organisation`, `country`: for whom the one who decided works, who may open the note.
     `ended_on`: the first day on which it does not hold any more.
     """
@@ -43,6 +45,9 @@ class RecipientRisk(SealedModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     country = models.CharField(max_length=3, blank=True)
     recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="risks"
+    )
     ground = models.CharField(max_length=24, choices=RiskGround)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
