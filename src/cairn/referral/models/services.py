@@ -157,9 +157,7 @@ class Service(models.Model):
 
     def state_now(self, now: datetime) -> Standing:
         """How it stands at `now`: what was said of its capacity, as far as that is still fresh."""
-        return rules.standing(
-            self.capacity, self.capacity_at, self.assured_on, self.closed_at, now
-        )
+        return rules.standing(self.capacity, self.capacity_at, self.assured_on, self.closed_at, now)
 
     def is_open_at(self, moment: datetime) -> bool | None:
         """Whether somebody is there at `moment`; None when no times are known."""

@@ -1,8 +1,8 @@
-"""Rules of services: what they are, for whom, when they are open, and how capacity gets old. Pure."""
+"""Rules of services: what they are, for whom, when open, and how capacity gets old. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db.models import TextChoices
