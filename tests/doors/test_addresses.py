@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.shortcuts import render
 
 from cairn.ui import middleware
 from tests.doors.askers import (
@@ -43,7 +44,7 @@ RARE = sorted(ANY - {"GET", "POST"})
 def kept_refusals(stage: None) -> Iterator[None]:
     """The page that tells of a refusal is made once for each person and each thing it says."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(middleware, "render", Kept(middleware.render))
+        patch.setattr(middleware, "render", Kept(render))
         yield
 
 
@@ -85,6 +86,7 @@ def test_a_new_address_is_missed() -> None:
     assert known - (set(DOORS) - {"portfolio:project"}) == {"portfolio:project"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(DOORS))
 def test_every_kind_of_record_of_a_door_is_in_the_scene(scene: Scene, name: str) -> None:
     kind = DOORS[name].kind
