@@ -22,6 +22,7 @@ class Permission(StrEnum):
     DEVICE_OPEN = "device:open"
     DEVICE_VIEW = "device:view"
     DIRECTORY_EDIT = "directory:edit"
+    DIRECTORY_KEEP = "directory:keep"
     DIRECTORY_VIEW = "directory:view"
     DUPLICATE_REVIEW = "duplicate:review"
     DUTY_CHECK = "duty:check"
@@ -109,6 +110,7 @@ SECOND_FACTOR = frozenset(
         Permission.CREDENTIAL_REVOKE,
         Permission.DEVICE_MANAGE,
         Permission.DEVICE_OPEN,
+        Permission.DIRECTORY_KEEP,
         Permission.DUPLICATE_REVIEW,
         Permission.ERASURE_APPROVE,
         Permission.EVENT_RUN,

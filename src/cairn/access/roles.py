@@ -164,6 +164,7 @@ ROLES: dict[str, frozenset[P]] = {
         {
             P.ASSISTANCE_COUNT,
             P.DIRECTORY_EDIT,
+            P.DIRECTORY_KEEP,
             P.DIRECTORY_VIEW,
             P.EXPERT_OPEN,
             P.EXPERT_VIEW,

@@ -79,6 +79,7 @@ GROUPS = (
         (
             P.DIRECTORY_VIEW,
             P.DIRECTORY_EDIT,
+            P.DIRECTORY_KEEP,
             P.LOCATION_VIEW,
             P.LOCATION_OPEN,
             P.EXPERT_VIEW,
@@ -165,6 +166,7 @@ WORDS: dict[P, Promise] = {
     P.DEVICE_OPEN: _("Open the name of the officer behind a phone, with a reason"),
     P.DEVICE_VIEW: _("See phones by code, and when each was last heard of"),
     P.DIRECTORY_EDIT: _("Enter services, and say that they are right"),
+    P.DIRECTORY_KEEP: _("Keep the services of every organisation; bring and take out files"),
     P.DIRECTORY_VIEW: _("See services and how to reach them"),
     P.DUTY_CHECK: _("Ask by a token whether removal is barred"),
     P.INDICATOR_EDIT: _("Write lists of signs, and publish those that somebody else wrote"),

@@ -65,6 +65,36 @@ def whole_numbers(name: str) -> dict[str, int]:
     return found
 
 
+def mail(name: str) -> dict[str, object]:
+    """Django's EMAIL settings for `smtp://user:password@host:port?tls=1&from=a@example.org`.
+
+    Empty: no mail leaves this installation. `tls`: 1 (STARTTLS) unless it says 0; `ssl=1` for a
+    line that is sealed from its first byte.
+    """
+    url = text(name).strip()
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    extra = dict(parse_qsl(parts.query))
+    sender = extra.get("from", "")
+    if parts.scheme != "smtp" or not parts.hostname or "@" not in sender:
+        raise ImproperlyConfigured(
+            f"{name} is not of the form smtp://user:password@host:port?from=name@example.org."
+        )
+    is_sealed = extra.get("ssl") == "1"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if is_sealed else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_sealed,
+        "EMAIL_USE_TLS": not is_sealed and extra.get("tls", "1") != "0",
+        "EMAIL_TIMEOUT": 10,
+        "DEFAULT_FROM_EMAIL": sender,
+    }
+
+
 def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().resolve()
 

@@ -125,6 +125,12 @@ FIELD_NAME = environment.text("CAIRN_FIELD_NAME", "Notes")
 FIELD_ICON = environment.text("CAIRN_FIELD_ICON")
 FIELD_AUDIO = environment.text("CAIRN_FIELD_AUDIO")
 FIELD_VALID_DAYS = environment.number("CAIRN_FIELD_VALID_DAYS", 14)
+# Messages that something waits: to the work address of a service, never with what it is about.
+MAIL = bool(environment.text("CAIRN_MAIL"))
+globals().update(environment.mail("CAIRN_MAIL"))
+ADDRESS = environment.text("CAIRN_ADDRESS").rstrip("/")
+# Minutes by which referrals are answered, by name; see docs/settings.md.
+REFERRAL_CLOCKS = environment.whole_numbers("CAIRN_REFERRAL_CLOCKS")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # Counts attempts to sign in, so every process must see the same. No record of a person.

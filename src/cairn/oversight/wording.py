@@ -1,5 +1,6 @@
 """What an entry of the log says, in sentences that begin with who did it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -161,6 +162,10 @@ ROUNDS: dict[str, Promise] = {
     "sessions": _("Sessions whose time is over"),
     "unusual-access": _("Unusual access"),
 }
+
+
+# First word of a notice's code -> the page that it leads to; contexts add theirs.
+PLACES: dict[str, Callable[[Any], str]] = {}
 
 
 def notice_sentence(code: str, facts: dict[str, Any]) -> str:

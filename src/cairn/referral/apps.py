@@ -24,6 +24,8 @@ class ReferralConfig(AppConfig):
                 states.register(dict.fromkeys(codes.split(), states.Tone[tone]))
             for kind in part.kinds:
                 subjects.register(kind)
+            wording.NOTICES.update(part.notices)
+            wording.PLACES.update(part.places)
             for task, words in part.rounds:
                 watch.add(task)
                 wording.ROUNDS[task.name] = words

@@ -21,7 +21,7 @@ from cairn.oversight.subjects import kinds
 from cairn.oversight.views.lists import Cell, ListPage, clock_cell, list_page, state
 from cairn.oversight.views.lists import text as text_cell
 from cairn.oversight.views.shared import top_crumb
-from cairn.oversight.wording import notice_sentence, round_words
+from cairn.oversight.wording import PLACES, notice_sentence, round_words
 
 
 @never_cache
@@ -98,6 +98,8 @@ def _address(row: Notice, actor: Actor) -> str:
         opened = (kind for kind in kinds() if kind.break_glass and actor.may(kind.view))
         pseudonym = str(row.facts.get("pseudonym", ""))
         return next((kind.address(pseudonym) for kind in opened if pseudonym), "")
+    if about in PLACES:
+        return PLACES[about](row)
     name = names.get(about)
     return reverse(name, args=[row.subject_id]) if name and row.subject_id else ""
 

@@ -36,10 +36,15 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`tones`: tone -> codes of states, apart by spaces; `rounds`: each task with its words."""
+    """`tones`: tone -> codes of states, apart by spaces; `rounds`: each task with its words.
+
+    `notices`: code -> sentence; `places`: first word of a notice's code -> where it leads.
+    """
 
     entries: tuple[Entry, ...] = ()
     tones: Mapping[str, str] = field(default_factory=dict)
     kinds: tuple[SubjectKind, ...] = ()
     rounds: tuple[tuple[Task, Promise], ...] = ()
     panels: tuple[Panel, ...] = ()
+    notices: Mapping[str, Promise] = field(default_factory=dict)
+    places: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
