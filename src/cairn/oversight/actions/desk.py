@@ -1,6 +1,7 @@
 """Requests of persons about their own records, and incidents: step by step, each with its note."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from cairn.oversight.models import Incident, SubjectRequest
 from cairn.oversight.models.desk import IncidentKind, Severity, Wish, new_reference
 from cairn.oversight.rules import AlertState, IncidentState, RequestState
 from cairn.oversight.subjects import kind as kind_called
+from cairn.oversight.subjects import kind_of
 
 
 @transaction.atomic
@@ -36,9 +38,62 @@ def record_request(
     RuleBroken ("request.future").
     """
     require(actor, Permission.SUBJECT_REQUEST_HANDLE)
-    rules.check_not_future(received_on, today=clock.now().date())
     if kind:
         kind_called(kind)
+    return _taken_down(
+        actor,
+        wish,
+        received_on=received_on,
+        who=who,
+        safe_channel=safe_channel,
+        statement=statement,
+        kind=kind,
+        code=code,
+    )
+
+
+@transaction.atomic
+def pass_on_request(
+    actor: Actor,
+    wish: Wish,
+    record: Any,
+    *,
+    received_on: date,
+    safe_channel: str,
+    statement: str,
+) -> SubjectRequest:
+    """Pass on to the desk what a person said about `record` to whoever works with them.
+
+    The caller has found the record through `visible_to`; who asks is the person of the record, so
+    that no name is written down anew. Raises PermissionDenied (the actor may not open the
+    record), LookupError, or RuleBroken ("request.future").
+    """
+    kind = kind_of(record)
+    require(actor, kind.open, within=record)
+    return _taken_down(
+        actor,
+        wish,
+        received_on=received_on,
+        who=record.code,
+        safe_channel=safe_channel,
+        statement=statement,
+        kind=kind.key,
+        code=record.code,
+    )
+
+
+def _taken_down(
+    actor: Actor,
+    wish: Wish,
+    *,
+    received_on: date,
+    who: str,
+    safe_channel: str,
+    statement: str,
+    kind: str,
+    code: str,
+) -> SubjectRequest:
+    rules.check_not_future(received_on, today=clock.now().date())
     request = SubjectRequest(
         reference=new_reference("R"),
         wish=wish,

@@ -107,12 +107,15 @@ class Seen:
 
 def seen_of(actor: Actor, code: str) -> list[Seen]:
     """Who saw the record with this code, newest first; at most five hundred lines. Two queries."""
-    rows = list(
-        ReadingSubject.objects.visible_to(actor)
-        .filter(code=code)
-        .select_related("reading")
-        .order_by("-reading__at")[:500]
-    )
+    return told_of(ReadingSubject.objects.visible_to(actor).filter(code=code))
+
+
+def told_of(subjects: QuerySet[ReadingSubject]) -> list[Seen]:
+    """Openings in words that can be handed to the person, newest first; at most five hundred.
+
+    Two queries. The caller has found the record that they are about.
+    """
+    rows = list(subjects.select_related("reading").order_by("-reading__at")[:500])
     where = _where([row.reading for row in rows])
     return [
         Seen(
