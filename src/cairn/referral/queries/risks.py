@@ -25,13 +25,13 @@ def kept_out(today: date) -> KeptOut:
 
     It holds for everybody, so it asks no actor; its grounds are shown with risk:view only.
     """
-    rows = RecipientRisk.objects.holding(today).order_by("-starts_on", "code")
+    rows = RecipientRisk.objects.holding(today).order_by("starts_on", "code")
     found = KeptOut({}, {})
-    for recipient, service, ground in rows.values_list("recipient_id", "service_id", "ground"):
-        if service is None:
-            found.organisations[recipient] = ground
+    for risk in rows.only("recipient", "service", "ground"):
+        if risk.service_id is None:
+            found.organisations[risk.recipient_id] = risk.ground
         else:
-            found.services[service] = ground
+            found.services[risk.service_id] = risk.ground
     return found
 
 

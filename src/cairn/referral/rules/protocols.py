@@ -155,6 +155,12 @@ def check_paper(
         )
 
 
+def check_signed_on(signed_on: date, today: date) -> None:
+    """Raise RuleBroken("protocol.signed-on") for a day to come."""
+    if signed_on > today:
+        raise RuleBroken("protocol.signed-on", _("Nobody has signed on a day to come."))
+
+
 def is_complete(parties: Collection[UUID], signed: Collection[UUID]) -> bool:
     """True when every party has signed."""
     return bool(parties) and set(parties) <= set(signed)
