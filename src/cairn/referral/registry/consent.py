@@ -1,5 +1,34 @@
 """What the platform is told of consent, and the rights of the person."""
 
-from cairn.referral.registry.told import Told
+from datetime import timedelta
+from typing import Any
 
-TOLD = Told()
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cairn.oversight.outcomes import Task
+from cairn.referral.actions.consent_rounds import expire_due
+from cairn.referral.registry.told import Told
+from cairn.referral.subjects.consent import CONSENT
+
+
+def _place(notice: Any) -> str:
+    """All that the person was asked."""
+    return reverse("referral:consents", args=[notice.facts["pseudonym"]])
+
+
+TOLD = Told(
+    tones={
+        "NEUTRAL": "consent_not-sought consent_not-possible",
+        "WAITING": "consent_explained",
+        "ACTIVE": "consent_given consent_given-with-limits",
+        "DONE": "consent_expired consent_superseded",
+        "STOPPED": "consent_refused consent_withdrawn",
+    },
+    kinds=(CONSENT,),
+    rounds=((Task("consents", timedelta(hours=1), expire_due), _("Consents whose time is over")),),
+    notices={
+        "consent.expired": _("A consent of the record %(pseudonym)s has come to its end."),
+    },
+    places={"consent": _place},
+)
