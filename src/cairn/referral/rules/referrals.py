@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from cairn.core.errors import RuleBroken
 from cairn.referral.rules.choices import DataCategory, LegalBasis, Urgency
@@ -153,6 +153,7 @@ CLOCK_TELLS: Final = {
     State.STOPPED_BY_PROVIDER: Feedback.STOPPED_BY_PROVIDER,
 }
 RATINGS: Final = range(1, 6)
+MOST_WORDS: Final = 4_000
 
 
 def is_emergency(urgency: str, basis: str) -> bool:
@@ -267,4 +268,16 @@ def check_sender(sender_id: Any, recipient_id: Any, sender_unit: Any, recipient_
             "referral.self",
             _("This service is your own place."),
             _("Hand the record over to a colleague instead."),
+        )
+
+
+def check_words(text: str) -> None:
+    """Raise RuleBroken("referral.words") for an empty question or answer, or one without end."""
+    if not text.strip():
+        raise RuleBroken("referral.words", _("Write a sentence."))
+    if len(text) > MOST_WORDS:
+        raise RuleBroken(
+            "referral.words",
+            _("This is too long."),
+            _("Write at most %(count)d characters.") % {"count": MOST_WORDS},
         )

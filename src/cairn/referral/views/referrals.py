@@ -1,0 +1,1 @@
+"""Referrals: the lists of what was sent and what came in."""
