@@ -33,11 +33,13 @@ def merged(ledgers: Iterable[Ledger]) -> Ledger:
 def newest_beside(folders: Iterable[Path]) -> Ledger:
     """The ledger on the newest sheet in these folders that the root key in use vouches for.
 
-    A ledger only grows, so the newest holds all the older ones; one that was altered, or belongs
-    to another installation, does not open and is passed over.
+    A ledger only grows, so the newest holds all the older ones, and of two from one second the
+    longer is the newer; one that was altered, or belongs to another installation, does not open
+    and is passed over.
     """
     found = [sheet for folder in set(folders) for sheet in sheets.beside(folder)]
-    for sheet in sorted(found, key=lambda sheet: sheet.made_at, reverse=True):
+    by_age = sorted(found, key=lambda sheet: (sheet.made_at, len(sheet.erased)), reverse=True)
+    for sheet in by_age:
         try:
             sheets.unseal(sheet)
         except BackupError:
