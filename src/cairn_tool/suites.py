@@ -165,7 +165,7 @@ def run_suites(fast: bool, asked: Sequence[str]) -> list[Tally]:
         tallies += [
             processes_too,
             _on_postgres([*parallel, BOTH, *asked], count),
-            _in_browser(["-m", JOURNEYS, *(asked or [JOURNEYS_LIE_IN])]),
+            _in_browser([*parallel, JOURNEYS, *(asked or [JOURNEYS_LIE_IN])]),
         ]
     if asked:  # a selection of the person's may leave a suite empty
         for tally in tallies:
