@@ -48,6 +48,7 @@ def test_the_secret_is_made_once_and_read_by_its_owner_alone(home: Path) -> None
 
 
 @pytest.mark.processes  # makes the whole demonstration
+@pytest.mark.once  # that it can be made on each database is shown by test_prepare.py
 def test_every_demo_account_that_needs_a_factor_has_the_printed_one(home: Path) -> None:
     demo.load_demo(today=date(2026, 3, 10))
     for user in User.objects.filter(is_demo=True):

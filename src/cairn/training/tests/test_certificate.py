@@ -35,6 +35,7 @@ def pages(sheets: list[Sheet]) -> list[str]:
 
 
 @pytest.mark.processes
+@pytest.mark.once  # no database at all
 def test_thirty_certificates_are_one_document_of_thirty_pages() -> None:
     many = [replace(SHEET, number=f"K7Q-M2R-{number:03}") for number in range(30)]
     found = pages(many)

@@ -216,6 +216,7 @@ def test_one_random_order_of_two_kits_loses_nothing_and_doubles_nothing() -> Non
 
 
 @pytest.mark.processes
+@pytest.mark.once  # one order is asked on each database
 def test_fifty_random_orders_on_the_real_tables_lose_nothing_and_double_nothing() -> None:
     worlds = [run(seed) for seed in range(50)]
     assert sum(world.falls for world in worlds) > 10

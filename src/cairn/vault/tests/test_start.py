@@ -13,7 +13,8 @@ from cairn.config.manage import needs_keys
 from cairn.vault.roots import fingerprint
 from cairn.vault.tests import processes
 
-pytestmark = pytest.mark.processes
+# Every key store here is a file.
+pytestmark = [pytest.mark.processes, pytest.mark.once]
 
 KEY = base64.b64encode(b"k" * 32).decode()
 OTHER = base64.b64encode(b"o" * 32).decode()

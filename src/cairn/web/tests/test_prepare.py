@@ -54,6 +54,7 @@ def test_every_file_of_the_seed_reads_in_unchanged_the_second_time() -> None:
     assert audit.verify().broken_at is None
 
 
+@pytest.mark.once  # files and words
 def test_the_pass_phrase_is_made_once_and_only_its_owner_can_read_it(home: Path) -> None:
     first = demo.demo_password()
     assert demo.demo_password() == first
@@ -61,6 +62,7 @@ def test_the_pass_phrase_is_made_once_and_only_its_owner_can_read_it(home: Path)
     assert len(first) >= 16
 
 
+@pytest.mark.once  # files and words
 def test_prepare_prints_a_sign_in_for_every_role(home: Path) -> None:
     out = StringIO()
     call_command("prepare", stdout=out)
@@ -69,6 +71,7 @@ def test_prepare_prints_a_sign_in_for_every_role(home: Path) -> None:
     assert json.loads((home / "demo-sign-ins.json").read_text()) == demo.sign_ins()
 
 
+@pytest.mark.once  # files and words
 def test_without_demo_mode_no_account_is_made(settings: Settings) -> None:
     settings.DEMO = False
     call_command("prepare", stdout=StringIO())
