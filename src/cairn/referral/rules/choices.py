@@ -3,7 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cairn.identification.rules.telling import Interpreter
 from cairn.referral.rules.access_points import Need, Sex
 
 __all__ = [
@@ -58,6 +57,14 @@ class LegalBasis(TextChoices):
     PUBLIC_INTEREST = "public-interest", gettext_lazy("Task in the public interest")
     CONTRACT = "contract", gettext_lazy("An agreement with the person")
     LEGITIMATE_INTEREST = "legitimate-interest", gettext_lazy("Legitimate interest")
+
+
+class Interpreter(TextChoices):
+    """Whether somebody interpreted, and was checked so as to endanger nobody."""
+
+    NONE = "none", pgettext_lazy("interpreter", "None was needed")
+    CHECKED = "checked", pgettext_lazy("interpreter", "Yes, checked for ties and trust")
+    UNCHECKED = "unchecked", pgettext_lazy("interpreter", "Yes, not checked")
 
 
 class Urgency(TextChoices):
