@@ -95,7 +95,10 @@ def by_day(actor: Actor, today: date) -> list[tuple[date, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One line of what a person may be told: roles and organisations, never names of staff."""
+    """One line of what a person may be told: roles and organisations, never names of staff.
+
+    `kind`: key of the kind of record whose `fields` were opened.
+    """
 
     at: Any
     roles: list[str]
@@ -103,6 +106,7 @@ class Seen:
     purpose: str
     basis: str
     fields: list[str]
+    kind: str
 
 
 def seen_of(actor: Actor, code: str) -> list[Seen]:
@@ -125,6 +129,7 @@ def told_of(subjects: QuerySet[ReadingSubject]) -> list[Seen]:
             str(Purpose(row.reading.purpose).label),
             str(Basis(row.reading.basis).label),
             list(row.reading.fields),
+            row.reading.kind,
         )
         for row in rows
     ]

@@ -1,0 +1,1 @@
+"""Documents of assistance, as PDF."""
