@@ -5,14 +5,24 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from cairn.access.permissions import Permission, require
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation
 from cairn.core.pseudonyms import save_with_code
+from cairn.referral.actions.secret_places import check_not_secret
 from cairn.referral.models.directory import AccessPoint
 from cairn.referral.rules import access_points as rules
+
+
+TEXTS = {
+    "name": gettext_lazy("Name of the service"),
+    "area": gettext_lazy("Area"),
+    "reach": gettext_lazy("How to find it"),
+    "hours": gettext_lazy("When it is open"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +48,19 @@ class Service:
             for name, value in asdict(self).items()
         }
 
+    def texts(self) -> dict[str, str]:
+        """What is read by everybody, by field."""
+        return {name: str(getattr(self, name)) for name in TEXTS}
 
-@transaction.atomic
+
 def enter_access_point(
     actor: Actor, organisation: Organisation, service: Service, *, nobody_sleeps_there: bool
 ) -> AccessPoint:
     """Enter a service; whoever does so has found it right today.
 
     Raises PermissionDenied (outside the actor's place), RuleBroken ("access-point.protected",
-    "access-point.way", "access-point.needs", "access-point.phone", "access-point.reach").
+    "access-point.way", "access-point.needs", "access-point.phone", "access-point.reach",
+    "service.address" for what tells a sealed place of the organisation).
     """
     point = AccessPoint(
         organisation=organisation,
@@ -55,13 +69,14 @@ def enter_access_point(
         **service.values(),
     )
     require(actor, Permission.DIRECTORY_EDIT, within=point)
-    _check(service, nobody_sleeps_there=nobody_sleeps_there)
-    save_with_code(point)
-    audit.record(actor, "access-point.entered", point, needs=sorted(service.needs))
+    check_not_secret(actor, organisation.pk, service.texts(), TEXTS)
+    with transaction.atomic():
+        _check(service, nobody_sleeps_there=nobody_sleeps_there)
+        save_with_code(point)
+        audit.record(actor, "access-point.entered", point, needs=sorted(service.needs))
     return point
 
 
-@transaction.atomic
 def change_access_point(
     actor: Actor, code: str, service: Service, *, nobody_sleeps_there: bool
 ) -> AccessPoint:
@@ -70,16 +85,20 @@ def change_access_point(
     Raises AccessPoint.DoesNotExist, PermissionDenied, RuleBroken (as entering does, and
     "access-point.closed").
     """
-    point = _open_one(actor, code)
-    _check(service, nobody_sleeps_there=nobody_sleeps_there)
-    wanted = service.values()
-    changed = [name for name, value in wanted.items() if getattr(point, name) != value]
-    for name in changed:
-        setattr(point, name, wanted[name])
-    require(actor, Permission.DIRECTORY_EDIT, within=point)
-    point.assured_on, point.assured_by = timezone.localdate(), actor.user_id
-    point.save(update_fields=[*changed, "assured_on", "assured_by"])
-    audit.record(actor, "access-point.changed", point, fields=sorted(changed))
+    seen = AccessPoint.objects.visible_to(actor).get(code=code)
+    require(actor, Permission.DIRECTORY_EDIT, within=seen)
+    check_not_secret(actor, seen.organisation_id, service.texts(), TEXTS)
+    with transaction.atomic():
+        point = _open_one(actor, code)
+        _check(service, nobody_sleeps_there=nobody_sleeps_there)
+        wanted = service.values()
+        changed = [name for name, value in wanted.items() if getattr(point, name) != value]
+        for name in changed:
+            setattr(point, name, wanted[name])
+        require(actor, Permission.DIRECTORY_EDIT, within=point)
+        point.assured_on, point.assured_by = timezone.localdate(), actor.user_id
+        point.save(update_fields=[*changed, "assured_on", "assured_by"])
+        audit.record(actor, "access-point.changed", point, fields=sorted(changed))
     return point
 
 

@@ -70,7 +70,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def offered(self, now: datetime) -> Self:
         """In use, not said to be full lately, and looked at within sixty days."""
         oldest = now - rules.OFFERED_FOR
-        looked = Q(assured_on__gte=oldest.date()) | Q(capacity_at__gte=oldest)
+        looked = Q(assured_on__gte=oldest.date())
         full = Q(capacity=Capacity.CLOSED, capacity_at__gte=now - rules.SAID_FOR)
         return self.filter(looked & ~full, closed_at=None)
 

@@ -121,13 +121,12 @@ def standing(
 ) -> Standing:
     """How a service stands at `now`.
 
-    What was said of its capacity is worth something for fourteen days; after sixty days in which
-    nobody looked at the entry at all, nobody is sent there.
+    What was said of its capacity is worth something for fourteen days. Whoever says it has looked
+    at the entry too (`assured_on`); after sixty days without, nobody is sent there.
     """
     if closed_at is not None:
         return Standing.TAKEN_OUT
-    looked = assured_on if capacity_at is None else max(assured_on, capacity_at.date())
-    if now.date() - looked > OFFERED_FOR:
+    if now.date() - assured_on > OFFERED_FOR:
         return Standing.STALE
     if capacity not in Capacity.values or capacity_at is None or now - capacity_at > SAID_FOR:
         return Standing.NOT_KNOWN

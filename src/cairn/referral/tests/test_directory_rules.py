@@ -51,7 +51,6 @@ def test_what_was_said_lately_is_shown_as_said(
 def test_an_entry_looked_at_lately_is_offered_though_its_capacity_is_forgotten() -> None:
     said = NOW - timedelta(days=200)
     assert rules.standing("closed", said, LATELY, None, NOW) == Standing.NOT_KNOWN
-    assert rules.standing("open", NOW, date(2026, 1, 1), None, NOW) == Standing.OPEN
 
 
 def test_a_service_that_was_taken_out_is_offered_to_nobody() -> None:
