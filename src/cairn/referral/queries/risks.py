@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from cairn.core.actor import Actor
 from cairn.referral.models.risks import RecipientRisk
+from cairn.referral.rules.risks import RiskGround
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +49,45 @@ def excluded(today: date) -> dict[UUID, str]:
 def ground_against(organisation_id: UUID, service_id: UUID | None, today: date) -> str | None:
     """On what ground nobody is referred to a service, or to its whole organisation. One query."""
     return kept_out(today).ground(organisation_id, service_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; an empty part narrows nothing."""
+
+    ground: str = ""
+    over: bool = False
+    words: str = ""
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> Self:
+        """Anything that is not understood is left out."""
+        ground = query.get("ground", "")
+        return cls(
+            ground=ground if ground in RiskGround.values else "",
+            over=query.get("state") == "over",
+            words=query.get("q", "").strip()[:80],
+        )
+
+
+def risks(actor: Actor, filters: Filters, today: date) -> QuerySet[RecipientRisk]:
+    """Recipients that are left out, as far as the actor may know of them, newest first."""
+    rows = RecipientRisk.objects.visible_to(actor).select_related("recipient", "service")
+    is_over = Q(ended_on__lte=today) | Q(ends_on__lt=today)
+    still = Q(ended_on=None) | Q(ended_on__gt=today)
+    still &= Q(ends_on=None) | Q(ends_on__gte=today)
+    rows = rows.filter(is_over) if filters.over else rows.filter(still)
+    if filters.ground:
+        rows = rows.filter(ground=filters.ground)
+    if filters.words:
+        rows = rows.filter(recipient__name__icontains=filters.words)
+    return rows.defer("note").order_by("-starts_on", "code")
+
+
+def find_risk(actor: Actor, code: str) -> RecipientRisk:
+    """The one of this code. Raises RecipientRisk.DoesNotExist (also when not visible)."""
+    rows = RecipientRisk.objects.visible_to(actor)
+    found: RecipientRisk = rows.select_related("organisation", "recipient", "service").get(
+        code=code
+    )
+    return found
