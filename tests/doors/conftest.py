@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.shortcuts import render
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -14,7 +15,9 @@ from cairn.access.accounts import sessions
 from cairn.access.models import User
 from cairn.access.roles import needs_second_factor
 from cairn.access.tests.factories import show
+from cairn.ui import middleware
 from tests.doors.asking import Browser, undone
+from tests.doors.pages import Kept
 from tests.doors.scene import build
 from tests.doors.stage import Scene
 
@@ -36,6 +39,14 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.fixture(scope="module")
 def scene(stage: None) -> Scene:
     return build()
+
+
+@pytest.fixture(scope="module")
+def kept_refusals(stage: None) -> Iterator[None]:
+    """The page that tells of a refusal is made once for each person and each thing it says."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(middleware, "render", Kept(render))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,74 +1,40 @@
 """Every address, asked by every role for every record: the answer is the one in the table."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.shortcuts import render
 
-from cairn.ui import middleware
 from tests.doors.askers import (
     METHODS,
     ORDER,
     PEOPLE,
     VISITOR,
-    asked_for,
-    asking,
     asks_for,
     one_of,
     own_and_missing,
     permissions,
 )
-from tests.doors.asking import Answer, Browser, address_of, ask, every_pattern
+from tests.doors.asking import Browser, address_of, ask, every_pattern
+from tests.doors.comparing import asked_by_all, unlike_the_table, wrong
 from tests.doors.outcome import (
     ANY,
     Check,
     Expected,
     Relation,
     Visitor,
-    expected,
     is_turned_away,
 )
-from tests.doors.pages import Kept
-from tests.doors.stage import Scene, Subject
+from tests.doors.stage import Scene
 from tests.doors.table import DOORS, KINDS
 
-pytestmark = pytest.mark.django_db(databases="__all__")
+pytestmark = [
+    pytest.mark.django_db(databases="__all__"),
+    pytest.mark.usefixtures("kept_refusals"),
+]
 # Who asks with the methods that few addresses know, and sends without a token.
 FEW = ("programme-officer", "data-protection-officer")
 RARE = sorted(ANY - {"GET", "POST"})
-
-
-@pytest.fixture(scope="module", autouse=True)
-def kept_refusals(stage: None) -> Iterator[None]:
-    """The page that tells of a refusal is made once for each person and each thing it says."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(middleware, "render", Kept(render))
-        yield
-
-
-def wrong(
-    answer: Answer,
-    told: Expected,
-    subject: Subject | None,
-    leaves: frozenset[str],
-    *,
-    opens: bool = False,
-) -> list[str]:
-    """What is wrong with an answer, in words."""
-    found = []
-    if answer.status != told.status:
-        found.append(f"answers {answer.status}, the table says {told.status}")
-    sealed = subject.sealed if subject and not opens else ()
-    found += [f"tells the sealed {mark!r}" for mark in sealed if answer.says(mark)]
-    if told.refuses:
-        said = [mark for mark in (subject.marks if subject else ()) if answer.says(mark)]
-        found += [f"tells {mark!r} while it refuses" for mark in said]
-        found += [f"writes to {table} while it refuses" for table in sorted(answer.wrote)]
-    elif stray := answer.wrote - leaves - {"django_session"}:
-        found.append(f"writes to {', '.join(sorted(stray))} although nothing was done")
-    return found
 
 
 def test_every_address_stands_in_the_table() -> None:
@@ -100,11 +66,7 @@ def test_every_kind_of_record_of_a_door_is_in_the_scene(scene: Scene, name: str)
 def test_an_address_answers_each_role_as_the_table_says(
     scene: Scene, browsers: dict[str, Browser], name: str
 ) -> None:
-    found = []
-    for person in asking(scene, name):
-        for method in METHODS:
-            for relation, subject in asked_for(scene, name, person, method):
-                found += unlike_the_table(browsers[person], name, person, relation, subject, method)
+    found = asked_by_all(scene, browsers, name)
     assert not found, "\n" + "\n".join(found)
 
 
@@ -220,22 +182,3 @@ def asks_again(view: Any) -> bool:
             return True
         view = getattr(view, "__wrapped__", None)
     return False
-
-
-def unlike_the_table(
-    browser: Browser,
-    name: str,
-    person: str,
-    relation: Relation,
-    subject: Subject | None,
-    method: str,
-    **state: bool,
-) -> list[str]:
-    """Ask once; what is wrong with the answer, each with who asked for what."""
-    door = DOORS[name]
-    visitor = Visitor(permissions(person), **state)
-    told = expected(door, KINDS.get(door.kind), relation, visitor, method)
-    answer = ask(browser, address_of(name, door, subject), method)
-    about = f"{method} {name} by {person or 'a visitor'}, {relation}"
-    opens = door.opens and method == "POST" and not told.refuses
-    return [f"{about}: {each}" for each in wrong(answer, told, subject, door.leaves, opens=opens)]
