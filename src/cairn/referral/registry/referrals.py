@@ -11,7 +11,7 @@ from cairn.referral.actions.outbox import send_outbox
 from cairn.referral.actions.referrals_clock import run_clock
 from cairn.referral.registry.told import Entry, Panel, Told
 from cairn.referral.subjects.referrals import EVENT_KIND, REFERRAL_KIND
-from cairn.referral.views.referrals_panel import panel
+from cairn.referral.queries.referrals import panel
 
 
 def place_of(notice: Any) -> str:
