@@ -19,8 +19,19 @@ from cairn.referral.models.persons_rows import (
     NeedsAssessment,
     RiskAssessment,
 )
+from cairn.referral.models.plans import (
+    FollowUp,
+    Goal,
+    Matter,
+    MatterStep,
+    Plan,
+    PlanStep,
+    SafetyPlan,
+    ServiceEpisode,
+)
 from cairn.referral.models.protocols import Protocol, Signature
 from cairn.referral.models.referrals import Referral, ReferralEvent
+from cairn.referral.models.returns import MonitoringVisit, ReturnPlan, ReturnRisk, ReturnStep
 from cairn.referral.models.risks import RecipientRisk
 from cairn.referral.models.services import Confirmation, ProtectedLocation, Service
 
@@ -34,22 +45,34 @@ __all__ = [
     "Consent",
     "ConsentStep",
     "Expert",
+    "FollowUp",
+    "Goal",
     "Guardian",
     "Identity",
     "MatchFeatures",
     "MatchKey",
+    "Matter",
+    "MatterStep",
+    "MonitoringVisit",
     "NeedsAssessment",
     "OutboxMessage",
     "Pair",
     "PairDecision",
     "Person",
     "PersonQuerySet",
+    "Plan",
+    "PlanStep",
     "ProtectedLocation",
     "Protocol",
     "RecipientRisk",
     "Referral",
     "ReferralEvent",
+    "ReturnPlan",
+    "ReturnRisk",
+    "ReturnStep",
     "RiskAssessment",
+    "SafetyPlan",
     "Service",
+    "ServiceEpisode",
     "Signature",
 ]

@@ -11,9 +11,9 @@ from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.core.models import Organisation, Unit
 from cairn.oversight.queries.access import broken_glass_ids
-from cairn.referral.rules.choices import Displacement, Sex
+from cairn.referral.rules.choices import Displacement
 from cairn.referral.rules.persons import AgeBand
-from cairn.referral.rules.persons_contact import STRICT, ContactRule
+from cairn.referral.rules.persons_contact import STRICT, ContactRule, PersonSex
 from cairn.vault.fields import SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
 
 KIND = "person"
@@ -54,7 +54,7 @@ class Person(SealedModel):
     )
     country = models.CharField(max_length=3)
     age_band = models.CharField(max_length=12, choices=AgeBand)
-    sex = models.CharField(max_length=8, choices=Sex, blank=True)
+    sex = models.CharField(max_length=8, choices=PersonSex, blank=True)
     displacement = models.CharField(max_length=16, choices=Displacement, blank=True)
     languages = models.JSONField(default=list, blank=True)
     contact_rule = models.CharField(

@@ -4,9 +4,9 @@ from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
-from cairn.identification.rules.care import BestOutcome, Question
 from cairn.referral.models.rows import PersonRow, WrittenOnceQuerySet
 from cairn.referral.rules.persons_contact import AliasKind, PanelKind, RiskLevel
+from cairn.referral.rules.persons_gates import BestOutcome, Question
 from cairn.vault.fields import SealedJSONField, SealedTextField
 
 

@@ -1,0 +1,129 @@
+"""Return and reintegration: states, what blocks them, and the visits afterwards. Pure.
+
+States: reference study on casework, E3. A return is voluntary and safe, or there is none:
+Trafficking in Persons Protocol (2000), Art. 8(2); for a child a best-interests determination comes
+first.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from cairn.core.errors import RuleBroken
+
+
+class ReturnState(TextChoices):
+    NOT_CONSIDERED = "not-considered", pgettext_lazy("return", "Not considered")
+    COUNSELLED = "counselled", pgettext_lazy("return", "Choices explained")
+    RISK_ASSESSED = "risk-assessed", pgettext_lazy("return", "Danger assessed")
+    BLOCKED = "blocked", pgettext_lazy("return", "Blocked: not safe")
+    DECLINED = "declined", pgettext_lazy("return", "Not wanted by the person")
+    PRE_DEPARTURE = "pre-departure", pgettext_lazy("return", "Departure being prepared")
+    TRAVELLING = "travelling", pgettext_lazy("return", "On the way")
+    RECEIVED = "received", pgettext_lazy("return", "Arrived and met")
+    REINTEGRATION = "reintegration", pgettext_lazy("return", "Settling in")
+    MONITORED = "monitored", pgettext_lazy("return", "Visited")
+    CLOSED = "closed", pgettext_lazy("return", "Closed")
+    CONCERN = "concern", pgettext_lazy("return", "Trafficked again, it is feared")
+
+
+_STAYS = frozenset({ReturnState.DECLINED})
+RETURN_MOVES: Final[Mapping[ReturnState, frozenset[ReturnState]]] = {
+    ReturnState.NOT_CONSIDERED: frozenset({ReturnState.COUNSELLED}),
+    ReturnState.COUNSELLED: frozenset({ReturnState.RISK_ASSESSED}) | _STAYS,
+    ReturnState.RISK_ASSESSED: frozenset(
+        {ReturnState.BLOCKED, ReturnState.PRE_DEPARTURE, ReturnState.RISK_ASSESSED}
+    )
+    | _STAYS,
+    # Only a new assessment leads out of a block.
+    ReturnState.BLOCKED: frozenset({ReturnState.RISK_ASSESSED}) | _STAYS,
+    ReturnState.DECLINED: frozenset({ReturnState.COUNSELLED}),
+    ReturnState.PRE_DEPARTURE: frozenset(
+        {ReturnState.TRAVELLING, ReturnState.BLOCKED, ReturnState.RISK_ASSESSED}
+    )
+    | _STAYS,
+    ReturnState.TRAVELLING: frozenset({ReturnState.RECEIVED, ReturnState.CONCERN}),
+    ReturnState.RECEIVED: frozenset({ReturnState.REINTEGRATION, ReturnState.CONCERN}),
+    ReturnState.REINTEGRATION: frozenset({ReturnState.MONITORED, ReturnState.CONCERN}),
+    ReturnState.MONITORED: frozenset(
+        {ReturnState.MONITORED, ReturnState.CLOSED, ReturnState.CONCERN}
+    ),
+    ReturnState.CLOSED: frozenset({ReturnState.CONCERN}),
+    ReturnState.CONCERN: frozenset({ReturnState.COUNSELLED, ReturnState.CLOSED}),
+}
+
+
+class Found(TextChoices):
+    """What an assessment of the danger of a return found."""
+
+    SAFE = "safe", pgettext_lazy("return", "Safe enough, as far as is known")
+    SAFEGUARDS = "safeguards", pgettext_lazy("return", "Safe enough with what is agreed")
+    UNSAFE = "unsafe", pgettext_lazy("return", "Not safe")
+    NOT_KNOWN = "not-known", pgettext_lazy("return", "Not known")
+
+
+class Danger(TextChoices):
+    """What an assessment looks at, one by one."""
+
+    TRAFFICKERS = "traffickers", gettext_lazy("Traffickers know where the person comes from")
+    FAMILY_INVOLVED = "family-involved", gettext_lazy("Family took part")
+    DEBT = "debt", gettext_lazy("A debt is claimed")
+    CONFLICT = "conflict", gettext_lazy("Fighting or persecution there")
+    PUNISHMENT = "punishment", gettext_lazy("Punishment for what the person was made to do")
+    STIGMA = "stigma", gettext_lazy("Rejection or violence at home")
+    NO_SUPPORT = "no-support", gettext_lazy("Nobody there who helps")
+    NO_CARE = "no-care", gettext_lazy("No treatment there that the person needs")
+
+
+# What was found not to be known is not safe: nobody travels on a guess.
+GOES_ON: Final = frozenset({Found.SAFE, Found.SAFEGUARDS})
+VISITS: Final = (3, 6, 12)
+
+
+def check_return_move(before: ReturnState, after: ReturnState) -> None:
+    """Raise RuleBroken("return.move") for a step that the machine does not have."""
+    if after not in RETURN_MOVES[before]:
+        raise RuleBroken(
+            "return.move",
+            _("A return that is “%(before)s” does not become “%(after)s”.")
+            % {"before": before.label, "after": after.label},
+            _("Look at the page again: somebody else may have moved it."),
+        )
+
+
+def check_departure(
+    found: Found | None, *, is_wanted: bool, has_partner: bool, is_child: bool, is_determined: bool
+) -> None:
+    """Raise RuleBroken unless a departure may be prepared.
+
+    "return.unsafe": the newest assessment found it not safe, or there is none; "return.wish": the
+    person has not said yes; "return.partner": nobody meets the person there; "return.child": a
+    child without a best-interests determination that says so.
+    """
+    if found is None or found not in GOES_ON:
+        raise RuleBroken(
+            "return.unsafe",
+            _("The danger was not found small enough, so nobody travels."),
+            _("Assess the danger again when something has changed."),
+        )
+    if not is_wanted:
+        raise RuleBroken(
+            "return.wish",
+            _("The person has not said yes to this return."),
+            _("Explain the choices again, and record what the person says."),
+        )
+    if not has_partner:
+        raise RuleBroken(
+            "return.partner",
+            _("Nobody is named who meets the person there."),
+            _("Choose the partner who receives the person first."),
+        )
+    if is_child and not is_determined:
+        raise RuleBroken(
+            "return.child",
+            _("A child returns only when a best-interests determination says that it should."),
+            _("Record the determination on the child's page first."),
+        )
