@@ -1,6 +1,7 @@
 """Who read which record and why, for the desk and for the person whom it is about."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -111,15 +112,16 @@ class Seen:
 
 def seen_of(actor: Actor, code: str) -> list[Seen]:
     """Who saw the record with this code, newest first; at most five hundred lines. Two queries."""
-    return told_of(ReadingSubject.objects.visible_to(actor).filter(code=code))
+    rows = ReadingSubject.objects.visible_to(actor).filter(code=code).select_related("reading")
+    return told_of(rows.order_by("-reading__at")[:500])
 
 
-def told_of(subjects: QuerySet[ReadingSubject]) -> list[Seen]:
-    """Openings in words that can be handed to the person, newest first; at most five hundred.
+def told_of(subjects: Iterable[ReadingSubject]) -> list[Seen]:
+    """Openings, with their readings, in words that can be handed to the person, in their order.
 
-    Two queries. The caller has found the record that they are about.
+    One query. The caller has found the record that they are about.
     """
-    rows = list(subjects.select_related("reading").order_by("-reading__at")[:500])
+    rows = list(subjects)
     where = _where([row.reading for row in rows])
     return [
         Seen(

@@ -91,10 +91,15 @@ def sheets(
     model: type[models.Model],
     rows: Sequence[Any],
     sealed: Callable[[Any], Sequence[tuple[str, str]]],
+    *,
+    title: str = "",
 ) -> list[Sheet]:
-    """Every row of one table in words. `sealed(row)`: label and text of what was opened in it."""
+    """Every row of one table in words. `sealed(row)`: label and text of what was opened in it.
+
+    `title`: what one row is called; "" where its table has only a description.
+    """
     declared = DECLARATIONS[model._meta.label]
-    about = str(declared.about)
+    about = title or str(declared.about)
     names = [name for name in declared.fields_of(Level.SENSITIVE) if name not in MARKS]
     made = []
     for row in rows:

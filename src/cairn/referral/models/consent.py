@@ -128,6 +128,11 @@ class Consent(PersonRow):
     def get_absolute_url(self) -> str:
         return reverse("referral:consent", args=[self.person.code, self.number])
 
+    @property
+    def tone(self) -> str:
+        """The code under which the look of its state is registered."""
+        return f"consent_{self.state}"
+
 
 class ConsentStep(WrittenOnce):
     """A step of a consent: from which state to which. `recorded_by` None: the clock did it.

@@ -1,13 +1,11 @@
 """What is read of consent: what may be told to whom today, one record, and what waits."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
@@ -15,17 +13,15 @@ from cairn.core.models import Organisation
 from cairn.referral.models.consent import Consent, ConsentStep
 from cairn.referral.models.persons import Person
 from cairn.referral.models.persons_rows import Guardian
-from cairn.referral.rules.choices import DataCategory, LegalBasis
+from cairn.referral.models.services import Service
+from cairn.referral.rules.choices import LegalBasis
 from cairn.referral.rules.consent import (
     ENDS_SOON,
     LIVE,
-    RECIPIENTS,
     ConsentState,
     Heard,
     standing,
 )
-
-_CLASS_WORDS: Mapping[str, Promise] = dict(RECIPIENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +73,12 @@ def heard(row: Consent) -> Heard:
     )
 
 
-def consents(person: Person) -> list[Consent]:
-    """All that the person was asked, newest first. One query; the caller sees the person."""
-    rows = Consent.objects.filter(person=person).select_related(
+def rows(person: Person) -> QuerySet[Consent]:
+    """All that the person was asked, newest first; the caller sees the person."""
+    found: QuerySet[Consent] = Consent.objects.filter(person=person).select_related(
         "person", "recipient", "guardian", "superseded_by"
     )
-    return list(rows.order_by("-number"))
+    return found.order_by("-number")
 
 
 def find_consent(actor: Actor, code: str, number: int) -> Consent:
@@ -105,48 +101,58 @@ def live_guardian(person: Person, today: date) -> Guardian | None:
     return next((row for row in rows if row.ends_on is None or row.ends_on >= today), None)
 
 
-def organisations(actor: Actor) -> QuerySet[Organisation]:
-    """Those that may be named as recipients: the catalogue of organisations, in order of names."""
-    return Organisation.objects.visible_to(actor).order_by("name")
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Who may be named: those with a service in the directory, and all others."""
+
+    giving_help: Sequence[Organisation]
+    others: Sequence[Organisation]
 
 
-def recipient_words(consent: Consent) -> str:
-    """To whom it is about, in words: an organisation, or a kind of service."""
-    if consent.recipient is not None:
-        return consent.recipient.display_name
-    words = str(_CLASS_WORDS.get(consent.recipient_class, ""))
-    return _("Any service: %(kind)s") % {"kind": words} if words else ""
+def recipients(actor: Actor) -> Recipients:
+    """Two queries."""
+    helping = set(
+        Service.objects.visible_to(actor)
+        .filter(closed_at=None)
+        .order_by()
+        .values_list("organisation_id", flat=True)
+    )
+    every = list(Organisation.objects.visible_to(actor).order_by("name"))
+    return Recipients(
+        [each for each in every if each.pk in helping],
+        [each for each in every if each.pk not in helping],
+    )
 
 
-def category_words(codes: Iterable[str]) -> list[str]:
-    """Categories in words, in the order of their list."""
-    wanted = set(codes)
-    return [str(each.label) for each in DataCategory if each in wanted]
+def service_called(actor: Actor, code: str) -> Service | None:
+    """The service of this code, None for one that the actor does not see."""
+    rows = Service.objects.visible_to(actor).select_related("organisation")
+    return rows.filter(code=code).first()
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Where consent of a person stands. `live`: what may be told today; `asked`: without answer.
+    """Where consent of a person stands. `live`: what may be told today; `asked`: without answer;
+    `count`: all that was asked.
 
     `ends_on`: the earliest last day of what is live, `ends_soon`: within a fortnight.
     """
 
     live: Sequence[Consent]
     asked: Sequence[Consent]
-    noes: int
+    count: int
     ends_on: date | None
     ends_soon: bool
 
 
 def summary(person: Person, today: date) -> Summary:
     """One query."""
-    rows = consents(person)
-    live = [row for row in rows if row.decided_at and heard(row).is_live(today)]
-    asked = [row for row in rows if row.state in {ConsentState.NOT_SOUGHT, ConsentState.EXPLAINED}]
-    noes = sum(row.decided_at is not None and heard(row).is_no() for row in rows)
+    found = list(rows(person))
+    live = [row for row in found if row.decided_at and heard(row).is_live(today)]
+    asked = [row for row in found if row.state in {ConsentState.NOT_SOUGHT, ConsentState.EXPLAINED}]
     ends_on = min((row.expires_on for row in live if row.expires_on), default=None)
     soon = ends_on is not None and ends_on <= today + ENDS_SOON
-    return Summary(live, asked, noes, ends_on, soon)
+    return Summary(live, asked, len(found), ends_on, soon)
 
 
 def expiring(actor: Actor, today: date) -> QuerySet[Consent]:

@@ -1,4 +1,4 @@
-"""What a person may know about the own file: who saw it, what is kept, what was asked of the desk.
+"""What a person may know about the own file: what is kept, and what was asked of the desk.
 
 The caller has found the person through `visible_to`. Nothing sealed is opened here.
 """
@@ -10,11 +10,9 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
 
 from cairn.core.classification import DECLARATIONS, Level
-from cairn.oversight.models import Hold, ReadingSubject, SubjectRequest
-from cairn.oversight.queries.readings import Seen, told_of
+from cairn.oversight.models import Hold, SubjectRequest
 from cairn.oversight.rules import RequestState
 from cairn.oversight.subjects import SubjectKind, kinds
 from cairn.referral.models.persons import KIND, Person
@@ -55,19 +53,6 @@ def records_about(person: Person) -> Iterator[tuple[type[models.Model], list[Any
             rows = rows.order_by("number")
         if found := list(rows):
             yield model, found
-
-
-def seen(person: Person) -> list[Seen]:
-    """Who opened something of the person's file, newest first, at most five hundred lines.
-
-    Rows carry the person's code in small letters; what has a code of its own is asked for by id.
-    """
-    own = Q(subject_id=person.pk) | Q(code__startswith=f"{person.code.lower()}.")
-    for model in models_about():
-        if not issubclass(model, PersonRow) and kinds_of(model) is not None:
-            ids = model._default_manager.filter(person=person).order_by().values("pk")
-            own |= Q(subject_id__in=ids)
-    return told_of(ReadingSubject.objects.filter(own))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.oversight.outcomes import Task
 from cairn.referral.actions.consent_rounds import expire_due
-from cairn.referral.registry.told import Told
+from cairn.referral.queries.consent_panels import consent_panel, seen_panel
+from cairn.referral.registry.told import Panel, Told
 from cairn.referral.subjects.consent import CONSENT
 
 
@@ -31,4 +32,8 @@ TOLD = Told(
         "consent.expired": _("A consent of the record %(pseudonym)s has come to its end."),
     },
     places={"consent": _place},
+    panels=(
+        Panel(20, _("Consent"), "referral/consent_panel.html", consent_panel),
+        Panel(95, _("Who saw my file"), "referral/consent_seen_panel.html", seen_panel),
+    ),
 )
