@@ -125,6 +125,7 @@ def test_a_revoked_certificate_is_refused_at_its_field(desk: Client, unit: Recei
     assert "No certificate that counts today has this code." in response.content.decode()
 
 
+@pytest.mark.once  # counts questions
 def test_the_list_costs_the_same_however_many_phones_there_are(
     desk: Client, unit: ReceivingUnit
 ) -> None:

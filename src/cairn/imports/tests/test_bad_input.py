@@ -264,6 +264,7 @@ CELLS: dict[str, tuple[str, Rows, int, str, str]] = {
 }
 
 
+@pytest.mark.once  # found before anything is written
 # A workbook tells formulas from text, so text that looks like one is a CSV's trouble alone.
 @pytest.mark.parametrize(
     ("name", "form"),
@@ -345,6 +346,7 @@ FILES: dict[str, tuple[str, bytes, str, str]] = {
 }
 
 
+@pytest.mark.once  # found before anything is written
 @pytest.mark.parametrize("name", FILES)
 def test_a_bad_file_is_refused_whole_with_a_remedy(name: str) -> None:
     kind, content, filename, code = FILES[name]

@@ -287,6 +287,7 @@ def test_the_entry_in_the_navigation_is_seen_by_whoever_may_import() -> None:
         assert may_import == (Permission.RESULT_RECORD in held)
 
 
+@pytest.mark.once  # counts questions
 def test_the_preview_asks_the_same_number_of_questions_for_few_and_many_rows(
     officer: Client, django_capture_on_commit_callbacks: Run
 ) -> None:

@@ -147,6 +147,7 @@ def cost(client: Client, name: str) -> int:
     return len(asked)
 
 
+@pytest.mark.once  # counts questions
 def test_a_page_costs_the_same_queries_whatever_it_lists(
     desk: Client, desk_user: User, user: User, outsider: User
 ) -> None:

@@ -10,7 +10,12 @@ from cairn.access.queries import SYSTEM
 from cairn.portfolio.actions.projects import publish_project
 from cairn.portfolio.rules import Publication
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_portfolio")]
+# That documents can be made on each database is shown by test_real_portfolio.py.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("real_portfolio"),
+]
 
 
 def page(kind: str, address: str = "P49") -> str:

@@ -118,6 +118,7 @@ def test_programs_read_the_findings_as_json(officer: Client) -> None:
     assert (row["printed"], row["computed"], row["difference"]) == (400, 1000, 600)
 
 
+@pytest.mark.once  # counts questions
 @pytest.mark.parametrize("show", ["differences", "not-comparable", "remarks"])
 def test_every_list_asks_the_same_number_of_questions_for_few_and_many(
     officer: Client, show: str

@@ -137,6 +137,7 @@ def test_long_lists_come_in_pages_and_keep_their_filters(client: Client) -> None
     assert len(shown(text(client, f"{LIST}?country=NPL&page=2"))) == 5
 
 
+@pytest.mark.once  # counts questions
 @pytest.mark.parametrize("view", ["list", "map", "charts"])
 def test_the_number_of_queries_does_not_grow_with_the_projects(client: Client, view: str) -> None:
     def add(numbers: range) -> None:

@@ -341,6 +341,7 @@ def test_events_are_found_by_words_country_and_year(client: Client) -> None:
         assert re.findall(r"(\w+) kind", body(client, f"/events/?{query}")) == found, query
 
 
+@pytest.mark.once  # counts questions
 @pytest.mark.parametrize(
     "address", ["/donors/", "/donors/invented-donor/", "/countries/", "/countries/NPL/", "/events/"]
 )

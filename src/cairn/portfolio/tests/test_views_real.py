@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_portfolio")]
 HEAVIEST_PAGE = 100_000
 
 
+@pytest.mark.once  # the weight of pages
 @pytest.mark.parametrize(
     "address",
     [

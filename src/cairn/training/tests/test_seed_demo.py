@@ -19,7 +19,8 @@ from cairn.training.queries.teams import view_of
 from cairn.training.rules.teams import TeamState
 from cairn.training.tests.factories import agency, officer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.processes]
+# On each database it is made with the rest of the demonstration, by test_prepare.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.processes, pytest.mark.once]
 
 
 def test_the_demonstration_tells_the_whole_way_once() -> None:

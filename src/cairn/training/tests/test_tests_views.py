@@ -181,6 +181,7 @@ def test_a_test_is_printed_with_codes_and_without_its_key(language: str) -> None
     )
 
 
+@pytest.mark.once  # counts questions
 def test_the_page_of_tests_asks_the_database_no_more_for_more_people(found: Scene) -> None:
     running.set_test(found.officer, "T01", PRE, found.blueprint.pk)
     running.set_test(found.officer, "T01", POST, found.blueprint.pk)

@@ -15,7 +15,8 @@ from cairn.core.limits import takes_files
 from cairn.portfolio.tests import factories
 from cairn.ui import headers
 
-pytestmark = pytest.mark.django_db
+# Headers do not come from records.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NAME = "cairn.ui.headers.HeadersMiddleware"
 
 # Each kind of answer -> address and status, for a visitor.

@@ -15,8 +15,8 @@ from cairn.referral.models import Person
 from cairn.training.models import Practitioner
 from cairn.web.demo_records import PERSONS, PROCEDURES, load_demo_records
 
-# The whole demonstration is made for each.
-pytestmark = [pytest.mark.django_db, pytest.mark.processes]
+# The whole demonstration is made for each; on each database by test_prepare.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.processes, pytest.mark.once]
 
 
 # Events, and the team that comes of them: counted beside the people.

@@ -96,6 +96,7 @@ def test_the_sign_of_life_says_nothing_more(client: Client, records: Records) ->
     assert client.get("/healthz").json() == {"status": "ok"}
 
 
+@pytest.mark.once  # settings
 def test_an_installation_behind_tls_passes_the_checks_for_deployment() -> None:
     environment = {
         "CAIRN_TLS": "1",

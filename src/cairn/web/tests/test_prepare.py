@@ -31,17 +31,13 @@ def home(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_demonstration_has_the_real_portfolio_and_an_account_for_each_role() -> None:
+def test_the_demonstration_has_the_real_portfolio_and_an_account_for_each_role_once() -> None:
     demo.load_demo(today=TODAY)
     assert Project.objects.count() == 49
     assert set(User.objects.values_list("username", flat=True)) == set(demo_accounts())
     assert set(demo_accounts().values()) == set(LABELS)
     officer = actor_for(User.objects.get(username="programme-officer"), today=TODAY)
     assert officer.may("portfolio:edit")
-
-
-def test_loading_twice_changes_nothing() -> None:
-    demo.load_demo(today=TODAY)
     before = (Decision.objects.count(), Membership.objects.count())
     assert demo.load_demo(today=TODAY) == (0, 0)
     assert (Decision.objects.count(), Membership.objects.count()) == before
