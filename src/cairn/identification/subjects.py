@@ -1,5 +1,7 @@
 """The kinds of record that oversight knows of identification: procedures, reports, phones."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,8 +12,9 @@ from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.identification.models import HeldEnvelope
+from cairn.identification.queries import rights
 from cairn.identification.rules.held import ARRIVED
-from cairn.oversight.subjects import SubjectKind
+from cairn.oversight.subjects import Share, Shown, SubjectKind
 
 SEALED = {
     "subject_name": _("Name"),
@@ -37,6 +40,14 @@ def _address_of_procedure(code: str) -> str:
     return reverse("identification:procedure", args=[code.partition(".")[0].upper()])
 
 
+def standing_rights(procedure: Any, today: date) -> Sequence[Shown]:
+    """The rights that decisions opened, with their days; nothing of why. One query."""
+    return [
+        Shown(str(each.right.label), each.starts_on, each.ends_on, each.holds)
+        for each in rights.rights_of(procedure, today)
+    ]
+
+
 def forget(procedure: Any) -> None:
     """After the key is destroyed: decisions stay, as acts of the authority, without reasons."""
     procedure.erased_on = clock.now().date()
@@ -59,6 +70,7 @@ PROCEDURE = SubjectKind(
     is_own_caseload=is_own_caseload,
     handed_over="procedure.taken_over",
     after_erasure=forget,
+    shares={"rights": Share(_("Rights and their days"), standing_rights)},
 )
 
 # Opened together with their procedure. They have no page, export, link or erasure of their own.

@@ -137,4 +137,4 @@ class LinkForm(forms.Form):
         # What cannot leave by itself (the decisions of a procedure) is not linked by itself either.
         others = [each for each in kinds() if each.zone != kind.zone and each.export]
         offer(self.fields["other_kind"], [(each.key, each.label) for each in others])
-        offer(self.fields["scope"], list(kind.sealed.items()))
+        offer(self.fields["scope"], list(kind.linkable.items()))

@@ -4,9 +4,11 @@ A context registers its kind in `AppConfig.ready`. What is registered can be rea
 opened in an emergency, linked, exported, held, kept longer and erased; nothing else can.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import QuerySet
@@ -26,6 +28,36 @@ def _nothing(record: Any) -> None:
     return None
 
 
+def _no_keys(record: Any) -> Iterable[UUID]:
+    return ()
+
+
+def _plain(name: str, value: Any) -> str:
+    """Text as it is, a list as lines."""
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One clear fact that a link shows: its words, its first and last day (None: none is set)."""
+
+    words: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Clear facts of a record that a link may show to the other zone.
+
+    `facts(record, today)` asks a constant number of queries.
+    """
+
+    words: Promise
+    facts: Callable[[Any, date], Sequence[Shown]]
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectKind:
     """One kind of record about people.
@@ -40,7 +72,11 @@ class SubjectKind:
     `handed_over`: code of the audit entry that tells of a record coming into other hands; its fact
     `before` is the id of the user who worked on it till then, or empty.
     `address(code)`: the page of a record. `after_erasure(record)`: empties what else would tell
-    who it was; called inside the transaction that notes the erasure.
+    who it was; called inside the transaction that notes the erasure. `further_keys(record)`: other
+    data keys that go with it, the same each time that it is asked until `after_erasure` was called.
+    `part_of(record)`: key of the kind and id of the record that this one belongs to, whose
+    emergency access opens it as well. `in_words(name, value)`: an opened value as people read it.
+    `shares`: what else a link may show to the other zone, without opening anything.
     """
 
     key: str
@@ -58,6 +94,15 @@ class SubjectKind:
     works_with: Callable[[Actor, Any], bool] = _nobodys
     handed_over: str = ""
     after_erasure: Callable[[Any], None] = _nothing
+    further_keys: Callable[[Any], Iterable[UUID]] = _no_keys
+    part_of: Callable[[Any], tuple[str, UUID] | None] = _nothing
+    in_words: Callable[[str, Any], str] = _plain
+    shares: Mapping[str, Share] = field(default_factory=dict)
+
+    @property
+    def linkable(self) -> dict[str, Promise]:
+        """What a link may let the other zone read: name -> words."""
+        return {**self.sealed, **{name: share.words for name, share in self.shares.items()}}
 
     @property
     def model_class(self) -> type[SealedModel]:

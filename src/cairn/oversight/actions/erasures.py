@@ -1,6 +1,7 @@
 """Erasure: asked, agreed by another person, done by destroying the key, proven without identity."""
 
 import logging
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -128,20 +129,23 @@ def finish_erasures(actor: Actor) -> int:
 def carry_out(actor: Actor, erasure: Erasure) -> Erasure:
     """Destroy the key of an approved erasure, empty the record, write the proof. Repeatable.
 
-    The words in which it was asked may say who it was, so their key is destroyed as well.
+    The words in which it was asked may say who it was, so their key is destroyed as well; so are
+    the further keys that the kind names.
     """
     kind = kind_called(erasure.kind)
     record = kind.every().filter(pk=erasure.subject_id).first()
     key_id: UUID | None = record.data_key if record is not None else None
+    keys = [key_id, *kind.further_keys(record)] if key_id is not None else []
     destroyed = keyring.destroy(key_id) if key_id is not None else None
-    keyring.destroy(erasure.data_key)
+    for each in [*keys[1:], erasure.data_key]:
+        keyring.destroy(each)
     with transaction.atomic():
         erasure = Erasure.objects.select_for_update().get(pk=erasure.pk)
         if erasure.state == ErasureState.ERASED:
             return erasure
         values = 0
         if record is not None and key_id is not None:
-            values = _count_values(key_id)
+            values = _count_values(keys)
             record.refresh_from_db()
             kind.after_erasure(record)
         erasure.state, erasure.erased_at = ErasureState.ERASED, clock.now()
@@ -175,10 +179,10 @@ def _deciding(actor: Actor, erasure_id: UUID, to: ErasureState) -> Erasure:
     return erasure
 
 
-def _count_values(key_id: UUID) -> int:
-    """How many sealed values, in all contexts, lie under this key and are noise from now on."""
+def _count_values(keys: Collection[UUID]) -> int:
+    """How many sealed values, in all contexts, lie under these keys and are noise from now on."""
     return sum(
-        model._base_manager.filter(data_key=key_id, **{f"{each.name}__isnull": False}).count()
+        model._base_manager.filter(data_key__in=keys, **{f"{each.name}__isnull": False}).count()
         for model in stored_models()
         if issubclass(model, SealedModel)
         for each in model._meta.concrete_fields

@@ -150,17 +150,18 @@ def _part(actor: Actor, asked: ExportRequest, part: list[Any], reason: str) -> I
     if not asked.fields:
         yield from (_line([record.code, record.country]) for record in part)
         return
+    kind = kind_called(asked.kind)
     for opened in read_for_export(actor, part, asked.fields, reason, asked.pk):
         yield _line(
             [opened.record.code, opened.record.country]
-            + [_text(opened.values[name]) for name in asked.fields]
+            + [_text(kind, name, opened.values[name]) for name in asked.fields]
         )
 
 
-def _text(value: Any) -> str:
+def _text(kind: SubjectKind, name: str, value: Any) -> str:
     if isinstance(value, Unreadable):
         return _("(cannot be read)")
-    return str(value or "")
+    return kind.in_words(name, value)
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cairn.access.permissions import Permission, person, require
@@ -19,10 +21,13 @@ from cairn.oversight.actions.readings import Opened, read_for_link
 from cairn.oversight.models import LinkGrant
 from cairn.oversight.queries.access import links_of
 from cairn.oversight.rules import LinkBasis
-from cairn.oversight.subjects import SubjectKind, kind_of
+from cairn.oversight.subjects import Shown, SubjectKind, kind_of
 from cairn.oversight.subjects import kind as kind_called
 from cairn.vault import blind
 from cairn.vault.texts import open_text, seal_text
+
+# More links of one record are a mistake; a page shows these.
+MOST_SHOWN = 5
 
 
 @transaction.atomic
@@ -37,7 +42,7 @@ def grant_link(
     scope: Sequence[str],
     ends_on: date | None,
 ) -> LinkGrant:
-    """Let the owners of a record of another zone see `scope` (sealed fields) of `record`.
+    """Let the owners of a record of another zone see `scope` (what is `linkable`) of `record`.
 
     `record` is the actor's own: the one who gives authorises. `other_code` was handed over by the
     other side, for example in a referral. The giver learns nothing about the other record, not
@@ -48,7 +53,7 @@ def grant_link(
     own, other = kind_of(record), kind_called(other_kind)
     require(actor, Permission.LINK_AUTHORISE, within=record)
     rules.check_link_zones(own.zone, other.zone)
-    rules.check_scope(set(scope), set(own.sealed))
+    rules.check_scope(set(scope), set(own.linkable))
     now = clock.now()
     ends = rules.link_ends(ends_on, today=now.date())
     found = other.every().filter(code=other_code.strip().upper()).first()
@@ -121,7 +126,37 @@ def read_through_link(actor: Actor, record: Any, link_id: UUID, reason: str) -> 
     require(actor, kind.open, within=record)
     other, other_id = other_side(kind, grant)
     found = other.every().get(pk=other_id)
-    return read_for_link(actor, found, grant.scope, reason, grant.pk)
+    sealed = [name for name in grant.scope if name in other.sealed]
+    if not sealed:
+        raise RuleBroken("link.scope", _("Nothing that is sealed may be read through this link."))
+    return read_for_link(actor, found, sealed, reason, grant.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one live link shows of the record at its other end, without opening anything."""
+
+    link_id: UUID
+    label: Promise
+    facts: Sequence[Shown]
+
+
+def shown_through_links(kind: SubjectKind, record: Any, today: date) -> list[Seen]:
+    """Clear facts that live links let the owners of `record` see, one entry for each link and part.
+
+    The caller sees `record`. Three queries for each link that shows something, one without any.
+    """
+    rows = LinkGrant.objects.live(today).filter(
+        left_zone=kind.zone, left_index=blind.index(kind.zone, "link", str(record.pk))
+    )
+    found = []
+    for grant in rows.order_by("authorised_at")[:MOST_SHOWN]:
+        other, other_id = other_side(kind, grant)
+        shares = [share for name, share in other.shares.items() if name in grant.scope]
+        there = other.every().filter(pk=other_id).first() if shares else None
+        if there is not None:
+            found += [Seen(grant.pk, share.words, share.facts(there, today)) for share in shares]
+    return found
 
 
 def other_side(kind: SubjectKind, grant: LinkGrant) -> tuple[SubjectKind, UUID]:

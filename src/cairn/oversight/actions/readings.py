@@ -16,11 +16,12 @@ from cairn.core.classification import Zone
 from cairn.core.models import AuditEntry
 from cairn.oversight import rules
 from cairn.oversight.actions.alerts import count_refusal, raise_alert
-from cairn.oversight.models import Reading, ReadingSubject
+from cairn.oversight.models import BreakGlass, Reading, ReadingSubject
 from cairn.oversight.models.alerts import AlertKind
 from cairn.oversight.queries.access import live_break_glass
 from cairn.oversight.rules import Basis, Purpose
 from cairn.oversight.subjects import SubjectKind, kind_of
+from cairn.oversight.subjects import kind as kind_called
 from cairn.vault import keyring
 from cairn.vault.fields import SealedModel
 from cairn.vault.opening import Unreadable, open_values
@@ -100,12 +101,23 @@ def _ground(actor: Actor, kind: SubjectKind, records: Sequence[SealedModel]) -> 
         return Ground(Basis.MEMBERSHIP, None, frozenset(record.pk for record in records))
     if all(kind.works_with(actor, record) for record in outside):
         return Ground(Basis.WORK, None, frozenset(record.pk for record in records))
-    if len(records) == 1 and kind.break_glass:
-        access = live_break_glass(actor, kind.key).filter(subject_id=records[0].pk).first()
-        if access is not None:
-            return Ground(Basis.BREAK_GLASS, access.pk, frozenset({records[0].pk}))
+    if access := _emergency(actor, kind, records):
+        return Ground(Basis.BREAK_GLASS, access.pk, frozenset(record.pk for record in records))
     count_refusal(actor, kind.key, codes=sorted(record.code for record in _typed(outside))[:20])
     raise PermissionDenied(kind.open.value)
+
+
+def _emergency(
+    actor: Actor, kind: SubjectKind, records: Sequence[SealedModel]
+) -> BreakGlass | None:
+    """The actor's emergency access to the one record that all of these are, or belong to."""
+    owners = {kind.part_of(record) or (kind.key, record.pk) for record in records}
+    if len(owners) != 1:
+        return None
+    [(key, subject_id)] = owners
+    if kind_called(key).break_glass is None:
+        return None
+    return live_break_glass(actor, key).filter(subject_id=subject_id).first()
 
 
 def _covers(actor: Actor, kind: SubjectKind, record: Any) -> bool:

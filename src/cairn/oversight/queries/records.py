@@ -94,7 +94,8 @@ def _user_id(text: str) -> UUID | None:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as one side sees it. `is_ours_to_read`: this side may read through it.
+    """A link as one side sees it. `is_ours_to_read`: this side may read through it; without
+    `holds_sealed` there is nothing in it that has to be opened.
 
     `scope`: words of the parts that may be read; `state`: live, ended or revoked.
     """
@@ -107,6 +108,7 @@ class Link:
     ends_on: date
     state: str
     is_ours_to_read: bool
+    holds_sealed: bool = True
 
     @property
     def is_live(self) -> bool:
@@ -122,7 +124,8 @@ def links(kind: SubjectKind, record: Any) -> list[Link]:
 
 def _link(kind: SubjectKind, grant: LinkGrant, today: date) -> Link:
     is_left = grant.left_zone == kind.zone
-    words = {name: text for each in kinds() for name, text in each.sealed.items()}
+    words = {name: text for each in kinds() for name, text in each.linkable.items()}
+    sealed = {name for each in kinds() for name in each.sealed}
     state = "live" if grant.ends_on >= today else "ended"
     if grant.revoked_at:
         state = "revoked" if grant.revoked_by else "ended"  # ended: a new one took its place
@@ -135,6 +138,7 @@ def _link(kind: SubjectKind, grant: LinkGrant, today: date) -> Link:
         ends_on=grant.ends_on,
         state=state,
         is_ours_to_read=is_left,
+        holds_sealed=bool(sealed & set(grant.scope)),
     )
 
 

@@ -11,11 +11,19 @@ from django.db import IntegrityError, connection, transaction
 from cairn.access.tests.factories import organisation
 from cairn.core import clock
 from cairn.core.actor import Actor
+from cairn.core.errors import RuleBroken
 from cairn.core.models import AuditEntry
 from cairn.identification.models import Procedure
+from cairn.identification.rules.procedures import State
 from cairn.identification.subjects import PROCEDURE
 from cairn.identification.tests import factories as identification
-from cairn.oversight.actions.links import grant_link, other_side, read_through_link, revoke_link
+from cairn.oversight.actions.links import (
+    grant_link,
+    other_side,
+    read_through_link,
+    revoke_link,
+    shown_through_links,
+)
 from cairn.oversight.actions.readings import Unreadable
 from cairn.oversight.models import LinkGrant, Reading
 from cairn.oversight.queries.access import links_of
@@ -289,3 +297,33 @@ def test_the_desk_sees_that_there_are_links_and_owners_find_theirs_by_their_reco
     grant(giver, given, own)
     assert LinkGrant.objects.visible_to(officer()).count() == 1
     assert not LinkGrant.objects.visible_to(elsewhere()).exists()
+
+
+def test_rights_are_shown_through_a_link_without_opening_anything_until_it_is_revoked(
+    giver: Actor, given: Person, reader: Actor, own: Procedure
+) -> None:
+    today = clock.now().date()
+    assert shown_through_links(PERSON, given, today) == []
+    identification.decide(reader, own, State.UNDER_ASSESSMENT, State.REASONABLE_GROUNDS)
+    made = grant_link(
+        reader,
+        own,
+        "person",
+        given.code,
+        basis=LinkBasis.CONSENT,
+        purpose=PURPOSE,
+        scope=["rights"],
+        ends_on=None,
+    )
+    (seen,) = shown_through_links(PERSON, given, today)
+    holding = {each.words for each in seen.facts if each.holds}
+    assert {"Assistance", "No removal from the country"} <= holding
+    assert Reading.objects.count() == 0
+    with pytest.raises(RuleBroken, match="sealed"):
+        read_through_link(giver, given, made.pk, REASON)
+    (line,) = links(PERSON, given)
+    assert (line.scope, line.holds_sealed) == (["Rights and their days"], False)
+    # The other side of the same link shows nothing of the person.
+    assert shown_through_links(PROCEDURE, own, today) == []
+    revoke_link(reader, own, made.pk)
+    assert shown_through_links(PERSON, given, today) == []

@@ -1,7 +1,8 @@
 """How an opened value is shown: its text, or why it cannot be read. One way for every page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -40,9 +41,10 @@ class Shown:
 
 def shown(opened: Opened) -> list[Shown]:
     """The opened values of one person's record, in the order in which its kind names them."""
+    kind = subjects.kind_of(opened.record)
     return [
-        shown_value(str(words), opened.values[name])
-        for name, words in subjects.kind_of(opened.record).sealed.items()
+        shown_value(str(words), opened.values[name], partial(kind.in_words, name))
+        for name, words in kind.sealed.items()
         if name in opened.values
     ]
 
@@ -55,10 +57,14 @@ def shown_notes(record: OversightRecord, opened: Mapping[str, str | Unreadable])
     ]
 
 
-def shown_value(label: str, value: Any) -> Shown:
+def _text(value: Any) -> str:
+    return str(value or "")
+
+
+def shown_value(label: str, value: Any, in_words: Callable[[Any], str] = _text) -> Shown:
     """One value as it comes out of an opening."""
     if not isinstance(value, Unreadable):
-        return Shown(label, str(value or ""))
+        return Shown(label, in_words(value))
     problems = {
         "altered": _("cannot be read: altered"),
         "erased": _("cannot be read: erased"),
