@@ -1,31 +1,67 @@
 """Forms about persons of concern: entering, changing, closing, handing over."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core import signing
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cairn.core.errors import RuleBroken
+from cairn.core.language import language
 from cairn.oversight.forms import day_field
 from cairn.oversight.record_forms import PlaceForm
-from cairn.referral.actions.persons import Facts, SealedTexts
+from cairn.referral.actions.persons import Base, Facts, SealedTexts
+from cairn.referral.forms.persons_identity import IdentityForm
+from cairn.referral.models.persons import Person
+from cairn.referral.rules.access_points import language_codes
+from cairn.referral.rules.choices import Displacement
 from cairn.referral.rules.persons import AgeBand
+from cairn.referral.rules.persons_contact import AdultGround, ContactRule, PersonSex
 from cairn.referral.subjects import SEALED
 from cairn.ui.forms import offer
 
 LONGEST_NOTE = 4_000
+IDENTITY = frozenset(IdentityForm.base_fields)
+TYPED = [name for name in IDENTITY if not name.startswith(("paper_kind", "born"))]
+NOT_ASKED = ("", pgettext_lazy("answer", "Not asked"))
+# A form that lies open for longer shows what has long changed.
+BASE_HOLDS = 24 * 60 * 60
 
 
 class PersonForm(PlaceForm):
-    """What is kept of a person. The last three fields are sealed when the record is saved."""
+    """What is kept of a person. The last fields are sealed when the record is saved."""
 
     age_band = forms.ChoiceField(
         label=_("Age"),
         choices=AgeBand.choices,
         widget=forms.RadioSelect,
         help_text=_("A band is enough; a date of birth is not asked for."),
+    )
+    sex = forms.ChoiceField(
+        label=pgettext_lazy("person", "Sex"),
+        choices=[NOT_ASKED, *PersonSex.choices],
+        required=False,
+    )
+    displacement = forms.ChoiceField(
+        label=_("Driven from home"), choices=[NOT_ASKED, *Displacement.choices], required=False
+    )
+    languages = forms.CharField(
+        label=_("Languages"),
+        max_length=200,
+        required=False,
+        help_text=_("The best understood first, with a comma between, for example: ar, French."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    contact_rule = forms.ChoiceField(
+        label=_("Contact"),
+        choices=ContactRule.choices,
+        widget=forms.RadioSelect,
+        initial=ContactRule.NOT_ASKED,
+        help_text=_("Colleagues see it before anything else. In doubt choose the stricter one."),
     )
     opened_on = day_field(pgettext_lazy("record", "Opened on"))
     keep_until = day_field(
@@ -37,7 +73,7 @@ class PersonForm(PlaceForm):
         label=SEALED["name"],
         max_length=200,
         required=False,
-        help_text=_("Only where the work needs it. Sealed."),
+        help_text=_("By which the person wishes to be called. Only where the work needs it."),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     safe_contact = forms.CharField(
@@ -47,6 +83,13 @@ class PersonForm(PlaceForm):
         help_text=_("How, when and through whom. What must not be used. Sealed."),
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"}),
     )
+    do_not_contact = forms.CharField(
+        label=SEALED["do_not_contact"],
+        max_length=4_000,
+        required=False,
+        help_text=_("Numbers, people and places that must not be used, one in each line. Sealed."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
+    )
     note = forms.CharField(
         label=SEALED["note"],
         max_length=LONGEST_NOTE,
@@ -54,6 +97,16 @@ class PersonForm(PlaceForm):
         help_text=_("What a colleague must know to help. The story is not asked. Sealed."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
     )
+
+    def clean_languages(self) -> list[str]:
+        try:
+            return language_codes(self.cleaned_data["languages"], language())
+        except RuleBroken as refusal:
+            raise forms.ValidationError(str(refusal), code="languages") from None
+
+    def clean_do_not_contact(self) -> list[str]:
+        given: str = self.cleaned_data["do_not_contact"]
+        return [line.strip() for line in given.splitlines() if line.strip()]
 
     def facts(self) -> Facts:
         """The clear part of a valid form."""
@@ -63,6 +116,10 @@ class PersonForm(PlaceForm):
             unit=given.get("unit"),
             country=given["country"],
             age_band=AgeBand(given["age_band"]),
+            sex=given["sex"],
+            displacement=given["displacement"],
+            languages=given["languages"],
+            contact_rule=given["contact_rule"],
             opened_on=given["opened_on"],
             keep_until=given["keep_until"],
         )
@@ -72,15 +129,46 @@ class PersonForm(PlaceForm):
         return SealedTexts(**{name: self.cleaned_data[name] for name in SEALED})
 
 
-class EnterForm(PersonForm):
-    """A new record; whoever enters it may take it on."""
+class EnterForm(IdentityForm, PersonForm):
+    """A new record; whoever enters it may take it on.
+
+    `looked`: that the records which may be of the same person were shown, and are of others.
+    """
 
     is_mine = forms.BooleanField(label=_("I work on this record"), required=False, initial=True)
+    looked = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    # The form for one person has one field for the sex; the identity takes it from there.
+    born_sex = None
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """The visible fields that are not of the identity, in order, for a template."""
+        return [each for each in self.visible_fields() if each.name not in IDENTITY]
+
+    @property
+    def has_identity(self) -> bool:
+        """Whether somebody has typed who it is, so that it is not folded away again."""
+        return self.is_bound and any(self[name].data for name in TYPED)
+
+    def identity(self) -> dict[str, Any]:
+        """Who it is, as far as it was given."""
+        found = super().identity()
+        return found | {"sex": self.cleaned_data["sex"]} if found else {}
 
 
 class ChangeForm(PersonForm):
-    """A change. An empty sealed field leaves what is there, as it cannot be shown here."""
+    """A change. An empty sealed field leaves what is there, as it cannot be shown here.
 
+    `base`: what was seen when the form was made, signed, so that two changes are told apart.
+    """
+
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+    adult_ground = forms.ChoiceField(
+        label=_("Counted as a child till now: on what does it rest that the person is an adult?"),
+        choices=[("", _("Nothing of that kind")), *AdultGround.choices],
+        required=False,
+    )
     emptied = forms.MultipleChoiceField(
         label=_("Empty these sealed texts"),
         choices=list(SEALED.items()),
@@ -99,9 +187,37 @@ class ChangeForm(PersonForm):
     def texts(self) -> SealedTexts:
         """What was typed replaces, what was ticked empties, the rest stays."""
         given = self.cleaned_data
-        texts: dict[str, str | None] = {name: given[name] or None for name in SEALED}
+        texts: dict[str, Any] = {name: given[name] or None for name in SEALED}
         texts |= {name: "" for name in given["emptied"] if not given[name]}
         return SealedTexts(**texts)
+
+    def seen(self, person: Person) -> Base:
+        """What whoever filled the form had seen; what is there now, where nothing tells."""
+        try:
+            found: Mapping[str, Any] = signing.loads(
+                self.cleaned_data["base"], salt=_salt(person), max_age=BASE_HOLDS
+            )
+        except signing.BadSignature:
+            return Base.of(person)
+        return Base(found["version"], found["facts"], found["marks"])
+
+    @staticmethod
+    def initial_of(person: Person) -> dict[str, Any]:
+        """The clear part of a record, and what tells this state of it from another."""
+        base = Base.of(person)
+        signed = {"version": base.version, "facts": base.facts, "marks": base.marks}
+        organisation, unit = base.facts["place"]
+        return {
+            **base.facts,
+            "organisation": organisation,
+            "unit": unit,
+            "languages": ", ".join(person.languages),
+            "base": signing.dumps(signed, salt=_salt(person), compress=True),
+        }
+
+
+def _salt(person: Person) -> str:
+    return f"referral.person.{person.pk}"
 
 
 class CloseForm(forms.Form):

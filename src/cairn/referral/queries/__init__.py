@@ -9,7 +9,7 @@ from cairn.referral.queries.person import (
     colleagues,
     duty_list,
     find_person,
-    persons,
+    listed_persons,
     units,
 )
 
@@ -22,6 +22,6 @@ __all__ = [
     "colleagues",
     "duty_list",
     "find_person",
-    "persons",
+    "listed_persons",
     "units",
 ]

@@ -53,7 +53,7 @@ class Filters:
         return self.own or bool(self.unit) or self.closed
 
 
-def persons(actor: Actor, filters: Filters) -> QuerySet[Person]:
+def listed_persons(actor: Actor, filters: Filters) -> QuerySet[Person]:
     """Records that the actor sees, newest first, without their sealed columns."""
     rows = Person.objects.visible_to(actor).select_related("unit", "organisation")
     rows = rows.only(*CLEAR, "data_key", "unit__name", "organisation__name")

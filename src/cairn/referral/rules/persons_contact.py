@@ -18,6 +18,23 @@ class ContactRule(TextChoices):
 STRICT = frozenset({ContactRule.THROUGH_US, ContactRule.IN_PERSON, ContactRule.NONE})
 
 
+class PersonSex(TextChoices):
+    """The codes of `Sex`, in words for one person."""
+
+    FEMALE = "female", pgettext_lazy("person", "Female")
+    MALE = "male", pgettext_lazy("person", "Male")
+    OTHER = "other", pgettext_lazy("person", "Other")
+
+
+class AdultGround(TextChoices):
+    """On what it rests that somebody who counted as a child is an adult."""
+
+    PAPERS = "papers", pgettext_lazy("adult", "Papers that were checked")
+    DECIDED = "decided", pgettext_lazy("adult", "A decision of a court or an authority")
+    ASSESSED = "assessed", pgettext_lazy("adult", "An age assessment by several professions")
+    MISTAKE = "mistake", pgettext_lazy("adult", "The age was entered by mistake")
+
+
 class AliasKind(TextChoices):
     """Where another name of a person comes from."""
 

@@ -137,7 +137,12 @@ def test_a_change_writes_what_changed_and_leaves_other_texts() -> None:
     assert not kept.name
     assert AuditEntry.objects.latest("sequence").facts == {"fields": ["country", "name", "note"]}
     opened = open_person(actor, made.code, Purpose.ASSISTANCE, REASON)
-    assert opened.values == {"name": "", "safe_contact": CONTACT, "note": "Another"}
+    assert opened.values == {
+        "name": "",
+        "safe_contact": CONTACT,
+        "note": "Another",
+        "do_not_contact": None,
+    }
 
 
 def test_a_change_of_nothing_writes_nothing() -> None:
@@ -216,7 +221,12 @@ def test_an_opening_gives_the_texts_and_is_written_down_with_its_reason() -> Non
     actor = provider()
     made = person(actor)
     opened = open_person(actor, made.code, Purpose.SAFETY, REASON)
-    assert opened.values == {"name": NAME, "safe_contact": CONTACT, "note": NOTE}
+    assert opened.values == {
+        "name": NAME,
+        "safe_contact": CONTACT,
+        "note": NOTE,
+        "do_not_contact": None,
+    }
     reading = Reading.objects.get()
     assert (reading.actor_id, reading.purpose, reading.basis) == (
         actor.user_id,
@@ -288,6 +298,7 @@ def test_after_erasure_nothing_sealed_can_be_read_and_nothing_points_to_a_collea
     assert kept.erased_on == timezone.localdate()
     assert (kept.caseworker, kept.unit_id, kept.keep_until) == (None, None, None)
     opened = open_person(actor, made.code, Purpose.ASSISTANCE, REASON)
+    assert opened.values.pop("do_not_contact") is None  # there was none
     assert set(opened.values.values()) == {Unreadable("erased")}
 
 

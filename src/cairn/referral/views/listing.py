@@ -32,7 +32,7 @@ from cairn.ui.pages import page_of
 def persons(request: ActorRequest) -> HttpResponse:
     """Records by code. What is sealed is neither shown nor read here."""
     filters = queries.Filters.from_query(request.GET)
-    page = page_of(queries.persons(request.actor, filters), request)
+    page = page_of(queries.listed_persons(request.actor, filters), request)
     context = {
         "filters": filters,
         "page": page,

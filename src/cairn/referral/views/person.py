@@ -28,8 +28,12 @@ from cairn.referral.actions import (
     enter_person,
     open_person,
 )
+from cairn.referral.actions.matching import Candidate, look_for
 from cairn.referral.forms import CaseworkerForm, ChangeForm, CloseForm, EnterForm
 from cairn.referral.models import Person
+from cairn.referral.queries import persons_panels as panels
+from cairn.referral.registry import PARTS
+from cairn.referral.registry.told import Panel
 from cairn.referral.rules import AgeBand, is_treated_as_child
 from cairn.referral.subjects import PERSON, SEALED
 from cairn.referral.views.listing import caseworker_word
@@ -42,6 +46,10 @@ FIELDS = {
     "person.closed": "closed_on",
     "person.keep": "keep_until",
     "person.place": "unit",
+    "person.lines": "do_not_contact",
+    "person.adult": "adult_ground",
+    "identity.birth": "birth",
+    "identity.nationality": "nationality",
 }
 
 
@@ -99,59 +107,102 @@ def _page(
         "form": form,
         "opened": opened,
         "may_edit": may_edit and found.is_open,
+        "conflicts": panels.open_conflicts(request.actor, found),
+        "panels": _panels(request, found),
         "hand_over": CaseworkerForm(colleagues=colleagues, initial={"caseworker": chosen}),
         **records.page_parts(request.actor, PERSON, found, SENTENCES),
     }
     return render(request, "referral/person.html", context, status=status_of(form))
 
 
+def _panels(request: ActorRequest, found: Person) -> list[tuple[Panel, Any]]:
+    """The parts of the page that have something to say to this actor about this person."""
+    told = sorted((each for part in PARTS for each in part.panels), key=lambda one: one.order)
+    facts = ((each, each.facts(request.actor, found)) for each in told)
+    return [(each, shown) for each, shown in facts if shown is not None]
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.PERSON_EDIT)
+@limited("person.enter", per_minute=20, per_hour=200, methods=("POST",))
 def create(request: ActorRequest) -> HttpResponse:
-    """Enter a person of concern."""
+    """Enter a person of concern; records that may be of the same person are shown before."""
     form = EnterForm(
         request.POST or None,
         places=record_queries.places(request.actor, Permission.PERSON_EDIT),
         initial={"opened_on": timezone.localdate().isoformat()},
     )
+    candidates: list[Candidate] = []
     if request.method == "POST" and form.is_valid():
-        is_mine = form.cleaned_data["is_mine"]
         try:
-            made = enter_person(request.actor, form.facts(), form.texts(), is_mine=is_mine)
+            candidates = _alike(request, form)
+            if not candidates:
+                made = _entered(request, form)
+                messages.success(request, _("The record was entered. Its code is %(code)s.")
+                    % {"code": made.code})  # fmt: skip
+                return redirect(made)
         except RuleBroken as refusal:
             add_refusal(form, refusal, FIELDS.get(refusal.code))
-        else:
-            messages.success(request, _("The record was entered. Its code is %(code)s.")
-                % {"code": made.code})  # fmt: skip
-            return redirect(made)
     context = {
         "heading": _("Enter a person"),
         "send": _("Enter and seal"),
         "form": form,
+        "candidates": candidates,
     }
     return render(request, "referral/person_form.html", context, status=status_of(form))
+
+
+def _alike(request: ActorRequest, form: EnterForm) -> list[Candidate]:
+    """Records that may be of this person; none once whoever enters it has looked at them."""
+    identity = form.identity()
+    if form.cleaned_data["looked"] or not identity:
+        return []
+    facts = form.facts()
+    is_child = is_treated_as_child(facts.age_band)
+    return look_for(request.actor, identity, facts.organisation, is_child=is_child)
+
+
+def _entered(request: ActorRequest, form: EnterForm) -> Person:
+    return enter_person(
+        request.actor,
+        form.facts(),
+        form.texts(),
+        is_mine=form.cleaned_data["is_mine"],
+        identity=form.identity(),
+    )
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit(request: ActorRequest, code: str) -> HttpResponse:
-    """Change a record. What is sealed is not shown: it is replaced, emptied or left."""
+    """Change a record. What is sealed is not shown: it is replaced, emptied or left.
+
+    What a colleague changes meanwhile is brought together with it.
+    """
     found = queries.find_person(request.actor, code)
     require(request.actor, Permission.PERSON_EDIT, within=found)
     form = ChangeForm(
         request.POST or None,
         places=record_queries.places(request.actor, Permission.PERSON_EDIT),
-        initial=_initial(found),
+        initial=ChangeForm.initial_of(found),
     )
     if request.method == "POST" and form.is_valid():
+        before = panels.open_conflicts(request.actor, found)
         try:
-            change_person(request.actor, code, form.facts(), form.texts())
+            change_person(
+                request.actor,
+                code,
+                form.facts(),
+                form.texts(),
+                base=form.seen(found),
+                adult_ground=form.cleaned_data["adult_ground"],
+            )
         except RuleBroken as refusal:
             add_refusal(form, refusal, FIELDS.get(refusal.code))
         else:
-            messages.success(request, _("The record was changed."))
+            _say_what_became(request, found, before)
             return redirect("referral:person", code=code)
     context = {
         "heading": _("Change the record"),
@@ -162,16 +213,17 @@ def edit(request: ActorRequest, code: str) -> HttpResponse:
     return render(request, "referral/person_form.html", context, status=status_of(form))
 
 
-def _initial(found: Person) -> dict[str, Any]:
-    """The clear part only."""
-    return {
-        "organisation": str(found.organisation_id),
-        "unit": str(found.unit_id or ""),
-        "country": found.country,
-        "age_band": found.age_band,
-        "opened_on": found.opened_on.isoformat(),
-        "keep_until": found.keep_until.isoformat() if found.keep_until else "",
-    }
+def _say_what_became(request: ActorRequest, found: Person, before: int) -> None:
+    if panels.open_conflicts(request.actor, found) > before:
+        messages.warning(
+            request,
+            _(
+                "A colleague changed the same meanwhile. Nothing is lost: see below what stands, "
+                "and resolve it."
+            ),
+        )
+    else:
+        messages.success(request, _("The record was changed."))
 
 
 @never_cache
