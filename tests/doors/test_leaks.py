@@ -27,6 +27,7 @@ def test_a_secret_changes_no_answer(
     assert telling(scene, browsers[reader], SECRETS[name]) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "reader"), ONE_READER_EACH)
 def test_every_one_of_these_answers_would_tell_if_the_rule_were_gone(
     scene: Scene, browsers: dict[str, Browser], name: str, reader: str

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from cairn.access.roles import permissions_of
+from tests.doors.askers import ORDER, alike, permissions
 from tests.doors.asking import Browser, address_of, ask, plain
 from tests.doors.leaks import SECRETS, without_rules
-from tests.doors.outcome import Relation
+from tests.doors.outcome import Relation, Visitor, is_turned_away
 from tests.doors.stage import Scene, Subject
 from tests.doors.table import DOORS, KINDS
 
-pytestmark = [pytest.mark.django_db(databases="__all__"), pytest.mark.processes]
+pytestmark = [
+    pytest.mark.django_db(databases="__all__"),
+    pytest.mark.processes,
+    pytest.mark.once,
+]
 ASKED_ABOUT = ("", "participant", "programme-officer", "service-provider")
 
 
@@ -30,12 +34,16 @@ def unlike_missing(
 ) -> Iterator[tuple[Relation, str]]:
     """What is told of records that are there but not seen, where it is not what is told of none."""
     door = DOORS[name]
-    kind, held = KINDS[door.kind], permissions_of(frozenset({reader}))
+    kind, held = KINDS[door.kind], permissions(reader) or frozenset()
     method = "GET" if "GET" in door.methods else "POST"
     missing = scene.subjects[door.kind][Relation.MISSING]
     nothing = address_of(name, door, missing)
     about_nothing = plain(ask(browser, nothing, method), nothing, *words(missing))
-    for relation in sorted(kind.relations - {Relation.MISSING}):
+    relations = sorted(kind.relations - {Relation.MISSING})
+    if is_turned_away(door, Visitor(permissions(reader)), method):
+        # Before a record is looked for, all are the same: one shows it.
+        relations = relations[ORDER[name] % len(relations) :][:1]
+    for relation in relations:
         subject = scene.subject(door.kind, relation, reader)
         if subject is None or kind.is_seen(relation, held):
             continue
@@ -49,7 +57,11 @@ def unlike_missing(
 def test_what_is_not_seen_is_told_in_the_words_of_what_is_not_there(
     scene: Scene, readers: dict[str, Browser], name: str
 ) -> None:
+    asked: set[str] = set()
     for reader, browser in readers.items():
+        if reader in asked:  # the table gives the same answers to both
+            continue
+        asked.update(alike(name, reader))
         assert list(unlike_missing(scene, browser, reader, name)) == [], reader
 
 
