@@ -172,3 +172,90 @@ def follow_ups(service_type: str, starts_on: date) -> tuple[tuple[int, date], ..
     if service_type not in PLACEMENTS:
         return ()
     return tuple((months, months_after(starts_on, months)) for months in MONTHS)
+
+
+def check_none_runs(runs: bool) -> None:
+    """Raise RuleBroken("plan.runs") when another plan of the person has not ended."""
+    if runs:
+        raise RuleBroken(
+            "plan.runs",
+            _("This person has a plan already."),
+            _("Change that plan, or end it first."),
+        )
+
+
+def check_seen(now: PlanState, seen: PlanState | None) -> None:
+    """Raise RuleBroken("plan.meanwhile") when somebody else moved it since the page was shown."""
+    if seen is not None and seen is not now:
+        raise RuleBroken(
+            "plan.meanwhile",
+            _("Somebody else has just changed this plan. It is now “%(now)s”.")
+            % {"now": now.label},
+            _("Look at it again and decide then."),
+        )
+
+
+def check_review(review_on: date | None, today: date) -> None:
+    """Raise RuleBroken("plan.review") for a day that is not to come."""
+    if review_on is not None and review_on <= today:
+        raise RuleBroken("plan.review", _("A plan is looked at again on a day to come."))
+
+
+def check_agreed(agreed_on: date | None, today: date) -> date:
+    """The day on which the person agreed. Raises RuleBroken("plan.agreed") without one, or for a
+    day to come."""
+    if agreed_on is None or agreed_on > today:
+        raise RuleBroken(
+            "plan.agreed",
+            _("Say on which day the person agreed; without that the plan is a proposal."),
+        )
+    return agreed_on
+
+
+def check_runs(state: PlanState) -> None:
+    """Raise RuleBroken("plan.ended") for a plan that has ended."""
+    if state in PLAN_ENDS:
+        raise RuleBroken(
+            "plan.ended", _("This plan has ended."), _("Take the plan up again first.")
+        )
+
+
+def check_goal(words: str, target_on: date | None, today: date) -> None:
+    """Raise RuleBroken("goal.words" or "goal.day")."""
+    if not words.strip():
+        raise RuleBroken("goal.words", _("Write what the person wants to reach."))
+    if target_on is not None and target_on < today:
+        raise RuleBroken("goal.day", _("A goal is to be reached on a day to come."))
+
+
+def check_episode(starts_on: date, ends_on: date | None, today: date) -> None:
+    """Raise RuleBroken("episode.days") for a service that ends before it starts, or has not
+    started."""
+    if starts_on > today or (ends_on is not None and not starts_on <= ends_on <= today):
+        raise RuleBroken(
+            "episode.days",
+            _("A service that is given has begun already, and does not end before it begins."),
+        )
+
+
+def check_not_ended(outcome: str) -> None:
+    """Raise RuleBroken("episode.ended") for a service whose end is written down."""
+    if outcome:
+        raise RuleBroken("episode.ended", _("The end of this service is written down already."))
+
+
+def check_follow_up(starts_on: date, before: date | None, seen_on: date, today: date) -> None:
+    """Raise RuleBroken("follow-up.seen") the second time, RuleBroken("follow-up.day") for a day
+    before the placement or to come."""
+    if before is not None:
+        raise RuleBroken("follow-up.seen", _("What came of it is written down already."))
+    if not starts_on <= seen_on <= today:
+        raise RuleBroken(
+            "follow-up.day", _("The day lies between the beginning of the placement and today.")
+        )
+
+
+def check_safety(steps: str) -> None:
+    """Raise RuleBroken("safety.words") for a safety plan that says nothing to do."""
+    if not steps.strip():
+        raise RuleBroken("safety.words", _("Write what the person does when danger comes near."))
