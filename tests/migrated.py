@@ -4,6 +4,7 @@ They lie in var/, under a name made of all that migrating reads: after any chang
 of a package the next run migrates as ever. Of a database on a server a dump is kept.
 """
 
+import fcntl
 import hashlib
 import shutil
 import sqlite3
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import connections
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "test-databases"
 # Copies of other branches are kept beside; more than these are old.
 MOST_KEPT = 6
+# Held by the worker that migrates; let go when it ends, too.
+_turns: list[IO[str]] = []
 
 
 def key() -> str:
@@ -51,9 +54,12 @@ def _vendor() -> str:
 
 
 def put_in_place() -> bool:
-    """True when copies were put where the test databases belong."""
+    """True when copies were put where the test databases belong.
+
+    Else the caller migrates and then calls `keep`; other workers of the run wait here for it.
+    """
     source = copies(_vendor())
-    if not source.is_dir():
+    if not source.is_dir() and not _wait_for_another(source):
         return False
     for each in connections.all():
         name = str(each.settings_dict["TEST"]["NAME"])
@@ -68,8 +74,28 @@ def put_in_place() -> bool:
     return True
 
 
+def _wait_for_another(source: Path) -> bool:
+    """Wait for a worker that migrates at this moment; true when its copies are there now."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    turn = (FOLDER / ".migrating").open("w")
+    fcntl.flock(turn, fcntl.LOCK_EX)
+    if source.is_dir():
+        turn.close()
+        return True
+    _turns.append(turn)
+    return False
+
+
 def keep() -> None:
     """Keep copies of the databases that were just migrated; whole or not at all."""
+    try:
+        _keep()
+    finally:
+        while _turns:
+            _turns.pop().close()
+
+
+def _keep() -> None:
     vendor = _vendor()
     target = copies(vendor)
     if vendor not in {"sqlite", "postgresql"} or target.exists():
@@ -89,7 +115,8 @@ def keep() -> None:
         made.rename(target)
     except OSError:  # another worker was first
         shutil.rmtree(made)
-    folders = sorted(FOLDER.iterdir(), key=lambda each: each.stat().st_mtime)
+    folders = [each for each in FOLDER.iterdir() if each.is_dir()]
+    folders.sort(key=lambda each: each.stat().st_mtime)
     for old in folders[:-MOST_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
 
