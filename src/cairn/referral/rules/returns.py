@@ -5,7 +5,8 @@ Trafficking in Persons Protocol (2000), Art. 8(2); for a child a best-interests 
 first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from django.db.models import TextChoices
@@ -127,3 +128,79 @@ def check_departure(
             _("A child returns only when a best-interests determination says that it should."),
             _("Record the determination on the child's page first."),
         )
+
+
+def check_none_open(is_open: bool) -> None:
+    """Raise RuleBroken("return.open") when a return of the person is not closed."""
+    if is_open:
+        raise RuleBroken(
+            "return.open",
+            _("A return of this person is being looked at already."),
+            _("Go on with that one, or close it first."),
+        )
+
+
+def check_wanted(wanted_on: date | None, to_country: str, today: date) -> None:
+    """Raise RuleBroken("return.day") for a yes to come, RuleBroken("return.country") for a yes that
+    names no country."""
+    if wanted_on is not None and wanted_on > today:
+        raise RuleBroken("return.day", _("This day is to come."))
+    if wanted_on is not None and not to_country:
+        raise RuleBroken("return.country", _("Say to which country the person wants to go."))
+
+
+def check_assessment(
+    found: Found,
+    dangers: Iterable[str],
+    assessed_on: date,
+    sources: str,
+    safeguards: str,
+    today: date,
+) -> None:
+    """Raise RuleBroken("return.day", "return.sources", "return.safeguards" or "return.dangers")."""
+    if assessed_on > today:
+        raise RuleBroken("return.day", _("This day is to come."))
+    if not sources.strip():
+        raise RuleBroken(
+            "return.sources",
+            _("Write on what this rests: what the person says, and who was asked there."),
+        )
+    if found is Found.SAFEGUARDS and not safeguards.strip():
+        raise RuleBroken("return.safeguards", _("Write what was agreed to keep the person safe."))
+    if found is Found.SAFE and set(dangers):
+        raise RuleBroken(
+            "return.dangers",
+            _("A danger is ticked, so it is not simply safe."),
+            _("Say what was agreed against it, or that it is not safe."),
+        )
+
+
+def check_guarded(*, is_child: bool, guarded: bool) -> None:
+    """Raise RuleBroken("person.guardian") for a child whom nobody stands by."""
+    if is_child and not guarded:
+        raise RuleBroken(
+            "person.guardian",
+            _("Nobody stands by this child as guardian, so no journey is prepared."),
+            _("Note who was appointed as guardian first."),
+        )
+
+
+def check_to_come(departs_on: date | None, today: date) -> None:
+    """Raise RuleBroken("return.day") for a departure that is past."""
+    if departs_on is not None and departs_on < today:
+        raise RuleBroken("return.day", _("A departure that is being prepared is to come."))
+
+
+def check_past(day: date, today: date) -> None:
+    """Raise RuleBroken("return.day") for a day to come."""
+    if day > today:
+        raise RuleBroken("return.day", _("This day is to come."))
+
+
+def check_visit(before: date | None, held_on: date, received_on: date | None, today: date) -> None:
+    """Raise RuleBroken("return.visited") the second time, RuleBroken("return.day") for a day before
+    the arrival or to come."""
+    if before is not None:
+        raise RuleBroken("return.visited", _("This visit is written down already."))
+    if received_on is None or not received_on <= held_on <= today:
+        raise RuleBroken("return.day", _("A visit lies between the arrival and today."))
