@@ -15,8 +15,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import IO, Any
 
+import psycopg
 from django.conf import settings
 from django.db import connections
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from cairn_tool.system_parts import find_postgres
@@ -66,10 +68,9 @@ def put_in_place() -> bool:
         if each.vendor == "sqlite":
             shutil.copyfile(source / f"{each.alias}.sqlite3", name)
         else:
-            quoted = each.ops.quote_name(name)
-            with each._nodb_cursor() as cursor:
-                cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
-                cursor.execute(f"CREATE DATABASE {quoted}")
+            with psycopg.connect(_address(each.settings_dict, "postgres"), autocommit=True) as line:
+                for what in ("DROP DATABASE IF EXISTS {}", "CREATE DATABASE {}"):
+                    line.execute(sql.SQL(what).format(sql.Identifier(name)))
             restore(source / f"{each.alias}.dump", _address(each.settings_dict, name))
     return True
 
