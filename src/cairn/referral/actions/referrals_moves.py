@@ -188,7 +188,7 @@ def once(acting: Acting) -> Acting:
 def tell(referral: Referral, users: Iterable[UUID], code: str, event: ReferralEvent) -> int:
     """Tell `users` after commit, once for this event; they are told the code and nothing else."""
     return tell_users(
-        users, f"referral.{code}", referral.pk, f"{event.code}:{code}", code=referral.code
+        users, f"referral.{code}", referral.pk, f"{event.code}:{code}", pseudonym=referral.code
     )
 
 

@@ -16,36 +16,36 @@ from cairn.referral.queries.referrals import panel
 
 def place_of(notice: Any) -> str:
     """The page of the referral that a notice is about."""
-    code = str(notice.facts.get("code", ""))
+    code = str(notice.facts.get("pseudonym", ""))
     return reverse("referral:referral", args=[code]) if code else ""
 
 
 _NOTICES = {
-    "arrived": _("A referral came in and waits for your answer: %(code)s."),
-    "emergency": _("An emergency came in, and its words are open at once: %(code)s."),
-    "remind": _("A referral waits for your answer, and its time is over: %(code)s."),
-    "focal-point": _("Nobody at your place has answered a referral in time: %(code)s."),
-    "answered": _("Your question about a referral was answered: %(code)s."),
-    "taken-back": _("A referral was taken back: %(code)s. You need not do anything."),
+    "arrived": _("A referral came in and waits for your answer: %(pseudonym)s."),
+    "emergency": _("An emergency came in, and its words are open at once: %(pseudonym)s."),
+    "remind": _("A referral waits for your answer, and its time is over: %(pseudonym)s."),
+    "focal-point": _("Nobody at your place has answered a referral in time: %(pseudonym)s."),
+    "answered": _("Your question about a referral was answered: %(pseudonym)s."),
+    "taken-back": _("A referral was taken back: %(pseudonym)s. You need not do anything."),
     "consent-withdrawn": _(
-        "A person withdrew consent. What you noted from referral %(code)s is to be destroyed, "
+        "A person withdrew consent. What you noted from referral %(pseudonym)s is to be destroyed, "
         "unless another ground holds."
     ),
-    "ask-news": _("You accepted a referral: please say how it goes. %(code)s."),
-    "expired-here": _("The time to answer a referral is over: %(code)s."),
-    "accepted": _("Your referral was accepted: %(code)s."),
-    "declined": _("Your referral was declined: %(code)s."),
-    "redirected": _("Another service was named for your referral: %(code)s."),
-    "asked": _("The service has a question about your referral: %(code)s."),
-    "remind-question": _("The service waits for your answer to a question: %(code)s."),
-    "alternate": _("No answer in time. Another service was found for your referral: %(code)s."),
-    "no-alternate": _("No answer in time, and no other service was found: %(code)s."),
-    "expired": _("Your referral was not answered in time and has ended: %(code)s."),
-    "unsent": _("A referral that was prepared and never sent has ended: %(code)s."),
-    "feedback": _("You were told what came of your referral: %(code)s."),
-    "no-news": _("Your referral was accepted, and nothing was heard since: %(code)s."),
+    "ask-news": _("You accepted a referral: please say how it goes. %(pseudonym)s."),
+    "expired-here": _("The time to answer a referral is over: %(pseudonym)s."),
+    "accepted": _("Your referral was accepted: %(pseudonym)s."),
+    "declined": _("Your referral was declined: %(pseudonym)s."),
+    "redirected": _("Another service was named for your referral: %(pseudonym)s."),
+    "asked": _("The service has a question about your referral: %(pseudonym)s."),
+    "remind-question": _("The service waits for your answer to a question: %(pseudonym)s."),
+    "alternate": _("No answer in time. Another service was found for your referral: %(pseudonym)s."),
+    "no-alternate": _("No answer in time, and no other service was found: %(pseudonym)s."),
+    "expired": _("Your referral was not answered in time and has ended: %(pseudonym)s."),
+    "unsent": _("A referral that was prepared and never sent has ended: %(pseudonym)s."),
+    "feedback": _("You were told what came of your referral: %(pseudonym)s."),
+    "no-news": _("Your referral was accepted, and nothing was heard since: %(pseudonym)s."),
     "not-covered": _(
-        "Your referral could not be accepted, because what it stands on has ended: %(code)s."
+        "Your referral could not be accepted, because what it stands on has ended: %(pseudonym)s."
     ),
 }
 _MINUTE = timedelta(minutes=1)

@@ -36,16 +36,16 @@ CLOCKS: Final[Mapping[str, Clock]] = {
 
 # Judgements. What was prepared and never sent is no help to anybody after two weeks.
 PREPARED_FOR: Final = timedelta(days=14)
-# Whoever accepted has a week to begin or to say what came of it; then every week a reminder.
-NEWS_AFTER: Final = timedelta(days=7)
-# Help that has begun may last: after a month it is asked whether it goes on.
-GOES_ON_AFTER: Final = timedelta(days=30)
+# Whoever accepted has four days to begin or to say what came of it, and is asked twice.
+NEWS_AFTER: Final = timedelta(days=4)
+# Help that has begun may last: after a fortnight it is asked whether it goes on, one tap answers.
+GOES_ON_AFTER: Final = timedelta(days=14)
 # An outcome without a word about it is told to the sender as it is.
 WORD_AFTER: Final = timedelta(days=2)
-# What the sender was told and did not look at is closed after a week.
-CLOSED_AFTER: Final = timedelta(days=7)
-# The sender has so long to answer a question before it is reminded.
-_NOT_MORE: Final = 3
+# What the sender was told and did not look at is closed after four days.
+CLOSED_AFTER: Final = timedelta(days=4)
+# How often it is asked how things go, before the sender is told that nothing was heard.
+_ASKED_AT_MOST: Final = 2
 
 
 class Step(IntEnum):
@@ -135,7 +135,7 @@ def due(state: State, step: int) -> Due | None:
         ladder = (Due.REMIND, Due.FOCAL_POINT, Due.ALTERNATE, Due.EXPIRE)
         return ladder[min(step, len(ladder) - 1)]
     if state in {State.ACCEPTED, State.SERVICE_STARTED}:
-        return Due.ASK_NEWS if step < _NOT_MORE else Due.NO_NEWS
+        return Due.ASK_NEWS if step < _ASKED_AT_MOST else Due.NO_NEWS
     if state in OUTCOMES:
         return Due.TELL
     return Due.CLOSE if state is State.FEEDBACK_RETURNED else None
