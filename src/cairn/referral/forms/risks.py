@@ -52,3 +52,11 @@ class RiskForm(PlaceForm):
 
     def clean_service(self) -> str:
         return str(self.cleaned_data["service"]).strip().upper()
+
+
+class LetBackForm(forms.Form):
+    """A box to tick, so that an empty request lets nobody back in."""
+
+    sure = forms.BooleanField(
+        label=_("I have read what was found out, and it does not hold any more")
+    )

@@ -23,8 +23,7 @@ from cairn.oversight.views.lists import Cell, Choice, ListPage, list_page
 from cairn.oversight.views.shared import FormPage, form_page
 from cairn.referral.actions import risks as actions
 from cairn.referral.actions.risks import Against
-from cairn.referral.forms.access_points import ConfirmForm
-from cairn.referral.forms.risks import RiskForm
+from cairn.referral.forms.risks import LetBackForm, RiskForm
 from cairn.referral.models.risks import RecipientRisk
 from cairn.referral.models.services import Service
 from cairn.referral.queries import risks as queries
@@ -223,7 +222,7 @@ def end(request: ActorRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         page,
-        ConfirmForm(request.POST if request.method == "POST" else None),
+        LetBackForm(request.POST if request.method == "POST" else None),
         lambda given: actions.end_risk(request.actor, code),
         lambda made: made.get_absolute_url(),
     )
