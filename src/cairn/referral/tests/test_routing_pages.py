@@ -1,6 +1,7 @@
 """Where a person can be referred: services of the directory in order, and why others are not."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -40,7 +41,7 @@ def worker(client: Client, user: User) -> Client:
     return client
 
 
-def said(**changes: object) -> Service:
+def said(**changes: Any) -> Service:
     """A service of the other agency that says it has places."""
     now = timezone.now()
     return service(capacity="open", capacity_at=now, assured_on=timezone.localdate(), **changes)
