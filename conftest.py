@@ -23,6 +23,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 if settings.configured:
     raise pytest.UsageError(
@@ -76,8 +77,25 @@ def _cheapen() -> None:
             database["TEST"] = {"NAME": f"test_{database['NAME']}_{alias}"}
 
 
+def _find_static_files_once() -> None:
+    """Every client has a handler of its own, and each would look at every static file again."""
+    look = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[object, dict[str, Any]] = {}
+
+    def add(middleware: Any) -> None:
+        kept = (middleware.static_prefix, middleware.max_age, repr(settings.STATICFILES_DIRS))
+        collected = middleware.files
+        if kept not in found:
+            middleware.files = found[kept] = {}
+            look(middleware)
+        middleware.files = collected | found[kept]
+
+    WhiteNoiseMiddleware.add_files_from_finders = add
+
+
 _cheapen()
 django.setup()
+_find_static_files_once()
 
 from cairn.vault import keyring, zone_keys  # noqa: E402 - they need the settings
 from tests import migrated  # noqa: E402 - the same
