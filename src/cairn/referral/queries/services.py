@@ -139,6 +139,12 @@ def places(actor: Actor, service: Service | None = None) -> Places:
     return Places({**own.organisations, **every}, units, own.countries)
 
 
+def kept_countries(actor: Actor, places: Places) -> frozenset[str]:
+    """Countries whose whole directory the actor keeps; "" stands for all of them together."""
+    codes = ["", *(code for code, _name in places.countries)]
+    return frozenset(code for code in codes if keeps(actor, code))
+
+
 def location_of(actor: Actor, service: Service) -> ProtectedLocation | None:
     """The sealed place of a service that is in use, when the actor may know of it. One query."""
     rows = ProtectedLocation.objects.visible_to(actor)
@@ -234,13 +240,26 @@ def history(actor: Actor, service: Service, sentences: Mapping[str, Promise]) ->
     return told_by(actor, entries, sentences)
 
 
-def exportable(audience: str) -> QuerySet[Service]:
-    """Services in use that may leave to `audience` ("public" or "partners").
+# For whom a file of the directory is, and which services it may hold: by name of what may leave,
+# so that a sensitivity that is new or not known stays here.
+AUDIENCES = {
+    "public": (Sensitivity.PUBLIC,),
+    "partners": (Sensitivity.PUBLIC, Sensitivity.RESTRICTED),
+}
 
-    By name of what may, so that a sensitivity that is new or not known stays here.
-    """
-    allowed = [Sensitivity.PUBLIC]
-    if audience == "partners":
-        allowed.append(Sensitivity.RESTRICTED)
-    rows = Service.objects.filter(closed_at=None, sensitivity__in=allowed)
+
+def exportable(audience: str, country: str = "") -> QuerySet[Service]:
+    """Services in use that may leave to `audience`, of one country or ("") of all."""
+    rows = Service.objects.filter(closed_at=None, sensitivity__in=AUDIENCES[audience])
+    if country:
+        rows = rows.filter(country=country)
     return rows.select_related("organisation").prefetch_related("access_points").order_by("code")
+
+
+def is_id(text: str) -> bool:
+    """True for a text that is the id of a record."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,8 +1,10 @@
 """Rules of services: what they are, for whom, when open, and how capacity gets old. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db.models import TextChoices
@@ -95,6 +97,15 @@ class Sensitivity(TextChoices):
 
 # Kinds whose place endangers the people in it, whatever else is said about them.
 SHELTERING = frozenset({ServiceType.SHELTER.value})
+# (code of the refusal, known codes, words), in the order in which `faults` looks at them.
+_LISTS = (
+    ("service.kinds", ServiceType, gettext_lazy("“%(code)s” is no kind of service.")),
+    ("service.needs", Need, gettext_lazy("“%(code)s” is no need.")),
+    ("service.exclusions", Exclusion, gettext_lazy("“%(code)s” is no reason to turn away.")),
+    ("service.ages", Age, gettext_lazy("“%(code)s” is no age.")),
+    ("service.sexes", Sex, gettext_lazy("“%(code)s” is no sex.")),
+    ("service.capacity", Capacity, gettext_lazy("“%(code)s” is no capacity.")),
+)
 # How a capacity that was said is shown while it is fresh.
 _STANDING = {
     Capacity.OPEN: Standing.OPEN,
@@ -174,25 +185,25 @@ def check_hours(hours: Hours, zone: str) -> None:
                 _("These times cannot be read."),
                 _("Write them as 08:00-16:00, at most four a day, with a comma between."),
             )
-    if zone and zone not in available_timezones():
+    if zone and zone not in _zones():
         raise RuleBroken("service.zone", _("This time zone is not known."))
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _are_times(start: str, end: str) -> bool:
     return bool(_TIME.fullmatch(start) and _TIME.fullmatch(end)) and start not in {end, "24:00"}
 
 
-def check_codes(values: Iterable[str], known: type[TextChoices], code: str, words: str) -> None:
-    """Raise RuleBroken(`code`) when one of `values` is not among `known`."""
-    if strange := sorted(set(values) - set(known.values)):
-        raise RuleBroken(
-            code,
-            words % {"code": str(strange[0])[:40]},
-            _("The codes are: %(codes)s.") % {"codes": ", ".join(known.values)},
-        )
+@cache
+def _codes_of(known: type[TextChoices]) -> frozenset[str]:
+    return frozenset(known.values)
 
 
-def check_service(
+def faults(
     *,
     kinds: Sequence[str],
     needs: Sequence[str],
@@ -201,30 +212,38 @@ def check_service(
     ages: Sequence[str] = (),
     sexes: Sequence[str] = (),
     capacity: str = "",
-) -> None:
-    """Raise RuleBroken("service.kinds", "service.needs", "service.exclusions", "service.ages",
-    "service.sexes", "service.sensitivity", "service.capacity") for what is missing or unknown."""
+) -> Iterator[RuleBroken]:
+    """Each thing that is missing or unknown: "service.kinds", "service.needs",
+    "service.exclusions", "service.ages", "service.sexes", "service.capacity",
+    "service.sensitivity"."""
     if not kinds:
-        raise RuleBroken("service.kinds", _("Say what kind of service it is."))
+        yield RuleBroken("service.kinds", _("Say what kind of service it is."))
     if not needs:
-        raise RuleBroken("service.needs", _("Say what the service helps with."))
-    check_codes(kinds, ServiceType, "service.kinds", _("“%(code)s” is no kind of service."))
-    check_codes(needs, Need, "service.needs", _("“%(code)s” is no need."))
-    check_codes(
-        exclusions, Exclusion, "service.exclusions", _("“%(code)s” is no reason to turn away.")
-    )
-    check_codes(ages, Age, "service.ages", _("“%(code)s” is no age."))
-    check_codes(sexes, Sex, "service.sexes", _("“%(code)s” is no sex."))
-    if capacity:
-        check_codes([capacity], Capacity, "service.capacity", _("“%(code)s” is no capacity."))
-    if sensitivity not in Sensitivity.values:
-        raise RuleBroken("service.sensitivity", _("Say who may know of this service."))
+        yield RuleBroken("service.needs", _("Say what the service helps with."))
+    said = [capacity] if capacity else []
+    for (code, known, words), values in zip(
+        _LISTS, (kinds, needs, exclusions, ages, sexes, said), strict=True
+    ):
+        if strange := sorted(set(values) - _codes_of(known)):
+            yield RuleBroken(
+                code,
+                str(words) % {"code": str(strange[0])[:40]},
+                _("The codes are: %(codes)s.") % {"codes": ", ".join(known.values)},
+            )
+    if sensitivity not in _codes_of(Sensitivity):
+        yield RuleBroken("service.sensitivity", _("Say who may know of this service."))
     if sensitivity == Sensitivity.PUBLIC and SHELTERING & set(kinds):
-        raise RuleBroken(
+        yield RuleBroken(
             "service.sensitivity",
             _("A shelter is not public."),
             _("Choose “restricted” or “protected”; its public telephone is an entry of its own."),
         )
+
+
+def check_service(**facts: Any) -> None:
+    """Raise the first of `faults` that a service has."""
+    for fault in faults(**facts):
+        raise fault
 
 
 def check_phone(phone: str) -> None:

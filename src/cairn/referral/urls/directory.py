@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from cairn.referral.views import access_points, secret_places, service_links, services
+from cairn.referral.views import (
+    access_points,
+    directory_files,
+    secret_places,
+    service_links,
+    services,
+)
 
 urlpatterns = [
     path("access-points/", access_points.access_points, name="access-points"),
@@ -14,6 +20,9 @@ urlpatterns = [
     path("services/", services.services, name="services"),
     path("services/areas/", services.areas, name="service-areas"),
     path("services/new/", services.create, name="service-new"),
+    path("services/files/", directory_files.files, name="directory-files"),
+    path("services/files/bring/", directory_files.bring, name="directory-bring"),
+    path("services/files/out/", directory_files.export, name="directory-export"),
     path("services/say/<str:token>/", service_links.say, name="service-say"),
     path("services/<str:code>/", services.service, name="service"),
     path("services/<str:code>/edit/", services.edit, name="service-edit"),

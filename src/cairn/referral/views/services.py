@@ -72,6 +72,7 @@ def services(request: ActorRequest) -> HttpResponse:
     links = [(reverse("referral:service-areas"), _("By area"))]
     if may_edit:
         links.insert(0, (reverse("referral:service-new"), _("Enter a service")))
+        links.append((reverse("referral:directory-files"), _("Files")))
     shown = ListPage(
         heading=_("Services"),
         lead=_(
