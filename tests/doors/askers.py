@@ -28,12 +28,17 @@ ORDER = {name: at for at, name in enumerate(sorted(DOORS))}
 METHODS = ("GET", "POST")
 # First words of the permissions that only pages of one part ask for -> how their names begin.
 TRAINING, FIELD = ("training:",), ("field:", "identification:", "referral:access-point")
-ASKED_BY = dict.fromkeys(
-    ("credential", "event", "kit", "nomination", "outcome", "trainee", "training", "vetting"),
-    TRAINING,
-) | dict.fromkeys(
-    ("device", "directory", "duty", "indicator", "paper", "receiver", "report"), FIELD
-)
+ASSISTANCE = ("referral:",)
+ASKED_BY = {
+    first: part
+    for part, words in (
+        (TRAINING, "credential event kit nomination outcome trainee training vetting"),
+        (FIELD, "device duty indicator paper receiver report"),
+        (ASSISTANCE, "assistance caseload duplicate expert location protocol referral risk share"),
+        (FIELD + ASSISTANCE, "directory"),
+    )
+    for first in words.split()
+}
 
 
 @cache
