@@ -21,7 +21,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cairn.core import clock
-from cairn.core.audit import Fact
 from cairn.core.classification import Zone
 from cairn.oversight.actions.alerts import tell
 from cairn.oversight.outcomes import Facts, Finding, Outcome
@@ -52,7 +51,7 @@ def queue(
     secret: str = "",
     subject_id: UUID | None = None,
     due_at: datetime | None = None,
-    **facts: Fact,
+    **facts: Any,
 ) -> UUID | None:
     """Write down a message; the second one with the same `dedupe_key` is none. Returns its id.
 
@@ -78,7 +77,7 @@ def queue(
 
 
 def tell_users(
-    users: Iterable[UUID], code: str, subject_id: UUID, dedupe: str, **facts: Fact
+    users: Iterable[UUID], code: str, subject_id: UUID, dedupe: str, **facts: Any
 ) -> int:
     """Queue a notice for each of `users` and put it before them after commit; how many there are.
 

@@ -103,7 +103,7 @@ def run_until(moment: datetime, step: Any) -> int:
 def notices(who: Actor) -> list[str]:
     """Codes of what somebody was told, oldest first."""
     pass_messages()
-    rows = Notice.objects.filter(user_id=who.user_id, code__startswith="referral.")
+    rows = Notice.objects.visible_to(who).filter(code__startswith="referral.")
     return list(rows.order_by("at", "pk").values_list("code", flat=True))
 
 

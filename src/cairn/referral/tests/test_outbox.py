@@ -48,6 +48,7 @@ def mailing(settings: Settings) -> None:
 
 def mailed(key: str = "one", **more: Any) -> OutboxMessage:
     pk = queue(MessageKind.MAIL, key, code="service-asked", to_address=TO, **more)
+    assert pk is not None
     return OutboxMessage.objects.get(pk=pk)
 
 

@@ -13,7 +13,7 @@ from cairn.access.tests.factories import user_with_role
 from cairn.core import clock
 from cairn.oversight.models import Notice
 from cairn.referral.actions import referrals as actions
-from cairn.referral.actions import referrals_clock
+from cairn.referral.actions import referrals_clock, referrals_moves
 from cairn.referral.actions.referrals_answers import Verb
 from cairn.referral.actions.referrals_clock import run_clock, tick
 from cairn.referral.models import OutboxMessage, Referral, ReferralEvent
@@ -195,7 +195,7 @@ def test_a_referral_that_fails_does_not_stop_the_clock_of_the_others(
 ) -> None:
     first, second = referred(at), referred(at)
     moment = max(due_at(first), due_at(second))
-    plain: Callable[..., object] = referrals_clock.happened
+    plain: Callable[..., object] = referrals_moves.happened
 
     def broken(referral: Referral, *args: object, **given: object) -> object:
         if referral.pk == first.pk:
@@ -262,7 +262,5 @@ def test_in_thirty_days_of_silence_every_referral_comes_to_an_end(at: Sides) -> 
         most_told[str(notice.user_id), f"{notice.subject_id} {notice.code}"] += 1
     assert max(most_told.values()) <= 2
     # And each end was told to the sender, whatever it was.
-    told = set(
-        Notice.objects.filter(user_id=at.worker.user_id).values_list("subject_id", flat=True)
-    )
+    told = set(Notice.objects.visible_to(at.worker).values_list("subject_id", flat=True))
     assert {referral.pk for referral in made} <= told

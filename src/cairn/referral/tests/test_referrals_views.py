@@ -3,12 +3,14 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from cairn.access.models import User
-from cairn.access.tests.factories import user_with_role
+from cairn.access.tests.factories import organisation, user_with_role
 from cairn.core.actor import Actor
 from cairn.referral.actions import referrals as actions
 from cairn.referral.actions.referrals_answers import Verb
@@ -40,6 +42,7 @@ def at() -> Sides:
 
 def as_user(actor: Actor) -> Client:
     client = Client()
+    assert actor.user_id is not None
     client.force_login(User.objects.get(pk=actor.user_id))
     return client
 
@@ -98,7 +101,12 @@ def test_a_person_is_referred_in_two_steps_and_the_second_says_who_will_see_what
 
 
 def test_what_was_typed_stays_when_it_is_refused_and_the_reason_is_said(at: Sides) -> None:
-    bare = Sides(at.worker, at.focal, at.person, service(name="Unagreed help", at=third()))
+    bare = Sides(
+        at.worker,
+        at.focal,
+        at.person,
+        service(name="Unagreed help", at=organisation("Invented Third Agency")),
+    )
     client = as_user(bare.worker)
     shown = client.get(chosen(bare)).content.decode()
     assert "referral.no-basis" in shown
@@ -106,12 +114,6 @@ def test_what_was_typed_stays_when_it_is_refused_and_the_reason_is_said(at: Side
     assert refused.status_code == 409
     assert "Invented Town" in refused.content.decode()
     assert not Referral.objects.exists()
-
-
-def third() -> object:
-    from cairn.access.tests.factories import organisation
-
-    return organisation("Invented Third Agency")
 
 
 def test_danger_to_life_is_stated_on_the_form_and_sent_at_once(at: Sides, worker: Client) -> None:
@@ -170,7 +172,7 @@ def test_the_focal_point_declines_or_asks(
     made = referred(at)
     href = address(made, "referral-say", verb)
     assert focal.get(href).status_code == 200
-    assert focal.post(href, {}).status_code == 422
+    assert focal.post(href, {"expected": "delivered"}).status_code == 422
     focal.post(href, given | {"expected": "delivered"})
     made.refresh_from_db()
     assert made.state == after
@@ -290,9 +292,6 @@ def test_lists_ask_as_often_for_many_as_for_few(
 
 
 def _queries(client: Client, href: str) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as seen:
         client.get(href)
     return len(seen)
