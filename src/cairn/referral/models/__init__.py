@@ -34,6 +34,14 @@ from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.models.returns import MonitoringVisit, ReturnPlan, ReturnRisk, ReturnStep
 from cairn.referral.models.risks import RecipientRisk
 from cairn.referral.models.services import Confirmation, ProtectedLocation, Service
+from cairn.referral.models.sharing import (
+    HandOver,
+    HandOverLine,
+    Moved,
+    ShareAgreement,
+    ShareStep,
+    ShareVersion,
+)
 
 __all__ = [
     "KIND",
@@ -48,12 +56,15 @@ __all__ = [
     "FollowUp",
     "Goal",
     "Guardian",
+    "HandOver",
+    "HandOverLine",
     "Identity",
     "MatchFeatures",
     "MatchKey",
     "Matter",
     "MatterStep",
     "MonitoringVisit",
+    "Moved",
     "NeedsAssessment",
     "OutboxMessage",
     "Pair",
@@ -74,5 +85,8 @@ __all__ = [
     "SafetyPlan",
     "Service",
     "ServiceEpisode",
+    "ShareAgreement",
+    "ShareStep",
+    "ShareVersion",
     "Signature",
 ]
