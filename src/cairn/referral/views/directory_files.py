@@ -90,14 +90,15 @@ def bring(request: ActorRequest) -> HttpResponseBase:
 @csrf_protect
 def _bring(request: HttpRequest) -> HttpResponse:
     asked: Any = request
+    is_sent = request.method == "POST"
     form = BringDirectoryForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
         countries=queries.places(asked.actor).countries,
         most_bytes=settings.IMPORT_MAX_BYTES,
     )
     context: dict[str, Any] = {"form": form, "plan": None}
-    if request.method != "POST" or not form.is_valid():
+    if not (is_sent and form.is_valid()):
         return _page(request, context, status_of(form))
     content, country = form.cleaned_data["file"].read(), form.cleaned_data["country"]
     today, seen = timezone.localdate(), request.POST.get("seen", "")

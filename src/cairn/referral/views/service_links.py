@@ -1,5 +1,7 @@
 """The link with which a provider says how a service stands: made by an editor, used by anybody."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
@@ -52,7 +54,7 @@ def ask(request: ActorRequest, code: str) -> HttpResponse:
 def say(request: ActorRequest, token: str) -> HttpResponse:
     """What opens with the link: three answers, no account. A look at it changes nothing."""
     form = CapacityForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "service": None, "refusal": None, "answered": ""}
+    context: dict[str, Any] = {"form": form, "service": None, "refusal": None, "answered": ""}
     status = 200
     try:
         found = actions.find_link(token)
