@@ -173,7 +173,7 @@ def test_an_erased_record_offers_neither_opening_nor_link(
     assert "Somebody asked" in worker.get(page).content.decode()
     approve_erasure(actor_of(user_with_role("data-protection-officer")), asked.pk)
     after = worker.get(page).content.decode()
-    assert after.count("cannot be read: erased") == 3
+    assert after.count("cannot be read: erased") == 4
     assert f"{page}open/" not in after
     assert f"{page}links/new/" not in after
 
@@ -235,6 +235,7 @@ def test_a_code_leads_to_its_record_and_tells_nothing_of_others(
 FORM = {
     "country": "NPL",
     "age_band": "adult",
+    "contact_rule": "through-us",
     "opened_on": "2026-01-15",
     "name": NAME,
     "note": NOTE,
@@ -243,7 +244,7 @@ FORM = {
 
 def test_a_person_is_entered_on_the_page(worker: Client) -> None:
     page = worker.get("/persons/new/").content.decode()
-    assert "Name, contact and note are sealed" in page
+    assert "The rest is sealed" in page
     answer = worker.post("/persons/new/", FORM | {"organisation": str(organisation().pk)})
     made = Person.objects.get()
     assert answer["Location"] == f"/persons/{made.code}/"
@@ -264,7 +265,7 @@ def test_the_form_of_a_change_shows_no_sealed_text_and_keeps_it(
     worker: Client, made: Person, user: User
 ) -> None:
     assert holds_no_sealed_text(worker.get(f"/persons/{made.code}/edit/").content.decode())
-    typed = {name: FORM[name] for name in ("age_band", "opened_on")} | {
+    typed = {name: FORM[name] for name in ("age_band", "contact_rule", "opened_on")} | {
         "organisation": str(organisation().pk),
         "country": "SEN",
         "emptied": ["note"],
