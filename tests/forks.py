@@ -26,6 +26,7 @@ from cairn_tool.processes import end_with_parent
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 240.0  # seconds after which a program counts as hanging
 MANAGE = "cairn.config.manage"
+NUMBER = 12  # characters of a number that the server tells
 
 
 class Running:
@@ -36,7 +37,7 @@ class Running:
         self.stdout: IO[str] = os.fdopen(stdout)
         self.stderr = None if stderr is None else os.fdopen(stderr)
         self.returncode: int | None = None
-        self.pid = int(outcome.recv(64))
+        self.pid = int(outcome.recv(NUMBER))
 
     def poll(self) -> int | None:
         """How it ended, or None while it runs."""
@@ -49,7 +50,7 @@ class Running:
         if self.returncode is None:
             self._outcome.settimeout(timeout)
             try:
-                told = self._outcome.recv(64)
+                told = self._outcome.recv(NUMBER)
             except (BlockingIOError, TimeoutError):
                 raise subprocess.TimeoutExpired(str(self.pid), timeout or 0) from None
             assert told, "the process that watches over it is gone"
@@ -92,7 +93,7 @@ class _Server:
     """The warm process of this test run, started when first asked."""
 
     def __init__(self) -> None:
-        self.asking, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.asking, theirs = socket.socketpair()
         self.home = tempfile.mkdtemp(prefix="cairn-forks-")
         kept = {
             name: value
@@ -115,7 +116,8 @@ class _Server:
             )
 
     def ask(self, message: bytes, files: list[int]) -> None:
-        socket.send_fds(self.asking, [message], files)
+        sent = socket.send_fds(self.asking, [message], files)
+        self.asking.sendall(message[sent:])
 
     def end(self) -> None:
         self.asking.close()
@@ -136,18 +138,18 @@ def _server() -> _Server:
 
 def _start(what: Mapping[str, object], env: Mapping[str, str], *, apart: bool) -> Running:
     """Start a program. `apart`: its errors are not among its output."""
-    mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    mine, theirs = socket.socketpair()
     out, out_end = os.pipe()
     errors, errors_end = os.pipe() if apart else (None, os.dup(out_end))
-    message = json.dumps({**what, "env": dict(env), "cwd": os.getcwd()}).encode()
-    try:
-        with _lock:
+    message = json.dumps({**what, "env": dict(env), "cwd": os.getcwd()}).encode() + b"\n"
+    with _lock:  # one question at a time
+        try:
             _server().ask(message, [theirs.fileno(), out_end, errors_end])
-    finally:
-        theirs.close()
-        os.close(out_end)
-        os.close(errors_end)
-    return Running(mine, out, errors)
+        finally:
+            theirs.close()
+            os.close(out_end)
+            os.close(errors_end)
+        return Running(mine, out, errors)
 
 
 def script(

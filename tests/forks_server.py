@@ -26,6 +26,8 @@ from django.core.files.storage import default_storage, storages
 from django.db import connections
 from django_tasks import task_backends
 
+from tests.forks import NUMBER
+
 MOST = 1 << 18  # bytes of a message
 # What commands and the scenes of tests import; read from the disk once.
 WANTED = (
@@ -51,6 +53,8 @@ def serve(asked: socket.socket) -> Task | None:
         message, files, _flags, _address = socket.recv_fds(asked, MOST, 3)
         if not message:
             return None
+        while not message.endswith(b"\n"):
+            message += asked.recv(MOST)
         if os.fork() == 0:
             asked.close()
             return watched(json.loads(message), files)
@@ -67,10 +71,10 @@ def watched(task: Task, files: list[int]) -> Task:
         os.close(out)
         os.close(errors)
         with socket.socket(fileno=told) as telling:
-            telling.send(str(program).encode())
+            telling.send(f"{program:{NUMBER}}".encode())
             _, status = os.waitpid(program, 0)
             try:
-                telling.send(str(os.waitstatus_to_exitcode(status)).encode())
+                telling.send(f"{os.waitstatus_to_exitcode(status):{NUMBER}}".encode())
             except BrokenPipeError:  # nobody waits for it
                 pass
         os._exit(0)
