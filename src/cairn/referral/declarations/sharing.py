@@ -15,7 +15,10 @@ declare(
     retention=kept("person", "keep_until"),
     internal="id data_key organisation unit taker taker_unit version consent protocol",
     personal="proposed_by accepted_by",
-    sensitive="code person country state purpose basis categories starts_on expires_on moved_at keep_until erased_on",
+    sensitive=(
+        "code person country state purpose basis categories starts_on expires_on moved_at "
+        "keep_until erased_on"
+    ),
     sealed="content",
     opened_with="referral:open",
     drops_rows=True,
