@@ -79,7 +79,8 @@ class Door:
     `needs`: permissions for what is done with a record that is seen. `any_of`: at least one.
     `if_holding`: (P, Q): whoever holds P sees more than the public, and so needs Q.
     `at_home`: what is done is refused for a seen record of another organisation; `at_place`: of
-    another organisation or another country. `runs`: only for whoever runs the event, which is in
+    another organisation or another country; whoever holds one of `keeps` does it for every
+    organisation of the country. `runs`: only for whoever runs the event, which is in
     its place and plans training, or is staffed on it (in the scene: the trainer on one's own).
     `is_recent`: who it is must have been shown within five minutes. `without_factor`: open to
     somebody whose second factor is still missing.
@@ -99,6 +100,7 @@ class Door:
     if_holding: tuple[P, P] | None = None
     at_home: bool = False
     at_place: bool = False
+    keeps: frozenset[P] = frozenset()
     runs: bool = False
     is_recent: bool = False
     without_factor: bool = False
@@ -145,7 +147,8 @@ def expected(
             return Expected(status)
     if kind is not None and not kind.is_seen(relation, held):
         return Expected(ABSENT)
-    if not door.needs <= held or _is_elsewhere(door, relation) or _cannot_run(door, relation, held):
+    is_elsewhere = _is_elsewhere(door, relation, held)
+    if not door.needs <= held or is_elsewhere or _cannot_run(door, relation, held):
         return Expected(REFUSED)
     if door.if_holding and door.if_holding[0] in held and door.if_holding[1] not in held:
         return Expected(REFUSED)
@@ -163,10 +166,10 @@ def _cannot_run(door: Door, relation: Relation, held: frozenset[str]) -> bool:
     return door.runs and (relation is not R.OWN or not held & {P.TRAINING_EDIT, P.EVENT_RUN})
 
 
-def _is_elsewhere(door: Door, relation: Relation) -> bool:
+def _is_elsewhere(door: Door, relation: Relation, held: frozenset[str]) -> bool:
     """True for a record that is seen, and that nobody from here works on."""
     if relation is R.OTHER_ORGANISATION:
-        return door.at_home or door.at_place
+        return (door.at_home or door.at_place) and not door.keeps & held
     return door.at_place and relation is R.OTHER_COUNTRY
 
 

@@ -127,11 +127,11 @@ def export_directory(
     `audience`: "public" (public services only) or "partners" (restricted ones too, without their
     places). Protected services never leave. Raises PermissionDenied, RuleBroken ("hsds.audience").
     """
-    require(actor, Permission.DIRECTORY_EDIT)
+    require(actor, Permission.DIRECTORY_KEEP)
     if audience not in queries.AUDIENCES:
         raise RuleBroken("hsds.audience", _("Say for whom the file is."))
     if not keeps(actor, country):
-        raise PermissionDenied(Permission.DIRECTORY_EDIT.value)
+        raise PermissionDenied(Permission.DIRECTORY_KEEP.value)
     rows = queries.exportable(audience, country)
     known = list(rows)
     made = hsds_file(known, form, clock.now())

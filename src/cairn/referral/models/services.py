@@ -23,10 +23,9 @@ REFERRING = (
     Permission.REFERRAL_SEND,
     Permission.REFERRAL_VIEW,
     Permission.DIRECTORY_EDIT,
-    Permission.RISK_VIEW,
 )
 # Keeps the directory of every organisation.
-KEEPING = Permission.RISK_DECIDE
+KEEPING = Permission.DIRECTORY_KEEP
 
 
 def keeps(actor: Actor, country: str) -> bool:

@@ -1,11 +1,12 @@
 """What the directory of services reads: lists, one entry, what waits, and what phones get."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
+from django.db import models
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -120,24 +121,17 @@ class Told:
     when: datetime
 
 
-def history(actor: Actor, point: AccessPoint, sentences: Mapping[str, Promise]) -> list[Told]:
-    """What was done with an entry, newest first, at most fifty lines. Two queries."""
+def history(actor: Actor, record: models.Model, sentences: Mapping[str, Promise]) -> list[Told]:
+    """What was done with a record, newest first, at most fifty lines. Two queries."""
     entries = list(
         AuditEntry.objects.filter(
-            subject_type=AccessPoint._meta.label, subject_id=str(point.pk), code__in=sentences
+            subject_type=record._meta.label, subject_id=str(record.pk), code__in=sentences
         ).order_by("-sequence")[:_MOST_TOLD]
     )
-    return told_by(actor, entries, sentences)
-
-
-def told_by(
-    actor: Actor, entries: Sequence[AuditEntry], sentences: Mapping[str, Promise]
-) -> list[Told]:
-    """Entries of the log as lines of a history. One query."""
     known = names(_user(entry.actor_id) for entry in entries)
     return [
         Told(
-            _called(_user(entry.actor_id), actor, known),
+            _called(entry, actor, known),
             str(sentences[entry.code]) % entry.facts,
             entry.at,
         )
@@ -145,9 +139,10 @@ def told_by(
     ]
 
 
-def _called(who: UUID | None, actor: Actor, known: Mapping[Any, str]) -> str:
+def _called(entry: AuditEntry, actor: Actor, known: Mapping[Any, str]) -> str:
+    who = _user(entry.actor_id)
     if who is None:
-        return "Cairn"
+        return "Cairn" if entry.actor_id else _("Whoever had the link")
     return _("You") if who == actor.user_id else known.get(who, "–")
 
 

@@ -9,14 +9,13 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import Promise
 
 from cairn.access.models import Membership
 from cairn.access.permissions import Permission
 from cairn.access.roles import ROLES
 from cairn.core import geography
 from cairn.core.actor import Actor
-from cairn.core.models import AuditEntry, Organisation, OrganisationKind
+from cairn.core.models import Organisation, OrganisationKind
 from cairn.oversight.queries import records
 from cairn.oversight.queries.records import Places
 from cairn.referral.models.directory import AccessPoint
@@ -27,12 +26,10 @@ from cairn.referral.models.services import (
     edited_by,
     keeps,
 )
-from cairn.referral.queries.access_points import Told, told_by
 from cairn.referral.rules import services as rules
 from cairn.referral.rules.access_points import Need
 from cairn.referral.rules.services import Capacity, Sensitivity, ServiceType, Standing
 
-_MOST_TOLD = 50
 _MOST_ORGANISATIONS = 2_000
 _ANSWERING = [role for role, given in ROLES.items() if Permission.REFERRAL_ANSWER in given]
 
@@ -228,16 +225,6 @@ def waiting(actor: Actor, now: datetime) -> Waiting:
     rows = rows.filter(standing(Standing.NOT_KNOWN, now) | standing(Standing.STALE, now))
     days = list(rows.order_by("assured_on").values_list("assured_on", flat=True)[:1_000])
     return Waiting(len(days), days[0] if days else None)
-
-
-def history(actor: Actor, service: Service, sentences: Mapping[str, Promise]) -> list[Told]:
-    """What was done with a service, newest first, at most fifty lines. Two queries."""
-    entries = list(
-        AuditEntry.objects.filter(
-            subject_type=Service._meta.label, subject_id=str(service.pk), code__in=sentences
-        ).order_by("-sequence")[:_MOST_TOLD]
-    )
-    return told_by(actor, entries, sentences)
 
 
 # For whom a file of the directory is, and which services it may hold: by name of what may leave,

@@ -63,9 +63,8 @@ class _InMemoryOnly(MemoryFileUploadHandler):
 @needs(Permission.DIRECTORY_EDIT)
 def files(request: ActorRequest) -> HttpResponse:
     """What may be brought and taken out, and what the standard lacks."""
-    places = queries.places(request.actor)
     context = {
-        "may_export": bool(queries.kept_countries(request.actor, places)),
+        "may_export": request.actor.may(Permission.DIRECTORY_KEEP),
         "own_fields": OWN_FIELDS,
         "taxonomies": TAXONOMIES.values(),
         "most": MOST_SERVICES,
@@ -132,7 +131,7 @@ def _shown(plan: Plan) -> dict[str, Any]:
 
 @never_cache
 @require_http_methods(FORM)
-@needs(Permission.DIRECTORY_EDIT)
+@needs(Permission.DIRECTORY_KEEP)
 @limited("directory.export", per_minute=6, per_hour=30, methods=("POST",))
 def export(request: ActorRequest) -> HttpResponse:
     """The directory as a file, for everybody or for partners. Protected services never leave."""
@@ -156,9 +155,5 @@ def export(request: ActorRequest) -> HttpResponse:
             response = HttpResponse(made, content_type=CONTENT_TYPES[chosen])
             response["Content-Disposition"] = f'attachment; filename="services.{chosen.value}"'
             return response
-    context = {
-        "form": form,
-        "heading": _("Take the directory out"),
-        "may_export": bool(kept),
-    }
+    context = {"form": form, "heading": _("Take the directory out")}
     return render(request, "referral/directory_export.html", context, status=status_of(form))

@@ -23,6 +23,7 @@ from cairn.referral.forms.access_points import ConfirmForm
 from cairn.referral.forms.services import CapacityForm, FocalForm, PointsForm, ServiceForm
 from cairn.referral.models.services import SAID_DAYS, Service
 from cairn.referral.queries import services as queries
+from cairn.referral.queries.access_points import history
 from cairn.referral.queries.services import Filters
 from cairn.referral.rules.access_points import Age, Need, Sex
 from cairn.referral.rules.hours import week
@@ -169,7 +170,7 @@ def service(request: ActorRequest, code: str) -> HttpResponse:
         and request.actor.may_within(
             Permission.LOCATION_OPEN, found.organisation_id, found.unit_id, found.country
         ),
-        "history": queries.history(request.actor, found, SENTENCES),
+        "history": history(request.actor, found, SENTENCES),
     }
     return render(request, "referral/service.html", context)
 
