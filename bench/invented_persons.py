@@ -8,7 +8,7 @@ X ks, Z zh, L ll. An apostrophe parts syllables and is rarely written.
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
@@ -362,8 +362,8 @@ def record(who: Person, chance: Chance, *, visit: int = 0) -> Facts:
     return facts
 
 
-def register(count: int, seed: int) -> Iterator[tuple[int, int, Facts]]:
-    """(number of the person, which visit, facts) of `count` records; three in ten are repeats."""
+def register(count: int, seed: int) -> Iterator[tuple[int, int, Person, Facts]]:
+    """(number of the person, which visit, who, facts) of records; three in ten are repeats."""
     chance = Chance(seed)
     made = number = 0
     while made < count:
@@ -371,7 +371,7 @@ def register(count: int, seed: int) -> Iterator[tuple[int, int, Facts]]:
         draw = chance.random()
         visits = 1 if draw < 0.72 else 2 if draw < 0.90 else 3 if draw < 0.96 else 4
         for visit in range(min(visits, count - made)):
-            yield number, visit, record(who, chance, visit=visit)
+            yield number, visit, who, record(who, chance, visit=visit)
             made += 1
         number += 1
 
@@ -391,6 +391,3 @@ def sibling(who: Person, chance: Chance) -> Person:
     while given == who.given:
         given = (_pick(f"{who.culture}.{who.sex}", chance), *who.given[1:])
     return replace(who, given=given, paper=f"T{chance.randrange(10**8):08}")
-
-
-Maker = Callable[[Chance], Person]

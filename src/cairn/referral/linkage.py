@@ -1,1 +1,228 @@
-"""The whole register at once, by Splink on DuckDB; needs the extra `linkage`."""
+"""A whole register compared at once, by Splink on DuckDB or on another engine of its.
+
+Needs the extra `linkage`, which nothing else imports. It reads keyed hashes only: what leaves the
+database for the engine tells nobody a name. The model is data (`linkage_settings.json`), the same
+for every engine; what it finds is judged by `matching.scoring`, whose rules keep twins apart.
+"""
+
+import importlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import connection
+
+from cairn.referral.matching.features import EDITION, Kind
+from cairn.referral.matching.packing import HEAD, KEY_SIZE, SIZE, Compared
+from cairn.referral.matching.scoring import Comparison, compare
+from cairn.referral.models.matching import MatchFeatures
+from cairn.referral.queries.matching import batch
+from cairn.vault.errors import Altered
+
+SETTINGS = Path(__file__).with_name("linkage_settings.json")
+MEMORY = "1GB"  # for the engine; the rest of two gigabytes holds the features
+THREADS = 2
+CHUNK = 50_000
+# A key that more records share joins no one pair: common names with a common year.
+MOST_OF_ONE_KEY = 40
+# Bits, as the model counts: what lies below is not even judged.
+LEAST_WEIGHT = 0.0
+WORDS = ("w1", "w2", "w3", "w4")
+_ENTRY = np.dtype([("kind", "u1"), ("slot", "u1"), ("mark", ">i8")])
+# Column -> kind of feature of which it holds the first.
+COLUMNS = {
+    "born": Kind.BORN,
+    "folded": Kind.BORN_FOLDED,
+    "year": Kind.BORN_YEAR,
+    "turning": Kind.BORN_TURNING,
+    "sex": Kind.SEX,
+    "nationality": Kind.NATIONALITY,
+    "paper": Kind.PAPER,
+    "phone": Kind.PHONE,
+    "mother": Kind.MOTHER,
+}
+
+
+@dataclass(slots=True)
+class Register:
+    """The features of one organisation's records, uncovered. Numbers stand for ids."""
+
+    ids: list[UUID] = field(default_factory=list)
+    packed: list[bytes] = field(default_factory=list)
+
+
+def likely_pairs(organisation_id: UUID) -> dict[tuple[UUID, UUID], Comparison]:
+    """Pairs that `matching.scoring` calls likely, of the whole organisation. Holds some 2 GB.
+
+    Raises ImportError without the extra.
+    """
+    register = gathered(organisation_id)
+    if len(register.ids) < 2:
+        return {}
+    with Engine() as engine:
+        engine.take(register)
+        return {
+            (register.ids[left], register.ids[right]): comparison
+            for left, right, comparison in judged(register, engine.pairs())
+        }
+
+
+def gathered(organisation_id: UUID) -> Register:
+    """What is kept of every record of the organisation, uncovered in memory."""
+    keys, register = batch(organisation_id), Register()
+    rows = MatchFeatures.objects.filter(organisation=organisation_id, edition=EDITION)
+    for person_id, covered in rows.values_list("person_id", "marks").iterator(20_000):
+        try:
+            register.packed.append(keys.uncover(bytes(covered), person_id.bytes))
+        except Altered:
+            continue
+        register.ids.append(person_id)
+    connection.close_if_unusable_or_obsolete()
+    return register
+
+
+def judged(
+    register: Register, pairs: Iterator[tuple[int, int]]
+) -> Iterator[tuple[int, int, Comparison]]:
+    """Those of `pairs` that are likely, with the points in which they agree."""
+    known, sought = -1, Compared(register.packed[0])
+    for left, right in pairs:
+        if left != known:
+            known, sought = left, Compared(register.packed[left])
+        comparison = compare(sought, register.packed[right])
+        if comparison.is_likely:
+            yield left, right, comparison
+
+
+# -- tables --------------------------------------------------------------------------------------
+
+
+def tables(register: Register) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """(columns of records, columns of keys) as arrays, a chunk at a time."""
+    for start in range(0, len(register.packed), CHUNK):
+        part = list(islice(register.packed, start, start + CHUNK))
+        counts = np.array([int.from_bytes(each[:HEAD], "big") for each in part])
+        lengths = [HEAD + SIZE * int(count) for count in counts]
+        features = b"".join(each[HEAD:end] for each, end in zip(part, lengths, strict=True))
+        keys = b"".join(each[end:] for each, end in zip(part, lengths, strict=True))
+        of_keys = [(len(each) - end) // KEY_SIZE for each, end in zip(part, lengths, strict=True)]
+        numbers = np.arange(start, start + len(part))
+        entries = np.frombuffer(features, dtype=_ENTRY)
+        yield (
+            _columns(entries, np.repeat(np.arange(len(part)), counts), numbers),
+            {
+                "id": np.repeat(numbers, of_keys),
+                "key": np.frombuffer(keys, dtype=">i8").astype("i8"),
+            },
+        )
+
+
+def _columns(entries: Any, owner: Any, numbers: Any) -> dict[str, Any]:
+    """One row for each record: the first feature of each kind, and the loose sound of each word."""
+    found: dict[str, Any] = {"unique_id": numbers}
+    for name, kind in COLUMNS.items():
+        found[name] = _first(entries, owner, entries["kind"] == kind, len(numbers))
+    spelt = (entries["kind"] == Kind.WORD) & (entries["slot"] & 0x7F < 16)
+    found["words"] = np.bincount(owner[spelt], minlength=len(numbers))
+    is_word = (entries["kind"] == Kind.LOOSE) & (entries["slot"] & 0x7F < len(WORDS))
+    for place, name in enumerate(WORDS):
+        here = is_word & (entries["slot"] & 0x7F == place)
+        found[name] = _first(entries, owner, here, len(numbers))
+    return found
+
+
+def _first(entries: Any, owner: Any, chosen: Any, count: int) -> Any:
+    """The first chosen mark of each record, masked where there is none."""
+    rows, at = np.unique(owner[chosen], return_index=True)
+    marks = np.zeros(count, dtype="i8")
+    marks[rows] = entries["mark"][chosen][at].astype("i8")
+    missing = np.ones(count, dtype=bool)
+    missing[rows] = False
+    return np.ma.masked_array(marks, mask=missing)
+
+
+# -- the engine ----------------------------------------------------------------------------------
+
+# Keys that bring records together, as lists: those that few enough records share.
+KEPT = """
+CREATE OR REPLACE TABLE {name} AS
+SELECT persons.*, kept.keys FROM persons LEFT JOIN (
+    SELECT id, list(key) AS keys FROM keys SEMI JOIN (
+        SELECT key FROM keys GROUP BY key HAVING count(*) BETWEEN {least} AND {most}
+    ) AS useful USING (key) GROUP BY id
+) AS kept ON kept.id = persons.unique_id
+"""
+
+
+class Engine:
+    """DuckDB with the records in it, and Splink's model over them. Leaves nothing behind."""
+
+    def __init__(self, memory: str = MEMORY) -> None:
+        # Not by `import`: these are heavy, and installed only where this is wanted.
+        self._splink = importlib.import_module("splink")
+        backend = importlib.import_module("splink.backends.duckdb")
+        self._arrow = importlib.import_module("pyarrow")
+        self.connection = importlib.import_module("duckdb").connect(":memory:")
+        for setting in (f"memory_limit='{memory}'", f"threads={THREADS}"):
+            self.connection.execute(f"SET {setting}")
+        self.connection.execute("SET preserve_insertion_order=false")
+        self.api = backend.DuckDBAPI(self.connection)
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.connection.close()
+
+    def take(
+        self,
+        register: Register,
+        name: str = "records",
+        *,
+        least: int = 2,
+        most: int = MOST_OF_ONE_KEY,
+    ) -> None:
+        """Put the records and the keys that join them into the engine, as the table `name`.
+
+        `least`, `most`: how many records share a key that is kept.
+        """
+        for records, keys in tables(register):
+            for each, columns in (("persons", records), ("keys", keys)):
+                self._append(each, columns)
+        self.connection.execute(KEPT.format(name=name, least=least, most=most))
+        self.connection.execute("DROP TABLE keys; DROP TABLE persons")
+
+    def _append(self, name: str, columns: Mapping[str, Any]) -> None:
+        chunk = self._arrow.table({key: self._arrow.array(each) for key, each in columns.items()})
+        self.connection.register("chunk", chunk)
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {name} AS FROM chunk LIMIT 0")
+        self.connection.execute(f"INSERT INTO {name} FROM chunk")
+        self.connection.unregister("chunk")
+
+    def linker(self) -> Any:
+        """Splink's model over the table `records`."""
+        table = self.api.register("records", table_name="records_of_organisation")
+        return self._splink.Linker(table, model(), log_level=40, validate_settings=False)
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Numbers of records that the model takes for one person, in order."""
+        found = self.linker().inference.predict(
+            threshold_match_weight=LEAST_WEIGHT, warning_mode="never"
+        )
+        rows = self.connection.execute(
+            "SELECT unique_id_l, unique_id_r FROM "  # noqa: S608
+            f"{found.physical_name} ORDER BY unique_id_l, unique_id_r"
+        )
+        while part := rows.fetchmany(50_000):
+            yield from part
+
+
+def model() -> dict[str, Any]:
+    """The settings, as every engine of Splink takes them."""
+    settings: dict[str, Any] = json.loads(SETTINGS.read_text())
+    return settings

@@ -26,6 +26,7 @@ class Kind(IntEnum):
     SOUND = 2
     LOOSE = 3
     NEAR = 4
+    TYPED = 5
     BORN = 10
     BORN_FOLDED = 11
     BORN_YEAR = 12
@@ -164,6 +165,7 @@ def _of_word(word: Forms, slot: int) -> Iterator[Feature]:
         (Kind.SOUND, word.sounds),
         (Kind.LOOSE, word.loose),
         (Kind.NEAR, word.near),
+        (Kind.TYPED, word.typed),
     ):
         for text in texts:
             yield Feature(kind, slot, text)

@@ -1,4 +1,4 @@
-"""Hashed features of a person in few bytes, and unpacked as they are compared."""
+"""What is kept of a person to compare by, in few bytes: hashed features, then hashed keys."""
 
 from collections.abc import Iterable
 from struct import Struct
@@ -7,7 +7,8 @@ from typing import NamedTuple
 from cairn.referral.matching.features import Kind
 
 _ENTRY = Struct(">BBq")
-SIZE = _ENTRY.size
+_COUNT = Struct(">H")
+HEAD, SIZE, KEY_SIZE = _COUNT.size, _ENTRY.size, 8
 
 
 class Marked(NamedTuple):
@@ -18,30 +19,47 @@ class Marked(NamedTuple):
     mark: int
 
 
-def pack(marked: Iterable[Marked]) -> bytes:
-    """Ten bytes for each, in no telling order: by their hashes."""
-    entries = sorted(marked, key=lambda each: (each.kind, each.mark, each.slot))
-    return b"".join(_ENTRY.pack(*each) for each in entries)
+def pack(features: Iterable[Marked], keys: Iterable[int] = ()) -> bytes:
+    """Two bytes that count features, ten for each by kind and hash, eight for each key."""
+    entries = sorted(features, key=lambda each: (each.kind, each.mark, each.slot))
+    return b"".join(
+        [
+            _COUNT.pack(len(entries)),
+            *(_ENTRY.pack(*each) for each in entries),
+            *(key.to_bytes(KEY_SIZE, "big", signed=True) for key in keys),
+        ]
+    )
 
 
-def unpack(packed: bytes) -> list[Marked]:
-    """The same again. Raises ValueError for bytes that `pack` did not make."""
-    if len(packed) % SIZE:
+def entries_of(packed: bytes) -> Iterable[tuple[int, int, int]]:
+    """(kind, slot, mark) of each feature. Raises ValueError for bytes that `pack` did not make."""
+    if len(packed) < HEAD:
         raise ValueError("These bytes are no packed features.")
-    return list(map(Marked._make, _ENTRY.iter_unpack(packed)))
+    ends = HEAD + SIZE * _COUNT.unpack_from(packed)[0]
+    if ends > len(packed) or (len(packed) - ends) % KEY_SIZE:
+        raise ValueError("These bytes are no packed features.")
+    return _ENTRY.iter_unpack(memoryview(packed)[HEAD:ends])  # type: ignore[return-value]
+
+
+def keys_of(packed: bytes) -> tuple[int, ...]:
+    """The hashed keys by which the person is found."""
+    start = HEAD + SIZE * _COUNT.unpack_from(packed)[0]
+    return tuple(
+        int.from_bytes(packed[at : at + KEY_SIZE], "big", signed=True)
+        for at in range(start, len(packed), KEY_SIZE)
+    )
 
 
 class Compared:
     """Packed features of the person who is looked for, ready for many comparisons."""
 
-    __slots__ = ("entries", "kinds", "where", "words")
+    __slots__ = ("kinds", "where", "words")
 
     def __init__(self, packed: bytes) -> None:
-        self.entries = list(_ENTRY.iter_unpack(packed))
         self.where: dict[int, list[tuple[int, int]]] = {}
         self.kinds: set[int] = set()
         self.words: set[int] = set()
-        for kind, slot, mark in self.entries:
+        for kind, slot, mark in entries_of(packed):
             self.where.setdefault(mark, []).append((kind, slot))
             self.kinds.add(kind)
             if kind == Kind.WORD:

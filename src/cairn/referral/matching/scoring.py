@@ -8,13 +8,12 @@ that no sum overturns stand below the table: they keep twins, brothers and siste
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from struct import Struct
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cairn.referral.matching.features import COMMON, Kind
-from cairn.referral.matching.packing import Compared
+from cairn.referral.matching.packing import Compared, entries_of
 
 # From here on a pair is shown, and from here on it is called likely. Judgements of this platform:
 # two records wrongly taken for one person do more harm than two that stay apart.
@@ -71,7 +70,9 @@ POINTS = {
     )
 }
 
-_LEVELS = {Kind.WORD: 4, Kind.SOUND: 3, Kind.LOOSE: 2, Kind.NEAR: 1}
+# How much a shared form of a word says, by the kind of its feature.
+_LEVELS = {Kind.WORD: 4, Kind.SOUND: 3, Kind.LOOSE: 2, Kind.NEAR: 1, Kind.TYPED: 1}
+_LEVEL_OF = {int(kind): level for kind, level in _LEVELS.items()}
 _CODES = {
     (4, False): "name.same",
     (4, True): "name.same-common",
@@ -84,7 +85,6 @@ _CODES = {
 }
 _OTHER_NAMES = 16  # slots from here on are words of other names that the person uses
 _SLOT = 0x7F
-_ENTRY = Struct(">BBq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +110,14 @@ def compare(sought: Compared, packed: bytes) -> Comparison:
     words: dict[tuple[int, int], int] = {}
     kinds: set[int] = set()
     slots: set[int] = set()
-    for kind, slot, mark in _ENTRY.iter_unpack(packed):
+    for kind, slot, mark in entries_of(packed):
         kinds.add(kind)
         if kind == 1:
             slots.add(slot)
         for own_kind, own_slot in where.get(mark, ()):
             if own_kind != kind:
                 continue
-            if kind <= 4:
-                level = 5 - kind
+            if level := _LEVEL_OF.get(kind):
                 pair = (own_slot, slot)
                 if words.get(pair, 0) < level:
                     words[pair] = level

@@ -1,7 +1,7 @@
 """Words of a name and the forms in which they are compared, whoever spelt them.
 
 A word has an exact form; sounds, which clerks of several languages would write alike; loose
-sounds, which forgive more; and near forms, which meet when one sound is missing or wrong.
+sounds, which forgive more; and near forms, which meet when one sound or letter is wrong.
 Sounds keep consonants and the first vowel: that parts Hasan from Husayn, and joins what differs
 in the vowels that nobody agrees on. The order of words says nothing.
 """
@@ -24,6 +24,7 @@ from cairn.referral.matching.tables import (
 
 MOST_WORDS = 6
 MOST_SOUNDS = 8
+SHORTEST_TYPED = 5
 
 _SILENT = re.compile(r"['’‘ʼʿʾ`´ʻ]")
 _APART = re.compile(r"[\s\-‐‑–—_/.,;:()\[\]\"«»·|]+")
@@ -49,6 +50,7 @@ class Forms:
     sounds: tuple[str, ...]
     loose: tuple[str, ...]
     near: tuple[str, ...]
+    typed: tuple[str, ...]
     is_common: bool
 
 
@@ -86,7 +88,7 @@ _SERVANT = re.compile(
 )
 _SERVANT_ALONE = re.compile(r"^c?abd(?:[aeiou]{0,2}(?:l|r|s|n|z|d)?)?$")
 _OF_FAITH = re.compile(r"^([a-z]{3,}?)(?:[aeiou]{1,2}[dl])?d[ie]{1,2}ne?$")
-_OF_ALLAH = re.compile(r"^([a-z]{3,}?)[aou]{1,2}ll?[ao]h?$")
+_OF_ALLAH = re.compile(r"^([a-z]{3,}?)(?:[uo]{1,2}ll?ah?|all?ah)$")
 _HORN_JOINED = re.compile(rf"^({'|'.join(HORN_OPENINGS)})([a-z]{{4,}})$")
 
 
@@ -132,9 +134,11 @@ def _joined(parts: Sequence[str]) -> Iterator[str]:
         following = parts[position + 1] if position + 1 < len(parts) else ""
         position += 1
         if following and _SERVANT_ALONE.match(word):
-            opens = word.endswith(("l", "r", "s", "n", "z")) or following.startswith("al")
-            if opens or following in OF_GOD:
-                yield _servant_of(re.sub(r"^(?:al|el)(?=[a-z]{3,})", "", following))
+            name = following
+            if following[:2] in {"al", "el", "ul"} and following[2:] in OF_GOD:
+                name = following[2:]
+            if word.endswith(("l", "r", "s", "n", "z")) or name in OF_GOD:
+                yield _servant_of(name)
                 position += 1
                 continue
         if following and word in KUNYA:
@@ -206,7 +210,7 @@ _READINGS: list[tuple[str, tuple[str, ...]]] = [
     (r"th", ("t", "s")),  # South Asia; Arabic th that many write as s
     (r"jh", ("j",)),
     (r"^x(?=[aeiou])", ("h", "j", "s")),  # Somali; Iberian; Vietnamese and Chinese
-    (r"(?<=[aeioul])x(?=[aeiou])", ("X", "h")),  # Somali between vowels
+    (r"(?<=[aeioul])x(?=[aeiou]|$)", ("X", "h")),  # Somali between vowels
     (r"x", ("X",)),
     (r"qu(?=[ei])", ("k",)),  # Spanish, French
     (r"gu(?=[ei])", ("g",)),
@@ -284,7 +288,9 @@ def forms(word: str) -> Forms:
     kept = tuple(dict.fromkeys(sounds))
     loose = tuple(dict.fromkeys(_loosened(sound) for sound in kept))
     exact = word.translate(_PLAIN).replace("?", "")
-    return Forms(exact, kept, loose, _near(loose), family is not None)
+    # Common names differ from one another by one letter too often: Amina and Amira are sisters.
+    typed = () if family else _mistyped(exact)
+    return Forms(exact, kept, loose, _near(loose), typed, family is not None)
 
 
 def _all_sounds(word: str) -> list[str]:
@@ -309,6 +315,10 @@ def _near(loose: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def initials_and_words(name: str) -> tuple[str, ...]:
-    """The exact forms of the words that count; what tests and reports show."""
-    return tuple(forms(word).exact for word in words(name).words)
+def _mistyped(exact: str) -> tuple[str, ...]:
+    """A word of five letters and more, whole and without one of them: meets what a slip makes."""
+    if len(exact) < SHORTEST_TYPED:
+        return ()
+    return tuple(
+        dict.fromkeys([exact, *(exact[:gap] + exact[gap + 1 :] for gap in range(len(exact)))])
+    )

@@ -12,7 +12,7 @@ from django.db import connection
 from cairn.core.classification import Zone
 from cairn.referral.matching import features as facts_of
 from cairn.referral.matching.features import EDITION, Identity
-from cairn.referral.matching.packing import Compared, Marked, pack
+from cairn.referral.matching.packing import Compared, Marked, keys_of, pack
 from cairn.referral.matching.scoring import Comparison, compare
 from cairn.referral.models.matching import MatchFeatures, MatchKey
 from cairn.vault import blind
@@ -52,10 +52,11 @@ def hashed(keys: blind.Batch, facts: Mapping[str, Any]) -> Hashed:
     marks = dict.fromkeys(
         keys.mark(f"block\0{kind:d}\0{text}") for kind, text in facts_of.blocks(ready)
     )
-    packed = pack(
+    features = (
         Marked(each.kind, each.slot, keys.mark(f"feature\0{each.kind:d}\0{each.text}"))
         for each in facts_of.features(ready)
     )
+    packed = pack(features, marks)
     return Hashed(tuple(marks), packed)
 
 
@@ -117,20 +118,15 @@ def _holders(organisation_id: UUID, marks: Sequence[int]) -> dict[int, list[UUID
 def stored(
     keys: blind.Batch, organisation_id: UUID, person_ids: Iterable[UUID]
 ) -> dict[UUID, Hashed]:
-    """What is stored of these persons, uncovered. Two queries; altered rows are left out."""
-    ids = list(person_ids)
-    marks: dict[UUID, list[int]] = defaultdict(list)
-    rows = MatchKey.objects.filter(organisation=organisation_id, person__in=ids)
-    for person_id, mark in rows.values_list("person_id", "mark"):
-        marks[person_id].append(mark)
+    """What is kept of these persons, uncovered. One query; altered rows are left out."""
     found = {}
-    kept = MatchFeatures.objects.filter(
-        organisation=organisation_id, person__in=ids, edition=EDITION
+    rows = MatchFeatures.objects.filter(
+        organisation=organisation_id, person__in=list(person_ids), edition=EDITION
     )
-    for person_id, covered in kept.values_list("person_id", "marks"):
+    for person_id, covered in rows.values_list("person_id", "marks"):
         try:
             packed = keys.uncover(bytes(covered), person_id.bytes)
         except Altered:
             continue
-        found[person_id] = Hashed(tuple(marks[person_id]), packed)
+        found[person_id] = Hashed(keys_of(packed), packed)
     return found
