@@ -1,6 +1,6 @@
 """What the screens about protocols read, and whether one is in force between two organisations."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
@@ -9,15 +9,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import Promise
 
 from cairn.access.models import Membership
 from cairn.access.permissions import Permission
 from cairn.access.roles import ROLES
 from cairn.core.actor import Actor
-from cairn.core.models import AuditEntry, Organisation
+from cairn.core.models import Organisation
 from cairn.referral.models.protocols import Protocol, Signature
-from cairn.referral.queries.access_points import Told, told_by
 from cairn.referral.rules.choices import Purpose
 from cairn.referral.rules.protocols import ProtocolState, Standing
 
@@ -180,12 +178,3 @@ def waiting(actor: Actor, today: date) -> Waiting:
     ending = seen.in_force(today).filter(ends_on__lte=today + ENDS_SOON)
     days = list(ending.order_by("ends_on").values_list("ends_on", flat=True)[:1_000])
     return Waiting(drafts.count(), len(days), days[0] if days else None)
-
-
-def history(
-    actor: Actor, protocol: Protocol, sentences: Mapping[str, Promise], most: int = 50
-) -> list[Told]:
-    """What was done with a protocol, newest first. Two queries."""
-    label, key = Protocol._meta.label, str(protocol.pk)
-    rows = AuditEntry.objects.filter(subject_type=label, subject_id=key, code__in=sentences)
-    return told_by(actor, list(rows.order_by("-sequence")[:most]), sentences)

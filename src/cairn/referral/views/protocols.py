@@ -27,6 +27,7 @@ from cairn.referral.actions import protocols as actions
 from cairn.referral.forms.protocols import ProtocolForm
 from cairn.referral.models.protocols import Protocol
 from cairn.referral.queries import protocols as queries
+from cairn.referral.queries.access_points import history
 from cairn.referral.queries.protocols import Filters
 from cairn.referral.rules.choices import DataCategory, Purpose
 from cairn.referral.rules.protocols import ProtocolState, Standing
@@ -135,7 +136,7 @@ def protocol(request: ActorRequest, code: str) -> HttpResponse:
         "kept_back": [each.label for each in DataCategory if each.value not in found.categories],
         "purposes": [Purpose(each).label for each in found.purposes],
         "versions": versions,
-        "history": queries.history(request.actor, found, SENTENCES),
+        "history": history(request.actor, found, SENTENCES),
     }
     return render(request, "referral/protocols_one.html", context)
 
