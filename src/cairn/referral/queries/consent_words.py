@@ -53,14 +53,20 @@ def script(consent: Consent, language: str) -> Script:
     with override(language):
         told = categories(consent.categories)
         lines = [
-            _("We would like to tell this to somebody: %(recipient)s.")
-            % {"recipient": recipient(consent)},
+            _told_to(consent),
             str(PURPOSES[purpose(consent)].sentence),
             _("You can say yes, yes to a part of it, or no. You need not say why."),
             _("Whatever you say, the help that you get stays the same."),
             _("You can change what you said on any day. Then we stop at once."),
         ]
         return Script(get_language() or language, lines, told)
+
+
+def _told_to(consent: Consent) -> str:
+    if consent.recipient_class in ServiceType.values:
+        kind = ServiceType(consent.recipient_class).label
+        return _("We would like to tell this to a service. Its kind: %(kind)s.") % {"kind": kind}
+    return _("We would like to tell this to: %(recipient)s.") % {"recipient": recipient(consent)}
 
 
 # The second half of a sentence that begins with who did it, by the state that was reached.

@@ -20,9 +20,9 @@ def _place(notice: Any) -> str:
 
 TOLD = Told(
     tones={
-        "NEUTRAL": "consent_not-sought consent_not-possible",
+        "NEUTRAL": "consent_not_sought consent_not_possible",
         "WAITING": "consent_explained",
-        "ACTIVE": "consent_given consent_given-with-limits",
+        "ACTIVE": "consent_given consent_given_with_limits",
         "DONE": "consent_expired consent_superseded",
         "STOPPED": "consent_refused consent_withdrawn",
     },

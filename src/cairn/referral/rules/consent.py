@@ -71,7 +71,7 @@ AUTHORITY: Final = "identification-authority"
 RECIPIENTS: Final[tuple[tuple[str, Promise], ...]] = (
     (NAMED, pgettext_lazy("recipient", "One organisation, by name")),
     *((each.value, each.label) for each in ServiceType),
-    (AUTHORITY, pgettext_lazy("recipient", "The authority that identifies victims")),
+    (AUTHORITY, pgettext_lazy("recipient", "The identification authority")),
 )
 
 
