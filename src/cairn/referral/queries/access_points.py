@@ -1,6 +1,6 @@
 """What the directory of services reads: lists, one entry, what waits, and what phones get."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
@@ -128,6 +128,13 @@ def history(actor: Actor, record: models.Model, sentences: Mapping[str, Promise]
             subject_type=record._meta.label, subject_id=str(record.pk), code__in=sentences
         ).order_by("-sequence")[:_MOST_TOLD]
     )
+    return told_by(actor, entries, sentences)
+
+
+def told_by(
+    actor: Actor, entries: Sequence[AuditEntry], sentences: Mapping[str, Promise]
+) -> list[Told]:
+    """Entries of the log as lines of a history. One query."""
     known = names(_user(entry.actor_id) for entry in entries)
     return [
         Told(
