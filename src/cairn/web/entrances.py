@@ -16,6 +16,7 @@ def doors(actor: Actor) -> list[tuple[str, str, str]]:
     found = [
         *_training(),
         *_field(),
+        *_help(),
         (
             Permission.PERSON_VIEW,
             reverse("referral:persons"),
@@ -146,5 +147,53 @@ def _field() -> list[tuple[Permission, str, str, str]]:
             reverse("referral:access-points"),
             _("Access points"),
             _("Where somebody can be sent."),
+        ),
+    ]
+
+
+def _help() -> list[tuple[Permission, str, str, str]]:
+    """The doors of services and referrals, with the permission that opens each."""
+    return [
+        (
+            Permission.REFERRAL_SEND,
+            reverse("referral:referrals"),
+            _("Referrals sent"),
+            _("Where each stands, and until when an answer is due."),
+        ),
+        (
+            Permission.REFERRAL_ANSWER,
+            reverse("referral:referrals-received"),
+            _("Referrals to answer"),
+            _("What others ask of your service."),
+        ),
+        (
+            Permission.DIRECTORY_EDIT,
+            reverse("referral:services"),
+            _("Services"),
+            _("What is given where, to whom, and whether there is room."),
+        ),
+        (
+            Permission.DUPLICATE_REVIEW,
+            reverse("referral:duplicates"),
+            _("Possible duplicates"),
+            _("Files that may be about one person; people decide."),
+        ),
+        (
+            Permission.PROTOCOL_VIEW,
+            reverse("referral:protocols"),
+            _("Protocols"),
+            _("What may be shared between which organisations, signed and dated."),
+        ),
+        (
+            Permission.RISK_VIEW,
+            reverse("referral:risks"),
+            _("Left-out recipients"),
+            _("Where nothing is sent, and why."),
+        ),
+        (
+            Permission.EXPERT_VIEW,
+            reverse("referral:experts"),
+            _("Experts"),
+            _("Who knows what, in which language."),
         ),
     ]

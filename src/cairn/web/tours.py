@@ -9,6 +9,7 @@ from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Project
 from cairn.web import tours_field as field
+from cairn.web import tours_protection as protection
 from cairn.web.tour_task import Task
 
 MOST_TASKS = 5
@@ -27,6 +28,8 @@ WORK = (
     Permission.PAPER_ENTER,
     Permission.REPORT_SUBMIT,
     Permission.DUTY_CHECK,
+    Permission.REFERRAL_VIEW,
+    Permission.DIRECTORY_KEEP,
     Permission.OVERSIGHT_VIEW,
     Permission.EVENT_RUN,
     Permission.NOMINATION_MAKE,
@@ -233,14 +236,6 @@ def _justice() -> Task:
     )
 
 
-def _protection() -> Task:
-    return Task(
-        _("Find projects that support shelters and care"),
-        _("Filter by theme, then by country."),
-        reverse("portfolio:projects") + "?theme=protection",
-    )
-
-
 def _cooperation() -> Task:
     return Task(
         _("Find projects in which States work together"),
@@ -426,7 +421,15 @@ TOURS: dict[str, Steps] = {
     "intake-clerk": (field.print_paper, field.signs, _my_country),
     "intake-partner": (field.send_report, field.signs, _my_country),
     "identification-authority": (field.read_report, _procedures, field.signs, _second_factor),
-    "service-provider": (_own_persons, _duty_list, _emergency, _second_factor, _protection),
+    "service-provider": (protection.refer, protection.sent, _own_persons, _duty_list, _emergency),
+    "case-supervisor": (protection.duplicates, protection.sent, _own_persons, _second_factor),
+    "referral-focal-point": (protection.answer, protection.services, _second_factor),
+    "directory-editor": (
+        protection.services,
+        protection.sign_protocol,
+        protection.left_out,
+        protection.experts,
+    ),
     "investigator": (_justice, _see_events, _my_country),
     "prosecutor": (_justice, _see_events, _my_country),
     "central-authority": (_cooperation, _see_events, _my_country),
