@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cairn.core import audit, clock
@@ -24,6 +25,7 @@ from cairn.referral.models.plans import (
 from cairn.referral.models.referrals import Referral
 from cairn.referral.rules import plans as rules
 from cairn.referral.rules.plans import Area, EpisodeOutcome, GoalState, Later, PlanState
+from cairn.referral.rules.referrals import ACCEPTED_ON, State
 
 
 def _today() -> date:
@@ -60,7 +62,8 @@ def move_plan(
 ) -> Plan:
     """Take a plan one step further. `seen`: the state that the actor saw; another one is refused.
 
-    `agreed_on`: the day on which the person said yes, for a step to "agreed".
+    `agreed_on`: the day on which the person said yes; a step to "agreed" needs it, and so does
+    taking up a plan to which the person had never said yes.
     Raises Person.DoesNotExist, Plan.DoesNotExist, PermissionDenied, RuleBroken ("plan.move",
     "plan.meanwhile", "plan.agreed", "plan.review", "plan.runs", "person.is-closed").
     """
@@ -74,7 +77,7 @@ def move_plan(
         others = person.plans.exclude(pk=plan.pk).exclude(state__in=rules.PLAN_ENDS)
         rules.check_none_runs(others.exists())
     rules.check_review(review_on, today)
-    if to is PlanState.AGREED:
+    if to is PlanState.AGREED or (to is PlanState.ACTIVE and plan.agreed_on is None):
         plan.agreed_on = rules.check_agreed(agreed_on, today)
     plan.state = to
     plan.review_on = None if to in rules.PLAN_ENDS else review_on or plan.review_on
@@ -160,12 +163,12 @@ def begin_episode(actor: Actor, code: str, given: Given) -> ServiceEpisode:
 
     For a placement in work or training three days are set on which its outcome is asked for.
     Raises Person.DoesNotExist, Goal.DoesNotExist, Referral.DoesNotExist, PermissionDenied,
-    RuleBroken ("episode.days", "person.is-closed").
+    RuleBroken ("episode.days", "episode.referral", "person.is-closed").
     """
     person, by = edited(actor, code)
     rules.check_episode(given.starts_on, given.ends_on, _today())
     goal = Goal.objects.get(person=person, number=given.goal) if given.goal else None
-    referral = Referral.objects.get(person=person, code=given.referral) if given.referral else None
+    referral = _accepted(person, given.referral) if given.referral else None
     made = ServiceEpisode(
         **numbered(person, "e", ServiceEpisode, by),
         goal=goal,
@@ -185,6 +188,14 @@ def begin_episode(actor: Actor, code: str, given: Given) -> ServiceEpisode:
         actor, "plan.service_begun", person, number=made.number, service=given.service_type
     )
     return made
+
+
+def _accepted(person: Person, code: str) -> Referral:
+    """The referral of this code, which we sent or which began this record at our place."""
+    about = Q(person=person) | Q(received_person=person)
+    found: Referral = Referral.objects.filter(about).get(code=code)
+    rules.check_accepted(State(found.state) in ACCEPTED_ON)
+    return found
 
 
 @transaction.atomic

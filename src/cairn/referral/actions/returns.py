@@ -1,4 +1,4 @@
-"""Return and reintegration: choices, danger, departure, arrival, visits, and a new concern."""
+"""Return and reintegration: choices, danger, departure, arrival, and the end."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,14 +13,11 @@ from cairn.core.actor import Actor
 from cairn.core.models import Organisation
 from cairn.referral.actions.rows import edited, numbered
 from cairn.referral.models.persons import Person
-from cairn.referral.models.plans import Plan
 from cairn.referral.models.returns import MonitoringVisit, ReturnPlan, ReturnRisk, ReturnStep
-from cairn.referral.queries import persons as person_queries
-from cairn.referral.rules import persons as person_rules
+from cairn.referral.queries import returns as queries
 from cairn.referral.rules import returns as rules
-from cairn.referral.rules.persons_gates import Question
-from cairn.referral.rules.plans import PLAN_ENDS, PlanState, months_after
-from cairn.referral.rules.returns import Found, ReturnState
+from cairn.referral.rules.plans import months_after
+from cairn.referral.rules.returns import Found, ReturnState, Wish
 
 
 def _today() -> date:
@@ -42,14 +39,17 @@ def consider_return(actor: Actor, code: str, *, to_country: str = "") -> ReturnP
     return made
 
 
-def _found(actor: Actor, code: str, number: int) -> tuple[Person, UUID, ReturnPlan]:
+def found_return(actor: Actor, code: str, number: int) -> tuple[Person, UUID, ReturnPlan]:
+    """A return of an open record, both held, and who acts. Raises as the actions below do."""
     person, by = edited(actor, code)
     rows: Any = ReturnPlan.objects.select_for_update()
     plan: ReturnPlan = rows.get(person=person, number=number)
     return person, by, plan
 
 
-def _move(actor: Actor, plan: ReturnPlan, by: UUID, to: ReturnState, *changed: str) -> None:
+def move(actor: Actor, plan: ReturnPlan, by: UUID, to: ReturnState, *changed: str) -> None:
+    """One step of a return that is held, with its row and its entry. Raises RuleBroken
+    ("return.move"); `changed`: further fields that the caller has set."""
     before = ReturnState(plan.state)
     rules.check_return_move(before, to)
     plan.state = to
@@ -77,20 +77,28 @@ def _step(plan: ReturnPlan, by: UUID, before: ReturnState | None) -> None:
 
 @transaction.atomic
 def counsel_return(
-    actor: Actor, code: str, number: int, *, wishes: str, wanted_on: date | None, to_country: str
+    actor: Actor,
+    code: str,
+    number: int,
+    *,
+    wish: Wish,
+    said_on: date,
+    to_country: str = "",
+    wishes: str = "",
 ) -> ReturnPlan:
     """Write down that the choices were explained, staying among them, and what the person wishes.
 
-    `wanted_on`: the day on which the person said yes, None for no or not yet. Once the person has
-    said no, the way back leads through this again. Raises Person.DoesNotExist,
+    What was assessed before is assessed anew after it. Raises Person.DoesNotExist,
     ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken ("return.move", "return.day",
     "return.country", "person.is-closed").
     """
-    _person, by, plan = _found(actor, code, number)
-    rules.check_wanted(wanted_on, to_country, _today())
-    plan.wanted_on, plan.to_country = wanted_on, to_country or plan.to_country
+    _person, by, plan = found_return(actor, code, number)
+    plan.wanted_on = rules.check_wish(wish, said_on, to_country, _today())
+    plan.to_country = to_country or plan.to_country
     plan.wishes = wishes.strip()
-    _move(actor, plan, by, ReturnState.COUNSELLED, "wanted_on", "to_country", "wishes")
+    move(actor, plan, by, ReturnState.COUNSELLED, "wanted_on", "to_country", "wishes")
+    if wish is Wish.NO:
+        move(actor, plan, by, ReturnState.DECLINED)
     return plan
 
 
@@ -101,9 +109,9 @@ def decline_return(actor: Actor, code: str, number: int) -> ReturnPlan:
     Raises Person.DoesNotExist, ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken
     ("return.move", "person.is-closed").
     """
-    _person, by, plan = _found(actor, code, number)
+    _person, by, plan = found_return(actor, code, number)
     plan.wanted_on = None
-    _move(actor, plan, by, ReturnState.DECLINED, "wanted_on")
+    move(actor, plan, by, ReturnState.DECLINED, "wanted_on")
     return plan
 
 
@@ -122,11 +130,12 @@ def assess_return(
     """Write down how dangerous the return was found to be. Not safe, or not known, blocks it.
 
     Raises Person.DoesNotExist, ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken
-    ("return.move", "return.day", "return.sources", "return.safeguards", "person.is-closed").
+    ("return.move", "return.day", "return.sources", "return.safeguards", "return.dangers",
+    "person.is-closed").
     """
-    person, by, plan = _found(actor, code, number)
+    person, by, plan = found_return(actor, code, number)
     rules.check_assessment(found, dangers, assessed_on, sources, safeguards, _today())
-    _move(actor, plan, by, ReturnState.RISK_ASSESSED)
+    move(actor, plan, by, ReturnState.RISK_ASSESSED)
     made = ReturnRisk(
         **numbered(person, "zr", ReturnRisk, by),
         plan=plan,
@@ -139,7 +148,7 @@ def assess_return(
     made.save(force_insert=True)
     audit.record(actor, "return.assessed", person, number=made.number, found=found.value)
     if found not in rules.GOES_ON:
-        _move(actor, plan, by, ReturnState.BLOCKED)
+        move(actor, plan, by, ReturnState.BLOCKED)
     return made
 
 
@@ -156,30 +165,19 @@ def prepare_departure(
     """Prepare the journey, when it is wanted, safe enough, and somebody meets the person there.
 
     Raises Person.DoesNotExist, ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken
-    ("return.unsafe", "return.wish", "return.partner", "return.child", "person.guardian",
-    "return.day", "return.move", "person.is-closed").
+    ("return.unsafe", "return.wish", "return.partner", "return.excluded", "return.child",
+    "person.guardian", "return.day", "return.move", "person.is-closed").
     """
-    person, by, plan = _found(actor, code, number)
-    _check_departure(person, plan, partner, departs_on)
+    _person, by, plan = found_return(actor, code, number)
     plan.partner, plan.departs_on, plan.arrangements = partner, departs_on, arrangements.strip()
-    _move(actor, plan, by, ReturnState.PRE_DEPARTURE, "partner", "departs_on", "arrangements")
+    _check_departure(plan, departs_on)
+    move(actor, plan, by, ReturnState.PRE_DEPARTURE, "partner", "departs_on", "arrangements")
     return plan
 
 
-def _check_departure(
-    person: Person, plan: ReturnPlan, partner: Organisation | None, departs_on: date | None
-) -> None:
+def _check_departure(plan: ReturnPlan, departs_on: date | None) -> None:
     today = _today()
-    is_child = person_rules.is_treated_as_child(person_rules.AgeBand(person.age_band))
-    newest = ReturnRisk.objects.filter(plan=plan).order_by("-number").first()
-    rules.check_departure(
-        Found(newest.found) if newest is not None else None,
-        is_wanted=plan.wanted_on is not None,
-        has_partner=partner is not None,
-        is_child=is_child,
-        is_determined=not is_child or person_queries.best_interests(person, Question.RETURN, today),
-    )
-    rules.check_guarded(is_child=is_child, guarded=person_queries.guarded(person, today))
+    rules.check_departure(queries.readiness(plan, today))
     rules.check_to_come(departs_on, today)
 
 
@@ -189,9 +187,9 @@ def set_out(actor: Actor, code: str, number: int) -> ReturnPlan:
 
     Raises as `prepare_departure` does.
     """
-    person, by, plan = _found(actor, code, number)
-    _check_departure(person, plan, plan.partner, None)
-    _move(actor, plan, by, ReturnState.TRAVELLING)
+    _person, by, plan = found_return(actor, code, number)
+    _check_departure(plan, None)
+    move(actor, plan, by, ReturnState.TRAVELLING)
     return plan
 
 
@@ -202,19 +200,17 @@ def arrive(actor: Actor, code: str, number: int, *, received_on: date) -> Return
     Raises Person.DoesNotExist, ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken
     ("return.move", "return.day", "person.is-closed").
     """
-    person, by, plan = _found(actor, code, number)
+    person, by, plan = found_return(actor, code, number)
     rules.check_past(received_on, _today())
     plan.received_on = received_on
-    _move(actor, plan, by, ReturnState.RECEIVED, "received_on")
-    known = set(plan.visits.values_list("months", flat=True))
+    move(actor, plan, by, ReturnState.RECEIVED, "received_on")
     for months in rules.VISITS:
-        if months not in known:
-            MonitoringVisit(
-                **numbered(person, "v", MonitoringVisit, by),
-                plan=plan,
-                months=months,
-                due_on=months_after(received_on, months),
-            ).save(force_insert=True)
+        MonitoringVisit(
+            **numbered(person, "v", MonitoringVisit, by),
+            plan=plan,
+            months=months,
+            due_on=months_after(received_on, months),
+        ).save(force_insert=True)
     return plan
 
 
@@ -222,87 +218,22 @@ def arrive(actor: Actor, code: str, number: int, *, received_on: date) -> Return
 def settle_in(actor: Actor, code: str, number: int) -> ReturnPlan:
     """Reintegration begins. Raises Person.DoesNotExist, ReturnPlan.DoesNotExist,
     PermissionDenied, RuleBroken ("return.move", "person.is-closed")."""
-    _person, by, plan = _found(actor, code, number)
-    _move(actor, plan, by, ReturnState.REINTEGRATION)
+    _person, by, plan = found_return(actor, code, number)
+    move(actor, plan, by, ReturnState.REINTEGRATION)
     return plan
 
 
 @transaction.atomic
-def note_visit(
-    actor: Actor,
-    code: str,
-    number: int,
-    months: int,
-    *,
-    held_on: date,
-    is_reached: bool,
-    has_concern: bool = False,
-    note: str = "",
-) -> MonitoringVisit:
-    """Write down a visit. `has_concern`: it is feared to have happened again; then help reopens.
+def close_return(actor: Actor, code: str, number: int, *, is_wish: bool = False) -> ReturnPlan:
+    """Close a return: after its visits, or when a concern about it was dealt with.
 
-    Raises Person.DoesNotExist, ReturnPlan.DoesNotExist, MonitoringVisit.DoesNotExist,
-    PermissionDenied, RuleBroken ("return.move", "return.day", "return.visited",
+    `is_wish`: the person wants no further visits. Raises Person.DoesNotExist,
+    ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken ("return.move", "return.visits",
     "person.is-closed").
     """
-    person, by, plan = _found(actor, code, number)
-    visit: MonitoringVisit = plan.visits.select_for_update().get(months=months)
-    rules.check_visit(visit.held_on, held_on, plan.received_on, _today())
-    visit.held_on, visit.is_reached = held_on, is_reached
-    visit.has_concern, visit.note = has_concern, note.strip()
-    visit.save(update_fields=["held_on", "is_reached", "has_concern", "note"])
-    audit.record(actor, "return.visited", person, number=number, months=months, concern=has_concern)
-    if has_concern:
-        _raise_concern(actor, person, by, plan)
-    else:
-        _move(actor, plan, by, ReturnState.MONITORED)
-    return visit
-
-
-@transaction.atomic
-def raise_concern(actor: Actor, code: str, number: int) -> ReturnPlan:
-    """It is feared that the person is trafficked again: help reopens at once.
-
-    Raises Person.DoesNotExist, ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken
-    ("return.move", "person.is-closed").
-    """
-    person, by, plan = _found(actor, code, number)
-    _raise_concern(actor, person, by, plan)
-    return plan
-
-
-def _raise_concern(actor: Actor, person: Person, by: UUID, plan: ReturnPlan) -> None:
-    """The return says so, the danger is great until somebody assesses it, the plan runs again."""
-    plan.closed_on = None
-    _move(actor, plan, by, ReturnState.CONCERN, "closed_on")
-    _raise_danger(actor, person, by)
-    _reopen_plan(actor, person, by)
-    audit.record(actor, "return.concern", person, number=plan.number)
-
-
-def _raise_danger(actor: Actor, person: Person, by: UUID) -> None:
-    from cairn.referral.actions.persons_rows import assess_risk
-    from cairn.referral.rules.persons_contact import RiskLevel
-
-    assess_risk(actor, person.code, level=RiskLevel.HIGH, assessed_on=_today())
-
-
-def _reopen_plan(actor: Actor, person: Person, by: UUID) -> None:
-    from cairn.referral.actions.plans import move_plan
-
-    newest: Plan | None = Plan.objects.filter(person=person).order_by("-number").first()
-    if newest is not None and PlanState(newest.state) in PLAN_ENDS:
-        move_plan(actor, person.code, newest.number, PlanState.ACTIVE)
-
-
-@transaction.atomic
-def close_return(actor: Actor, code: str, number: int) -> ReturnPlan:
-    """Close a return: after its visits, or when nothing came of it.
-
-    Raises Person.DoesNotExist, ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken
-    ("return.move", "person.is-closed").
-    """
-    _person, by, plan = _found(actor, code, number)
+    _person, by, plan = found_return(actor, code, number)
+    if ReturnState(plan.state) is ReturnState.MONITORED:
+        rules.check_visits(plan.visits.filter(held_on=None).count(), is_wish=is_wish)
     plan.closed_on = _today()
-    _move(actor, plan, by, ReturnState.CLOSED, "closed_on")
+    move(actor, plan, by, ReturnState.CLOSED, "closed_on")
     return plan

@@ -238,6 +238,16 @@ def check_episode(starts_on: date, ends_on: date | None, today: date) -> None:
         )
 
 
+def check_accepted(is_accepted: bool) -> None:
+    """Raise RuleBroken("episode.referral") for a service that has not said yes to the referral."""
+    if not is_accepted:
+        raise RuleBroken(
+            "episode.referral",
+            _("The service has not accepted this referral."),
+            _("Wait for its answer, or write the service down without the referral."),
+        )
+
+
 def check_not_ended(outcome: str) -> None:
     """Raise RuleBroken("episode.ended") for a service whose end is written down."""
     if outcome:

@@ -6,6 +6,7 @@ first.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -34,9 +35,15 @@ class ReturnState(TextChoices):
 _STAYS = frozenset({ReturnState.DECLINED})
 RETURN_MOVES: Final[Mapping[ReturnState, frozenset[ReturnState]]] = {
     ReturnState.NOT_CONSIDERED: frozenset({ReturnState.COUNSELLED}),
-    ReturnState.COUNSELLED: frozenset({ReturnState.RISK_ASSESSED}) | _STAYS,
+    # Who says another thing than before is asked again, and the danger of that is assessed anew.
+    ReturnState.COUNSELLED: frozenset({ReturnState.RISK_ASSESSED, ReturnState.COUNSELLED}) | _STAYS,
     ReturnState.RISK_ASSESSED: frozenset(
-        {ReturnState.BLOCKED, ReturnState.PRE_DEPARTURE, ReturnState.RISK_ASSESSED}
+        {
+            ReturnState.BLOCKED,
+            ReturnState.PRE_DEPARTURE,
+            ReturnState.RISK_ASSESSED,
+            ReturnState.COUNSELLED,
+        }
     )
     | _STAYS,
     # Only a new assessment leads out of a block.
@@ -53,8 +60,28 @@ RETURN_MOVES: Final[Mapping[ReturnState, frozenset[ReturnState]]] = {
         {ReturnState.MONITORED, ReturnState.CLOSED, ReturnState.CONCERN}
     ),
     ReturnState.CLOSED: frozenset({ReturnState.CONCERN}),
-    ReturnState.CONCERN: frozenset({ReturnState.COUNSELLED, ReturnState.CLOSED}),
+    # Another return after a concern is thought about from the beginning, as one of its own.
+    ReturnState.CONCERN: frozenset({ReturnState.CLOSED}),
 }
+# Where nobody travels yet: a concern about an earlier return stops these until assessed anew.
+PREPARED: Final = frozenset({ReturnState.RISK_ASSESSED, ReturnState.PRE_DEPARTURE})
+# Where the person has left: a concern is about these as well.
+LEFT: Final = frozenset(
+    {
+        ReturnState.TRAVELLING,
+        ReturnState.RECEIVED,
+        ReturnState.REINTEGRATION,
+        ReturnState.MONITORED,
+    }
+)
+
+
+class Wish(TextChoices):
+    """What the person says when the choices were explained."""
+
+    YES = "yes", pgettext_lazy("return", "Yes, wants to return")
+    NOT_YET = "not-yet", pgettext_lazy("return", "Has not decided")
+    NO = "no", pgettext_lazy("return", "No, wants to stay or go elsewhere")
 
 
 class Found(TextChoices):
@@ -95,39 +122,95 @@ def check_return_move(before: ReturnState, after: ReturnState) -> None:
         )
 
 
-def check_departure(
-    found: Found | None, *, is_wanted: bool, has_partner: bool, is_child: bool, is_determined: bool
-) -> None:
-    """Raise RuleBroken unless a departure may be prepared.
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a departure rests on. `found`: of the newest assessment, None without one.
+
+    `is_partner_excluded`: nobody may be brought together with the partner; `is_guarded` and
+    `is_determined` are true for adults.
+    """
+
+    found: Found | None
+    is_wanted: bool
+    has_partner: bool
+    is_partner_excluded: bool
+    is_guarded: bool
+    is_determined: bool
+
+
+def lacks(ready: Readiness) -> list[RuleBroken]:
+    """Why no departure may be prepared, the gravest first; empty when it may.
 
     "return.unsafe": the newest assessment found it not safe, or there is none; "return.wish": the
-    person has not said yes; "return.partner": nobody meets the person there; "return.child": a
+    person has not said yes; "return.partner": nobody meets the person there; "return.excluded":
+    the partner is left out; "person.guardian": a child by whom nobody stands; "return.child": a
     child without a best-interests determination that says so.
     """
-    if found is None or found not in GOES_ON:
-        raise RuleBroken(
-            "return.unsafe",
-            _("The danger was not found small enough, so nobody travels."),
-            _("Assess the danger again when something has changed."),
+    found = []
+    if ready.found is None or ready.found not in GOES_ON:
+        found.append(
+            RuleBroken(
+                "return.unsafe",
+                _("The danger was not found small enough, so nobody travels."),
+                _("Assess the danger again when something has changed."),
+            )
         )
-    if not is_wanted:
-        raise RuleBroken(
-            "return.wish",
-            _("The person has not said yes to this return."),
-            _("Explain the choices again, and record what the person says."),
+    if not ready.is_wanted:
+        found.append(
+            RuleBroken(
+                "return.wish",
+                _("The person has not said yes to this return."),
+                _("Explain the choices again, and record what the person says."),
+            )
         )
-    if not has_partner:
-        raise RuleBroken(
-            "return.partner",
-            _("Nobody is named who meets the person there."),
-            _("Choose the partner who receives the person first."),
+    return found + _lacks_there(ready) + _lacks_for_child(ready)
+
+
+def _lacks_there(ready: Readiness) -> list[RuleBroken]:
+    if not ready.has_partner:
+        return [
+            RuleBroken(
+                "return.partner",
+                _("Nobody is named who meets the person there."),
+                _("Choose the partner who receives the person first."),
+            )
+        ]
+    if ready.is_partner_excluded:
+        return [
+            RuleBroken(
+                "return.excluded",
+                _("Nobody is referred to this partner."),
+                _("Choose another partner."),
+            )
+        ]
+    return []
+
+
+def _lacks_for_child(ready: Readiness) -> list[RuleBroken]:
+    found = []
+    if not ready.is_guarded:
+        found.append(
+            RuleBroken(
+                "person.guardian",
+                _("Nobody stands by this child as guardian, so no journey is prepared."),
+                _("Note who was appointed as guardian first."),
+            )
         )
-    if is_child and not is_determined:
-        raise RuleBroken(
-            "return.child",
-            _("A child returns only when a best-interests determination says that it should."),
-            _("Record the determination on the child's page first."),
+    if not ready.is_determined:
+        found.append(
+            RuleBroken(
+                "return.child",
+                _("A child returns only when a best-interests determination says that it should."),
+                _("Record the determination on the child's page first."),
+            )
         )
+    return found
+
+
+def check_departure(ready: Readiness) -> None:
+    """Raise the first of `lacks`."""
+    for each in lacks(ready):
+        raise each
 
 
 def check_none_open(is_open: bool) -> None:
@@ -140,13 +223,29 @@ def check_none_open(is_open: bool) -> None:
         )
 
 
-def check_wanted(wanted_on: date | None, to_country: str, today: date) -> None:
-    """Raise RuleBroken("return.day") for a yes to come, RuleBroken("return.country") for a yes that
-    names no country."""
-    if wanted_on is not None and wanted_on > today:
-        raise RuleBroken("return.day", _("This day is to come."))
-    if wanted_on is not None and not to_country:
+def check_seen(now: ReturnState, seen: ReturnState | None) -> None:
+    """Raise RuleBroken("return.meanwhile") when somebody else moved it since the page was shown."""
+    if seen is not None and seen is not now:
+        raise RuleBroken(
+            "return.meanwhile",
+            _("Somebody else has just changed this return. It is now “%(now)s”.")
+            % {"now": now.label},
+            _("Look at it again and decide then."),
+        )
+
+
+def check_wish(wish: Wish, said_on: date, to_country: str, today: date) -> date | None:
+    """The day on which the person said yes, None for another answer.
+
+    Raises RuleBroken("return.day") for a day to come, RuleBroken("return.country") for a yes that
+    names no country.
+    """
+    check_past(said_on, today)
+    if wish is not Wish.YES:
+        return None
+    if not to_country:
         raise RuleBroken("return.country", _("Say to which country the person wants to go."))
+    return said_on
 
 
 def check_assessment(
@@ -175,16 +274,6 @@ def check_assessment(
         )
 
 
-def check_guarded(*, is_child: bool, guarded: bool) -> None:
-    """Raise RuleBroken("person.guardian") for a child whom nobody stands by."""
-    if is_child and not guarded:
-        raise RuleBroken(
-            "person.guardian",
-            _("Nobody stands by this child as guardian, so no journey is prepared."),
-            _("Note who was appointed as guardian first."),
-        )
-
-
 def check_to_come(departs_on: date | None, today: date) -> None:
     """Raise RuleBroken("return.day") for a departure that is past."""
     if departs_on is not None and departs_on < today:
@@ -204,3 +293,29 @@ def check_visit(before: date | None, held_on: date, received_on: date | None, to
         raise RuleBroken("return.visited", _("This visit is written down already."))
     if received_on is None or not received_on <= held_on <= today:
         raise RuleBroken("return.day", _("A visit lies between the arrival and today."))
+
+
+def check_visits(waiting: int, *, is_wish: bool) -> None:
+    """Raise RuleBroken("return.visits") while a visit is to come, unless the person wants none."""
+    if waiting and not is_wish:
+        raise RuleBroken(
+            "return.visits",
+            _("A visit is to come or was not written down."),
+            _("Write it down, or say that the person wants no further visits."),
+        )
+
+
+def check_concern(words: str) -> None:
+    """Raise RuleBroken("return.words") when nothing says what is feared."""
+    if not words.strip():
+        raise RuleBroken("return.words", _("Write what is feared, and what was heard or seen."))
+
+
+def check_not_erased(erased_on: date | None) -> None:
+    """Raise RuleBroken("person.is-erased") for a record of which nothing is left to open."""
+    if erased_on is not None:
+        raise RuleBroken(
+            "person.is-erased",
+            _("This record was erased."),
+            _("Enter the person anew."),
+        )
