@@ -210,8 +210,13 @@ def _signed(actor: Actor, protocol: Protocol, signature: Signature) -> Protocol:
     signature.protocol, signature.digest = protocol, words
     signature.recorded_at, signature.signed_by = now, acting(actor)
     signature.save(force_insert=True)
+    is_here = signature.form == SignatureForm.HERE
     audit.record(
-        actor, "protocol.signed", protocol, party=str(signature.organisation_id), digest=words
+        actor,
+        "protocol.signed" if is_here else "protocol.noted",
+        protocol,
+        party=str(signature.organisation_id),
+        digest=words,
     )
     if rules.is_complete(parties, [*signed, signature.organisation_id]):
         _take_effect(actor, protocol, today)

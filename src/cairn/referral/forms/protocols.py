@@ -16,7 +16,7 @@ from cairn.referral.models.protocols import Protocol
 from cairn.referral.rules.choices import DataCategory, Purpose
 from cairn.ui.forms import offer
 
-MOST_OTHERS = 5
+MOST_OTHERS = 4
 OTHERS = tuple(f"party_{number}" for number in range(1, MOST_OTHERS + 1))
 
 
@@ -25,10 +25,10 @@ class ProtocolForm(forms.Form):
 
     organisation = forms.ChoiceField(label=_("Which of your organisations keeps it"))
     is_party = forms.BooleanField(
-        label=_("It is a party itself"),
+        label=_("Our own organisation is a party"),
         required=False,
         initial=True,
-        help_text=_("Untick only where it keeps the protocol for others."),
+        help_text=_("Untick only where it keeps the protocol for others and is not bound by it."),
     )
     title = forms.CharField(
         label=pgettext_lazy("protocol", "Title"),

@@ -66,8 +66,8 @@ class RouteForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
-    MAIN = ("need", "urgency", "area", "situation")
-    MORE = ("purpose", "kinds", "sex", "languages")
+    MAIN = ("need", "urgency", "area")
+    MORE = ("situation", "kinds", "languages", "sex", "purpose")
 
     def clean_languages(self) -> list[str]:
         try:

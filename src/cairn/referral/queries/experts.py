@@ -8,7 +8,10 @@ from django.http import QueryDict
 
 from cairn.core import geography
 from cairn.core.actor import Actor
+from cairn.core.errors import RuleBroken
+from cairn.core.language import language
 from cairn.referral.models.experts import Expert
+from cairn.referral.rules.access_points import language_codes
 from cairn.referral.rules.experts import Availability, ExpertField
 
 
@@ -25,14 +28,21 @@ class Filters:
     def from_query(cls, query: QueryDict) -> Self:
         """Anything that is not understood is left out."""
         field, country = query.get("field", ""), query.get("country", "")
-        language, can = query.get("language", "").strip().lower(), query.get("state", "")
-        is_code = language.isascii() and language.isalpha() and len(language) in {2, 3}
+        can = query.get("state", "")
         return cls(
             field=field if field in ExpertField.values else "",
-            language=language if is_code else "",
+            language=_language(query.get("language", "")),
             country=country if country in {each.alpha3 for each in geography.countries()} else "",
             availability=can if can in Availability.values else "",
         )
+
+
+def _language(typed: str) -> str:
+    """The code of the first language that was typed, as a name or a code; "" for none."""
+    try:
+        return next(iter(language_codes(typed[:200], language())), "")
+    except RuleBroken:
+        return ""
 
 
 def experts(actor: Actor, filters: Filters) -> QuerySet[Expert]:

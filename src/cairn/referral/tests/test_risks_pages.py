@@ -140,7 +140,7 @@ def test_an_expert_is_entered_found_and_changed(desk: Client) -> None:
     assert answer["Location"] == made.get_absolute_url()
     assert made.languages == ["ar", "ti"]
     worker = as_role("service-provider")
-    found = worker.get("/experts/?field=culture&language=ti&country=KEN").content.decode()
+    found = worker.get("/experts/?field=culture&language=Tigrinya&country=KEN").content.decode()
     assert "Invented interpreter" in found
     assert "Quorvella" not in found
     page = worker.get(made.get_absolute_url()).content.decode()

@@ -68,7 +68,7 @@ def experts(request: ActorRequest) -> HttpResponse:
         actions=[(reverse("referral:expert-new"), _("Enter an expert"))] if may_keep else [],
         choices=[
             Choice("field", _("Asked about"), filters.field, ExpertField.choices),
-            Choice("language", _("Language, as a code"), filters.language),
+            Choice("language", _("Language"), str(language_name(filters.language))),
             Choice("country", _("Country"), filters.country, sorted(names, key=lambda n: n[1])),
             Choice("state", _("State"), filters.availability, Availability.choices),
         ],

@@ -59,6 +59,16 @@ def may_sign_for(actor: Actor, organisation_id: UUID, protocol: Protocol) -> boo
     return actor.may_within(Permission.PROTOCOL_SIGN, *place)
 
 
+def covered(protocol: Protocol) -> list[Any]:
+    """The words of what may be shared, in the order of the list."""
+    return [each.label for each in DataCategory if each.value in protocol.categories]
+
+
+def purposes(protocol: Protocol) -> list[Any]:
+    """The words of what it may be shared for, in the order of the list."""
+    return [each.label for each in Purpose if each.value in protocol.purposes]
+
+
 @never_cache
 @require_safe
 @needs(Permission.PROTOCOL_VIEW)
@@ -97,7 +107,7 @@ def _cells(protocol: Protocol, today: date) -> list[Cell]:
     return [
         lists.text(protocol.title, href=protocol.get_absolute_url()),
         lists.text(", ".join(parties)),
-        lists.text(", ".join(str(Purpose(each).label) for each in protocol.purposes)),
+        lists.text(", ".join(map(str, purposes(protocol)))),
         lists.clock_cell(protocol.ended_on or protocol.ends_on),
         lists.state(*badge(protocol.standing(today))),
     ]
@@ -132,9 +142,9 @@ def protocol(request: ActorRequest, code: str) -> HttpResponse:
         "may_edit": is_draft and may_keep and not signed,
         "may_end": (may_keep or is_party) and not is_over,
         "may_renew": may_keep and not is_draft and not has_later and found.ended_on is None,
-        "categories": [DataCategory(each).label for each in found.categories],
+        "categories": covered(found),
         "kept_back": [each.label for each in DataCategory if each.value not in found.categories],
-        "purposes": [Purpose(each).label for each in found.purposes],
+        "purposes": purposes(found),
         "versions": versions,
         "history": history(request.actor, found, SENTENCES),
     }

@@ -14,9 +14,8 @@ from cairn.referral.actions import protocols as actions
 from cairn.referral.forms.protocols import EndForm, PaperForm, SignForm
 from cairn.referral.models.protocols import Protocol
 from cairn.referral.queries import protocols as queries
-from cairn.referral.rules.choices import DataCategory, Purpose
 from cairn.referral.rules.protocols import ProtocolState
-from cairn.referral.views.protocols import may_sign_for, today_now
+from cairn.referral.views.protocols import covered, may_sign_for, purposes, today_now
 
 TEMPLATE = "referral/protocols_sign.html"
 
@@ -60,7 +59,7 @@ def _consequences(parties: list[queries.Party]) -> list[str]:
         return [_("It holds when the other parties have signed the same words.")]
     return [
         _("Yours is the last signature: with it the protocol holds from its first day on."),
-        _("From then on what is ticked above may be sent to the parties, for these purposes."),
+        _("From then on what is named above may be sent to the parties, for these purposes."),
     ]
 
 
@@ -105,8 +104,8 @@ def _words(protocol: Protocol) -> dict[str, object]:
     """All that is signed, for the page on which somebody signs."""
     return {
         "protocol": protocol,
-        "categories": [DataCategory(each).label for each in protocol.categories],
-        "purposes": [Purpose(each).label for each in protocol.purposes],
+        "categories": covered(protocol),
+        "purposes": purposes(protocol),
     }
 
 

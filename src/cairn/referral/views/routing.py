@@ -18,8 +18,10 @@ from cairn.referral import queries as person_queries
 from cairn.referral.forms.routing import RouteForm
 from cairn.referral.models.persons import Person
 from cairn.referral.queries import routing as queries
+from cairn.referral.rules.choices import Need, Urgency
 from cairn.referral.rules.risks import RiskGround
 from cairn.referral.rules.routing import TO_ASK, LeftOut, Offer, Ranking, Reason, Wish
+from cairn.referral.rules.services import ServiceType
 from cairn.referral.views.services import badge
 from cairn.ui.forms import status_of
 from cairn.ui.pages import page_of
@@ -79,6 +81,12 @@ def _found(request: ActorRequest, person: Person, wish: Wish) -> dict[str, Any]:
     first = page.first
     return {
         "wish": wish,
+        "wished": {
+            "need": Need(wish.need).label,
+            "urgency": Urgency(wish.urgency).label,
+            "kinds": [each.label for each in ServiceType if each.value in wish.kinds],
+        },
+        "is_none": not ranking.offered,
         "page": page,
         "cards": [_card(person, wish, offer, first + n) for n, offer in enumerate(page)],
         "without": _without(request, ranking),

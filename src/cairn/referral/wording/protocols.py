@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES: dict[str, Promise] = {
     "protocol.drafted": _("drafted the protocol."),
     "protocol.changed": _("changed the draft."),
-    "protocol.signed": _("signed for a party, or noted that it signed on paper."),
+    "protocol.signed": _("signed for a party."),
+    "protocol.noted": _("noted that a party signed on paper."),
     "protocol.agreed": _("gave the last signature: all parties have signed."),
     "protocol.replaced": _("signed the later version %(by)s, which takes the place of this one."),
     "protocol.ended": _("ended the protocol; it does not hold any more from %(on)s on."),
