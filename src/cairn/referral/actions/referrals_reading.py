@@ -39,7 +39,7 @@ def may_open_words(actor: Actor, referral: Referral) -> bool:
     """The sender always; the recipient from acceptance on, in danger to life at once."""
     if referral.erased_on is not None:
         return False
-    if referral.is_sent_by(actor, Permission.REFERRAL_OPEN):
+    if _opens_as_sender(actor, referral):
         return True
     return referral.is_content_open and referral.is_received_by(actor, Permission.REFERRAL_OPEN)
 
@@ -48,10 +48,15 @@ def may_open_notes(actor: Actor, referral: Referral) -> bool:
     """Questions and answers are read by both sides, as long as nothing was taken back."""
     if referral.erased_on is not None:
         return False
-    if referral.is_sent_by(actor, Permission.REFERRAL_OPEN):
+    if _opens_as_sender(actor, referral):
         return True
     is_open = referral.state not in TAKEN_BACK
     return is_open and referral.is_received_by(actor, Permission.REFERRAL_OPEN)
+
+
+def _opens_as_sender(actor: Actor, referral: Referral) -> bool:
+    """Whoever sends for the place, and may open; in one organisation both sides may be there."""
+    return referral.is_sent_by(actor) and referral.is_sent_by(actor, Permission.REFERRAL_OPEN)
 
 
 def open_referral(actor: Actor, code: str, purpose: Purpose, reason: str) -> Whole:

@@ -33,8 +33,8 @@ def received(actor: Actor, permission: Permission = Permission.REFERRAL_VIEW, pa
     return covered & ~Q(**{f"{path}sent_at": None})
 
 
-def sent(actor: Actor, permission: Permission = Permission.REFERRAL_VIEW, path: str = "") -> Q:
-    """Made at a place that a membership of the actor covers."""
+def sent(actor: Actor, permission: Permission = Permission.REFERRAL_SEND, path: str = "") -> Q:
+    """Made at a place for which the actor sends; whoever only answers does not see these."""
     return scoped(
         actor,
         permission,
@@ -193,7 +193,7 @@ class Referral(SealedModel):
             taken_back=self.taken_back_at is not None,
         )
 
-    def is_sent_by(self, actor: Actor, permission: Permission = Permission.REFERRAL_VIEW) -> bool:
+    def is_sent_by(self, actor: Actor, permission: Permission = Permission.REFERRAL_SEND) -> bool:
         return actor.may_within(permission, self.organisation_id, self.unit_id, self.country)
 
     def is_received_by(

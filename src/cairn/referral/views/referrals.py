@@ -1,7 +1,6 @@
 """Referrals: the lists of what was sent and of what came in."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -24,9 +23,9 @@ from cairn.referral.rules.referrals import TAKEN_BACK, WAITING, State, is_card_s
 @require_safe
 @needs(Permission.REFERRAL_VIEW)
 def sent(request: ActorRequest) -> HttpResponse:
-    """What one's own place sent or prepares; whoever only answers is led to what came in."""
+    """What one's own place sent or prepares; whoever only answers sees what came in."""
     if not request.actor.may(Permission.REFERRAL_SEND):
-        return redirect("referral:referrals-received")
+        return received(request)
     filters = Filters.from_query(request.GET)
     shown = ListPage(
         heading=_("Referrals that we sent"),
