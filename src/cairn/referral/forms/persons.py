@@ -139,7 +139,7 @@ class EnterForm(IdentityForm, PersonForm):
     looked = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     # The form for one person has one field for the sex; the identity takes it from there.
-    born_sex = None
+    born_sex = None  # type: ignore[assignment] # so Django takes a field away
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:

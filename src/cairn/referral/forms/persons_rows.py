@@ -56,8 +56,10 @@ class AliasForm(forms.Form):
     )
 
 
-class SureForm(forms.Form):
-    """Nothing to fill in: sending it is what is asked for."""
+class AliasEndForm(forms.Form):
+    """A box to tick, so that an empty request changes nothing."""
+
+    sure = forms.BooleanField(label=_("This name is not used any more"))
 
 
 class GuardianForm(forms.Form):

@@ -192,7 +192,7 @@ def needs(person: Person, may_change: bool) -> list[Table]:
                 Row(
                     [
                         Cell(str(each.number)),
-                        Cell(RiskLevel(each.level).label, "state", f"danger_{each.level}"),
+                        Cell(str(RiskLevel(each.level).label), "state", f"danger_{each.level}"),
                         Cell("; ".join(str(RiskFactor(code).label) for code in each.factors)),
                         Cell(each.assessed_on, "day"),
                         Cell(each.review_on, "day"),

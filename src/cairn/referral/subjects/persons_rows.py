@@ -104,13 +104,13 @@ def _keys(person: Any) -> Iterable[UUID]:
 
 def _forget(person: Any) -> None:
     """What is clear in the rows and would tell of the person. That there were rows stays."""
-    rows = ((Alias, {"kind": ""}), (Guardian, {"appointed_by": ""}))
-    written_once = (
+    rows: tuple[Any, ...] = ((Alias, {"kind": ""}), (Guardian, {"appointed_by": ""}))
+    written_once: tuple[Any, ...] = (
         (RiskAssessment, {"factors": [], "review_on": None}),
         (NeedsAssessment, {"needs": {}}),
         (BestInterests, {"decided_by": "", "review_on": None}),
     )
-    conflict = {"base": None, "values": [], "standing": None, "resolved_as": None}
+    conflict: dict[str, Any] = {"base": None, "values": [], "standing": None, "resolved_as": None}
     for model, emptied in (*rows, *written_once, (Conflict, conflict)):
         # Past the manager that refuses changes: an erasure is the one change that these rows take.
         model._base_manager.filter(person=person).update(**emptied, recorded_by=None)

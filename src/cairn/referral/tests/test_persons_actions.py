@@ -1,5 +1,6 @@
 """What is noted about a person: who may, what is refused, what the log says, what is sealed."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -183,6 +184,7 @@ def test_rows_are_numbered_and_their_codes_are_never_typed(worker: Actor, made: 
 def test_what_was_assessed_is_never_changed(model: Any, worker: Actor, made: Person) -> None:
     fill(worker, made.code)
     row = model.objects.get()
+    change: Callable[[], Any]
     for change in (
         lambda: row.save(),
         lambda: row.delete(),
@@ -343,7 +345,7 @@ def test_two_identities_written_at_once_are_both_kept(worker: Actor, made: Perso
 def test_a_record_that_moves_is_not_found_by_its_old_organisation(worker: Actor) -> None:
     made = enter_person(worker, facts(), SealedTexts(), identity=WHO)
     other = organisation("Invented Other")
-    user = User.objects.get(pk=worker.user_id)
+    user = User.objects.get(pk=str(worker.user_id))
     member(user, "service-provider", at=other)
     both = actor_of(user)
     change_person(both, made.code, facts(organisation=other), SealedTexts())

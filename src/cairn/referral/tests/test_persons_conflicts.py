@@ -86,7 +86,7 @@ def test_of_two_opposites_the_one_that_protects_stands(
     is_first: bool, worker: Actor, colleague: Actor, made: Person
 ) -> None:
     pair = [(worker, facts(contact_rule="any")), (colleague, facts(contact_rule="none"))]
-    kept = both(made, *(pair if is_first else reversed(pair)))  # type: ignore[misc]
+    kept = both(made, *(pair if is_first else reversed(pair)))
     assert kept.contact_rule == ContactRule.NONE
     conflict = Conflict.objects.get()
     assert (conflict.base, conflict.values, conflict.standing) == (
@@ -105,7 +105,7 @@ def test_of_two_plain_claims_neither_is_taken(
     is_first: bool, worker: Actor, colleague: Actor, made: Person
 ) -> None:
     pair = [(worker, facts(country="SEN")), (colleague, facts(country="MLI"))]
-    kept = both(made, *(pair if is_first else reversed(pair)))  # type: ignore[misc]
+    kept = both(made, *(pair if is_first else reversed(pair)))
     assert kept.country == "NPL"
     assert Conflict.objects.get().values == ["MLI", "SEN"]
 

@@ -1,5 +1,6 @@
 """Rules about children, assessments and identities, one by one."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -199,6 +200,7 @@ def test_a_finding_says_who_and_when(wrong: Any, code: str) -> None:
 
 def test_an_adult_decides_and_a_name_is_a_name() -> None:
     gates.check_child(AgeBand.AGE_DISPUTED)
+    broken: Callable[[], None]
     for broken, code in (
         (lambda: gates.check_child(AgeBand.ADULT), "interests.child"),
         (lambda: gates.check_alias("  "), "alias.name"),
@@ -369,6 +371,7 @@ def test_only_what_is_open_and_was_written_can_be_chosen() -> None:
     conflicts.check_both(True, "note")
     conflicts.check_readable(True)
     conflicts.check_unchanged("m", "m")
+    broken: Callable[[], None]
     for broken, code in (
         (lambda: conflicts.check_open(DAY), "conflict.resolved"),  # type: ignore[arg-type]
         (lambda: conflicts.check_clear(is_sealed=True), "conflict.sealed"),

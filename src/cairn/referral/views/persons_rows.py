@@ -38,13 +38,13 @@ from cairn.referral.actions.persons_rows import (
     sealed_rows,
 )
 from cairn.referral.forms.persons_rows import (
+    AliasEndForm,
     AliasForm,
     GuardianEndForm,
     GuardianForm,
     InterestsForm,
     NeedsForm,
     RiskForm,
-    SureForm,
 )
 from cairn.referral.models import Person
 from cairn.referral.queries import persons as noted
@@ -273,7 +273,7 @@ def stop_alias(request: ActorRequest, code: str, number: int) -> HttpResponse:
         request,
         code,
         page,
-        SureForm(request.POST if request.method == "POST" else None),
+        AliasEndForm(request.POST or None),
         lambda given: end_alias(request.actor, code, number),
         "person-identity",
     )
