@@ -1,0 +1,479 @@
+"""What needs somebody now: groups of lines, each with a clock and one thing to do."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cairn.access.permissions import Permission
+from cairn.core import clock
+from cairn.core.actor import Actor
+from cairn.oversight.queries.waiting import Waiting
+from cairn.referral.models import (
+    Conflict,
+    Consent,
+    FollowUp,
+    HandOver,
+    MonitoringVisit,
+    Pair,
+    Person,
+    Plan,
+    Referral,
+    ReturnPlan,
+    RiskAssessment,
+    ShareAgreement,
+)
+from cairn.referral.models.referrals import received, sent
+from cairn.referral.models.sharing import taken
+from cairn.referral.rules.choices import Need, Urgency
+from cairn.referral.rules.matching import PairState
+from cairn.referral.rules.plans import PLAN_ENDS
+from cairn.referral.rules.referrals import WAITING, State
+from cairn.referral.rules.returns import ReturnState
+from cairn.referral.rules.sharing import HandOverState, ShareState
+
+# Lines under a group on the page; more are counted up to MOST, and stand in the group's own list.
+SHOWN = 5
+MOST = 100
+# What ends or falls due within so many days is looked at now.
+AHEAD = timedelta(days=7)
+# A referral that nobody answered is offered for another try for so long.
+LATELY = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`code`: of the record; `what`: in a few words; `due`: the clock; `href`: where it is done."""
+
+    code: str
+    what: str
+    due: date | datetime | None
+    href: str
+    is_late: bool = False
+    is_emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things of one sort that wait. `count` stops at MOST; `verb`: what is done with each."""
+
+    key: str
+    label: str
+    verb: str
+    href: str
+    count: int
+    lines: Sequence[Line]
+
+    @property
+    def is_more(self) -> bool:
+        return self.count >= MOST
+
+    @property
+    def has_late(self) -> bool:
+        return any(line.is_late for line in self.lines)
+
+
+def today(actor: Actor) -> list[Group]:
+    """What needs `actor` now, in the order in which it is looked at; empty groups are left out.
+
+    Two queries for each group that the permissions of the actor have, whatever is stored.
+    """
+    now = clock.now()
+    asked: Iterable[tuple[Permission, Callable[[Actor, datetime], Group]]] = (
+        (Permission.REFERRAL_ANSWER, _to_answer),
+        (Permission.REFERRAL_SEND, _questions),
+        (Permission.REFERRAL_SEND, _elsewhere),
+        (Permission.REFERRAL_SEND, _unanswered),
+        (Permission.REFERRAL_ANSWER, _to_begin),
+        (Permission.REFERRAL_SEND, _outcomes),
+        (Permission.PERSON_EDIT, _conflicts),
+        (Permission.PERSON_EDIT, _dangers),
+        (Permission.PERSON_EDIT, _returns),
+        (Permission.PERSON_EDIT, _follow_ups),
+        (Permission.PERSON_EDIT, _visits),
+        (Permission.PERSON_EDIT, _consents),
+        (Permission.PERSON_EDIT, _plans),
+        (Permission.SHARE_AGREE, _shares),
+        (Permission.CASELOAD_SUPERVISE, _hand_overs),
+        (Permission.CASELOAD_SUPERVISE, _nobodys),
+        (Permission.DUPLICATE_REVIEW, _pairs),
+        (Permission.REFERRAL_SEND, _drafts),
+    )
+    found = [group(actor, now) for permission, group in asked if actor.may(permission)]
+    return [group for group in found if group.count]
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """The same for the home: one line for each group, with the clock of its first line."""
+    return [
+        Waiting(group.label, group.count, group.verb, group.href, _moment(group.lines), True)
+        for group in today(actor)
+    ]
+
+
+def _moment(lines: Sequence[Line]) -> datetime | None:
+    due = lines[0].due if lines else None
+    if due is None or isinstance(due, datetime):
+        return due
+    return timezone.make_aware(datetime.combine(due, datetime.min.time()))
+
+
+def _group(
+    key: str,
+    label: str,
+    verb: str,
+    href: str,
+    rows: QuerySet[Any],
+    line: Callable[[Any], Line],
+) -> Group:
+    """The first lines, and how many there are up to MOST. Two queries at most."""
+    first = list(rows[: SHOWN + 1])
+    count = len(first) if len(first) <= SHOWN else rows.order_by()[:MOST].count()
+    return Group(key, label, verb, href, count, [line(row) for row in first[:SHOWN]])
+
+
+# -- referrals -----------------------------------------------------------------------------------
+
+_READ = ("code", "state", "urgency", "need", "place", "ack_by", "decide_by", "next_at", "moved_at")
+
+
+def _of_state(which: Q, *states: State) -> QuerySet[Referral]:
+    """Referrals of these states, what falls due first on top, with what a line tells."""
+    rows = Referral.objects.filter(which, state__in=[state.value for state in states])
+    return rows.only("id", "data_key", *_READ).order_by("next_at", "code")
+
+
+def _referral_line(row: Referral, due: datetime | None, now: datetime) -> Line:
+    what = pgettext("referral", "%(need)s · %(urgency)s") % {
+        "need": Need(row.need).label,
+        "urgency": Urgency(row.urgency).label,
+    }
+    return Line(
+        row.code,
+        what,
+        due,
+        row.get_absolute_url(),
+        is_late=due is not None and due <= now,
+        is_emergency=row.urgency == Urgency.EMERGENCY,
+    )
+
+
+def _to_answer(actor: Actor, now: datetime) -> Group:
+    rows = _of_state(
+        received(actor, Permission.REFERRAL_ANSWER),
+        State.SENT,
+        State.DELIVERED,
+        State.ACKNOWLEDGED,
+    )
+
+    def line(row: Referral) -> Line:
+        is_seen = row.state == State.ACKNOWLEDGED
+        return _referral_line(row, row.decide_by if is_seen else row.ack_by, now)
+
+    return _group(
+        "answer",
+        _("Referrals to answer"),
+        _("Answer"),
+        reverse("referral:referrals-received") + "?state=waiting",
+        rows,
+        line,
+    )
+
+
+def _sent_group(
+    actor: Actor,
+    now: datetime,
+    key: str,
+    words: tuple[str, str],
+    rows: Callable[[Q], QuerySet[Referral]],
+    state: str,
+) -> Group:
+    return _group(
+        key,
+        words[0],
+        words[1],
+        reverse("referral:referrals") + f"?state={state}",
+        rows(sent(actor, Permission.REFERRAL_SEND)),
+        lambda row: _referral_line(row, row.next_at, now),
+    )
+
+
+def _questions(actor: Actor, now: datetime) -> Group:
+    return _sent_group(
+        actor,
+        now,
+        "questions",
+        (_("Questions about what you sent"), _("Reply")),
+        lambda which: _of_state(which, State.INFORMATION_REQUESTED),
+        "waiting",
+    )
+
+
+def _elsewhere(actor: Actor, now: datetime) -> Group:
+    return _sent_group(
+        actor,
+        now,
+        "elsewhere",
+        (_("No answer yet: another service was found"), _("Decide")),
+        lambda which: _of_state(which, *WAITING).filter(alternate__isnull=False),
+        "waiting",
+    )
+
+
+def _unanswered(actor: Actor, now: datetime) -> Group:
+    def rows(which: Q) -> QuerySet[Referral]:
+        ended = _of_state(which, State.DECLINED, State.EXPIRED)
+        later = Referral.objects.filter(
+            person=OuterRef("person"), need=OuterRef("need"), made_at__gt=OuterRef("moved_at")
+        )
+        return ended.filter(~Exists(later), moved_at__gte=now - LATELY).order_by("moved_at", "code")
+
+    return _group(
+        "unanswered",
+        _("Declined or never answered: the need is still there"),
+        _("Try elsewhere"),
+        reverse("referral:referrals") + "?state=ended",
+        rows(sent(actor, Permission.REFERRAL_SEND)),
+        lambda row: _referral_line(row, row.moved_at, row.moved_at - AHEAD),
+    )
+
+
+def _to_begin(actor: Actor, now: datetime) -> Group:
+    return _group(
+        "begin",
+        _("Accepted: help is to begin"),
+        _("Say that it began"),
+        reverse("referral:referrals-received") + "?state=running",
+        _of_state(received(actor, Permission.REFERRAL_ANSWER), State.ACCEPTED),
+        lambda row: _referral_line(row, row.next_at, now),
+    )
+
+
+def _outcomes(actor: Actor, now: datetime) -> Group:
+    return _sent_group(
+        actor,
+        now,
+        "outcomes",
+        (_("Outcomes that nobody has read"), _("Read and close")),
+        lambda which: _of_state(which, State.FEEDBACK_RETURNED),
+        "running",
+    )
+
+
+def _drafts(actor: Actor, now: datetime) -> Group:
+    return _sent_group(
+        actor,
+        now,
+        "drafts",
+        (_("Prepared and not sent"), _("Send")),
+        lambda which: _of_state(which, State.DRAFT, State.CLEARED),
+        "prepared",
+    )
+
+
+# -- what is kept of persons ---------------------------------------------------------------------
+
+
+def _caseload(actor: Actor) -> QuerySet[Person]:
+    """Open records that the actor answers for: all of them for a supervisor, else one's own."""
+    rows = Person.objects.visible_to(actor)
+    if actor.may(Permission.CASELOAD_SUPERVISE):
+        return rows.filter(closed_on=None, erased_on=None)
+    return rows.in_caseload_of(actor)
+
+
+def _person_line(
+    row: Any, what: str, due: date | datetime | None, day: date, address: str = "referral:person"
+) -> Line:
+    code = row.person.code
+    late = due is not None and (due.date() if isinstance(due, datetime) else due) < day
+    return Line(code, what, due, reverse(address, args=[code]), is_late=late)
+
+
+def _conflicts(actor: Actor, now: datetime) -> Group:
+    rows = Conflict.objects.filter(person__in=_caseload(actor), resolved_at=None)
+    return _group(
+        "conflicts",
+        _("Two colleagues wrote different things"),
+        _("Resolve"),
+        reverse("referral:persons") + "?mine=1",
+        rows.select_related("person").order_by("recorded_at"),
+        lambda row: _person_line(
+            row,
+            _("The safer of both holds meanwhile."),
+            row.recorded_at,
+            date.min,
+            "referral:person-conflicts",
+        ),
+    )
+
+
+def _dangers(actor: Actor, now: datetime) -> Group:
+    day = timezone.localdate(now)
+    newer = RiskAssessment.objects.filter(person=OuterRef("person"), number__gt=OuterRef("number"))
+    rows = RiskAssessment.objects.filter(
+        ~Exists(newer), person__in=_caseload(actor), review_on__lte=day + AHEAD
+    )
+    return _group(
+        "dangers",
+        _("Dangers to assess again"),
+        _("Assess"),
+        reverse("referral:persons") + "?mine=1",
+        rows.select_related("person").order_by("review_on"),
+        lambda row: _person_line(
+            row, row.get_level_display(), row.review_on, day, "referral:person-needs"
+        ),
+    )
+
+
+def _returns(actor: Actor, now: datetime) -> Group:
+    day = timezone.localdate(now)
+    states = [ReturnState.BLOCKED, ReturnState.CONCERN]
+    rows = ReturnPlan.objects.filter(person__in=_caseload(actor), state__in=states, closed_on=None)
+    return _group(
+        "returns",
+        _("Returns that are blocked, or raise concern"),
+        _("Look again"),
+        reverse("referral:persons") + "?mine=1",
+        rows.select_related("person").order_by("recorded_at"),
+        lambda row: _person_line(row, row.get_state_display(), None, day),
+    )
+
+
+def _follow_ups(actor: Actor, now: datetime) -> Group:
+    day = timezone.localdate(now)
+    rows = FollowUp.objects.filter(
+        person__in=_caseload(actor), seen_on=None, due_on__lte=day + AHEAD
+    )
+    return _group(
+        "follow-ups",
+        _("Placements to ask about"),
+        _("Write what came of it"),
+        reverse("referral:persons") + "?mine=1",
+        rows.select_related("person").order_by("due_on"),
+        lambda row: _person_line(
+            row, _("After %(months)d months") % {"months": row.months}, row.due_on, day
+        ),
+    )
+
+
+def _visits(actor: Actor, now: datetime) -> Group:
+    day = timezone.localdate(now)
+    rows = MonitoringVisit.objects.filter(
+        person__in=_caseload(actor), held_on=None, due_on__lte=day + AHEAD
+    )
+    return _group(
+        "visits",
+        _("Visits after a return"),
+        _("Write what was found"),
+        reverse("referral:persons") + "?mine=1",
+        rows.select_related("person").order_by("due_on"),
+        lambda row: _person_line(
+            row, _("After %(months)d months") % {"months": row.months}, row.due_on, day
+        ),
+    )
+
+
+def _consents(actor: Actor, now: datetime) -> Group:
+    day = timezone.localdate(now)
+    rows = Consent.objects.live(day).filter(
+        person__in=_caseload(actor), expires_on__lte=day + AHEAD
+    )
+    return _group(
+        "consents",
+        _("Consents that end"),
+        _("Ask again"),
+        reverse("referral:persons") + "?mine=1",
+        rows.select_related("person").order_by("expires_on"),
+        lambda row: _person_line(
+            row, row.get_purpose_display(), row.expires_on, day, "referral:consents"
+        ),
+    )
+
+
+def _plans(actor: Actor, now: datetime) -> Group:
+    day = timezone.localdate(now)
+    rows = Plan.objects.filter(person__in=_caseload(actor), review_on__lte=day + AHEAD).exclude(
+        state__in=PLAN_ENDS
+    )
+    return _group(
+        "plans",
+        _("Plans to look at again"),
+        _("Look at it with the person"),
+        reverse("referral:persons") + "?mine=1",
+        rows.select_related("person").order_by("review_on"),
+        lambda row: _person_line(row, row.get_state_display(), row.review_on, day),
+    )
+
+
+# -- what a supervisor decides -------------------------------------------------------------------
+
+
+def _shares(actor: Actor, now: datetime) -> Group:
+    rows = ShareAgreement.objects.filter(
+        taken(actor, Permission.SHARE_AGREE),
+        state__in=[ShareState.PROPOSED, ShareState.PREVIEWED],
+    )
+    return _group(
+        "shares",
+        _("Others want to share something with you"),
+        _("Look and decide"),
+        reverse("referral:shares"),
+        rows.select_related("organisation").order_by("moved_at"),
+        lambda row: Line(row.code, row.organisation.name, row.moved_at, row.get_absolute_url()),
+    )
+
+
+def _hand_overs(actor: Actor, now: datetime) -> Group:
+    rows = HandOver.objects.filter(
+        taken(actor, Permission.CASELOAD_SUPERVISE), state=HandOverState.PROPOSED
+    )
+    return _group(
+        "hand-overs",
+        _("Files that are handed over to you"),
+        _("Look and decide"),
+        reverse("referral:hand-overs"),
+        rows.select_related("organisation").order_by("made_at"),
+        lambda row: Line(
+            row.code,
+            row.organisation.name,
+            row.made_at,
+            reverse("referral:hand-over", args=[row.code]),
+        ),
+    )
+
+
+def _nobodys(actor: Actor, now: datetime) -> Group:
+    rows = _caseload(actor).filter(caseworker=None)
+    return _group(
+        "nobodys",
+        _("Persons whom nobody looks after"),
+        _("Choose somebody"),
+        reverse("referral:persons"),
+        rows.only("id", "data_key", "code", "opened_on").order_by("opened_on", "code"),
+        lambda row: Line(row.code, _("Open since"), row.opened_on, row.get_absolute_url()),
+    )
+
+
+def _pairs(actor: Actor, now: datetime) -> Group:
+    seen = Person.objects.visible_to(actor)
+    rows = Pair.objects.filter(state=PairState.SUGGESTED, first__in=seen, second__in=seen)
+    return _group(
+        "pairs",
+        _("Files that may be about one person"),
+        _("Decide"),
+        reverse("referral:duplicates"),
+        rows.select_related("first", "second").order_by(F("score").desc(), "found_at", "id"),
+        lambda row: Line(
+            row.first.code,
+            _("and %(code)s") % {"code": row.second.code},
+            row.found_at,
+            reverse("referral:pair", args=[row.pk]),
+        ),
+    )
