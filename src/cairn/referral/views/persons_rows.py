@@ -80,7 +80,10 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class RowsPage:
-    """A page of rows. `kinds`: what is opened together; `deeds`: (words, name of the address)."""
+    """A page of rows. `kinds`: what is opened together; `deeds`: (words, name of the address).
+
+    `facts(person, may_change)`: what else the template shows; it may replace `deeds`.
+    """
 
     heading: str
     lead: str
@@ -88,6 +91,8 @@ class RowsPage:
     kinds: Sequence[SubjectKind]
     deeds: Sequence[tuple[str, str]] = ()
     more: dict[str, Any] = field(default_factory=dict)
+    facts: Callable[[Person, bool], dict[str, Any]] = lambda person, may_change: {}
+    template: str = "referral/persons_rows.html"
 
 
 def rows_page(request: ActorRequest, code: str, page: RowsPage) -> HttpResponse:
@@ -117,8 +122,9 @@ def rows_page(request: ActorRequest, code: str, page: RowsPage) -> HttpResponse:
         "is_sealed": any(sealed_rows(request.actor, found, kind) for kind in page.kinds),
         "may_open": _may_open(request, found),
         **page.more,
+        **page.facts(found, may_change),
     }
-    return render(request, "referral/persons_rows.html", context, status=status_of(form))
+    return render(request, page.template, context, status=status_of(form))
 
 
 def _deeds(found: Person, page: RowsPage) -> list[tuple[str, str]]:
