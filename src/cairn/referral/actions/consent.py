@@ -224,12 +224,27 @@ def expire(actor: Actor, person: Person, number: int, today: date) -> bool:
     consent = _of(person, number)
     if ConsentState(consent.state) not in LIVE or (consent.expires_on or today) >= today:
         return False
+    _end(actor, person, consent)
+    return True
+
+
+def end_all(actor: Actor, person: Person) -> int:
+    """End what was agreed with the old holder of a record that goes to another organisation.
+
+    The new holder asks anew. In the caller's transaction, which holds the person; returns how many.
+    """
+    rows = Consent.objects.filter(person=person, state__in=LIVE).select_related("person")
+    for consent in rows:
+        _end(actor, person, consent)
+    return len(rows)
+
+
+def _end(actor: Actor, person: Person, consent: Consent) -> None:
     before = ConsentState(consent.state)
     consent.state = ConsentState.EXPIRED
     consent.save(update_fields=["state"])
-    _step(consent, before, ConsentState.EXPIRED, None)
-    audit.record(actor, "consent.expired", person, number=number)
-    return True
+    _step(consent, before, ConsentState.EXPIRED, actor.user_id)
+    audit.record(actor, "consent.expired", person, number=consent.number)
 
 
 def _of(person: Person, number: int) -> Consent:

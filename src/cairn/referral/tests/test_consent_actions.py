@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from cairn.access.tests.factories import organisation, user_with_role
 from cairn.core.actor import PUBLIC
 from cairn.core.errors import RuleBroken
 from cairn.core.models import AuditEntry
+from cairn.oversight.actions.break_glass import break_glass
 from cairn.oversight.actions.erasures import approve_erasure, ask_erasure
 from cairn.oversight.models import Notice, Reading, SubjectRequest
 from cairn.oversight.models.desk import Wish
@@ -23,6 +25,7 @@ from cairn.referral.actions.consent import (
     Explained,
     answer_consent,
     ask_consent,
+    end_all,
     explain_consent,
     note_receipt,
     open_consent,
@@ -368,7 +371,7 @@ def test_the_last_day_itself_still_counts() -> None:
 def test_steps_are_never_changed_nor_removed() -> None:
     actor = provider()
     answered(actor, person(actor))
-    step = ConsentStep.objects.first()
+    step = ConsentStep.objects.earliest("number")
     attempts: list[Callable[[], Any]] = [
         step.save,
         step.delete,
@@ -397,11 +400,11 @@ def test_for_everybody_else_there_is_no_consent() -> None:
         assert not Consent.objects.visible_to(stranger).exists()
         assert not ConsentStep.objects.visible_to(stranger).exists()
         for attempt in (
-            lambda stranger=stranger: ask_consent(stranger, one.code, question()),
-            lambda stranger=stranger: explain_consent(stranger, one.code, 1, EXPLAINED),
-            lambda stranger=stranger: answer_consent(stranger, one.code, 1, reply()),
-            lambda stranger=stranger: withdraw(stranger, one.code, 1, Said.PHONE),
-            lambda stranger=stranger: note_receipt(stranger, one.code, 1, Receipt.TAKEN),
+            partial(ask_consent, stranger, one.code, question()),
+            partial(explain_consent, stranger, one.code, 1, EXPLAINED),
+            partial(answer_consent, stranger, one.code, 1, reply()),
+            partial(withdraw, stranger, one.code, 1, Said.PHONE),
+            partial(note_receipt, stranger, one.code, 1, Receipt.TAKEN),
         ):
             with pytest.raises(Person.DoesNotExist):
                 attempt()
@@ -410,8 +413,6 @@ def test_for_everybody_else_there_is_no_consent() -> None:
 
 
 def test_who_sees_a_record_by_emergency_access_changes_nothing() -> None:
-    from cairn.oversight.actions.break_glass import break_glass
-
     actor = provider()
     one = person(actor)
     made = answered(actor, one)
@@ -434,6 +435,18 @@ def test_after_erasure_nothing_tells_what_was_agreed_with_whom() -> None:
     assert (kept.language, kept.receipt, kept.capacity) == ("", "", "")
     assert grounds(kept.person, Purpose.ASSISTANCE, clinic().pk, in_days(0)) is None
     assert not Consent.objects.live(timezone.localdate()).exists()
+
+
+def test_what_was_agreed_with_the_old_holder_ends_when_the_record_goes_elsewhere() -> None:
+    actor = provider()
+    one = person(actor)
+    live, no = answered(actor, one), answered(actor, one, S.REFUSED, purpose=Purpose.LEGAL_AID)
+    with transaction.atomic():
+        assert end_all(actor, Person.objects.select_for_update().get(pk=one.pk)) == 1
+    assert Consent.objects.get(pk=live.pk).state == S.EXPIRED
+    assert Consent.objects.get(pk=no.pk).state == S.REFUSED
+    assert grounds(one, Purpose.ASSISTANCE, clinic().pk, in_days(0)) is None
+    assert ConsentStep.objects.get(after=S.EXPIRED).recorded_by == actor.user_id
 
 
 def test_days_that_nobody_names_are_half_a_year() -> None:

@@ -228,7 +228,7 @@ def heard(at: int = 0, **changes: Any) -> Heard:
     return replace(plain, **changes)
 
 
-ANY = {"recipient_class": ServiceType.HEALTH.value, "recipient_id": None}
+ANY: dict[str, Any] = {"recipient_class": ServiceType.HEALTH.value, "recipient_id": None}
 KINDS = [ServiceType.HEALTH.value]
 
 
