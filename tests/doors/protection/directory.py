@@ -29,7 +29,7 @@ KINDS: dict[str, Kind] = {
     "service": Kind("protection", {P.DIRECTORY_VIEW: EVERYWHERE}, _RELATIONS),
     "location": Kind("protection", {P.LOCATION_VIEW: _OWN}, _RELATIONS),
     # A link is its own key: whoever has it is let in, and nobody else finds it.
-    "service-link": Kind("protection", {None: EVERYWHERE}, EVERYWHERE | {R.MISSING}),
+    "service-link": Kind("protection", {None: EVERYWHERE}, _RELATIONS),
 }
 
 _KEPT = frozenset({P.DIRECTORY_EDIT})
@@ -48,12 +48,12 @@ DOORS: dict[str, Door] = {
     "referral:service-assure": _CHANGE,
     "referral:service-close": _CHANGE,
     # Nothing chosen is a choice: no office, everybody there, a link that is handed over.
-    "referral:service-points": replace(_CHOICE, leaves=frozenset({"core_auditentry"})),
-    "referral:service-focal": replace(_CHOICE, leaves=frozenset({"core_auditentry"})),
+    "referral:service-points": _CHOICE,
+    "referral:service-focal": _CHOICE,
     "referral:service-ask": replace(
         _CHANGE, posts=200, leaves=frozenset({"core_auditentry", "referral_confirmation"})
     ),
-    "referral:service-say": Door("service-link", FORM, is_open=True, without_factor=True),
+    "referral:service-say": Door("service-link", FORM, is_open=True),
     "referral:directory-files": Door(methods=READING, before=_KEPT),
     "referral:directory-bring": Door(methods=FORM, before=_KEPT),
     "referral:directory-export": Door(methods=FORM, before=_KEEPS),

@@ -222,6 +222,8 @@ def set_access_points(actor: Actor, code: str, points: Iterable[str]) -> Service
         raise AccessPoint.DoesNotExist
     if service.is_sheltered:
         _check_points(rows)
+    if {each.pk for each in rows} == {each.pk for each in service.access_points.all()}:
+        return service
     service.access_points.set(rows)
     audit.record(actor, "service.points", service, count=len(rows))
     return service
@@ -234,6 +236,8 @@ def set_focal(actor: Actor, code: str, user_id: UUID | None) -> Service:
     Raises Service.DoesNotExist, PermissionDenied, RuleBroken ("service.closed", "service.focal").
     """
     service = _open_one(actor, code)
+    if service.focal_user == user_id:
+        return service
     service.focal_user = user_id
     _check_focal(service)
     service.save(update_fields=["focal_user"])
