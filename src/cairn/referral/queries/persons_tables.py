@@ -91,7 +91,7 @@ def names(person: Person, may_change: bool) -> list[Table]:
                         Cell(timezone.localdate(each.recorded_at), "day"),
                         Cell(each.ended_on, "day"),
                     ],
-                    _deed(
+                    deed(
                         may_change and each.ended_on is None,
                         _("Not used any more"),
                         "person-alias-end",
@@ -106,12 +106,13 @@ def names(person: Person, may_change: bool) -> list[Table]:
     ]
 
 
-def _deed(
-    is_there: bool, words: str, name: str, person: Person, number: int
+def deed(
+    is_there: bool, words: str, name: str, person: Person, *numbers: int
 ) -> tuple[str, str] | None:
+    """What can be done with a row: words and the address of that name; None when it cannot."""
     if not is_there:
         return None
-    return words, reverse(f"referral:{name}", args=[person.code, number])
+    return words, reverse(f"referral:{name}", args=[person.code, *numbers])
 
 
 def care(person: Person, may_change: bool) -> list[Table]:
@@ -132,7 +133,7 @@ def care(person: Person, may_change: bool) -> list[Table]:
                         Cell(each.ends_on, "day"),
                         _guardian_state(each, today),
                     ],
-                    _deed(
+                    deed(
                         may_change and each.ends_on is None,
                         _("Record its end"),
                         "person-guardian-end",

@@ -17,6 +17,7 @@ from cairn.access.guards import signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.core import clock
+from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.limits import limited
 from cairn.oversight.actions.readings import Opened
@@ -82,7 +83,7 @@ FIELDS = {
 class RowsPage:
     """A page of rows. `kinds`: what is opened together; `deeds`: (words, name of the address).
 
-    `facts(person, may_change)`: what else the template shows; it may replace `deeds`.
+    `facts(actor, person, may_change)`: what else the template shows; it may replace `deeds`.
     """
 
     heading: str
@@ -91,14 +92,14 @@ class RowsPage:
     kinds: Sequence[SubjectKind]
     deeds: Sequence[tuple[str, str]] = ()
     more: dict[str, Any] = field(default_factory=dict)
-    facts: Callable[[Person, bool], dict[str, Any]] = lambda person, may_change: {}
+    facts: Callable[[Actor, Person, bool], dict[str, Any]] = lambda *asked: {}
     template: str = "referral/persons_rows.html"
 
 
 def rows_page(request: ActorRequest, code: str, page: RowsPage) -> HttpResponse:
     """Show the rows with what is sealed closed; sent with a reason, open it once."""
     found = queries.find_person(request.actor, code)
-    form = OpenForm(request.POST or None)
+    form = OpenForm(request.POST if request.method == "POST" else None)
     opened = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -122,7 +123,7 @@ def rows_page(request: ActorRequest, code: str, page: RowsPage) -> HttpResponse:
         "is_sealed": any(sealed_rows(request.actor, found, kind) for kind in page.kinds),
         "may_open": _may_open(request, found),
         **page.more,
-        **page.facts(found, may_change),
+        **page.facts(request.actor, found, may_change),
     }
     return render(request, page.template, context, status=status_of(form))
 
