@@ -55,10 +55,11 @@ def moved(person: Person) -> None:
 @transaction.atomic
 def write_identity(
     actor: Actor, code: str, facts: Mapping[str, Any], *, seen: int = 0
-) -> Identity | None:
+) -> Identity | Conflict | None:
     """Write who a person is. `seen`: the version that the actor has read, 0 for none.
 
-    What a colleague wrote meanwhile stays; this is kept beside it until somebody resolves it.
+    What a colleague wrote meanwhile stays; this is kept beside it, as a conflict, until somebody
+    resolves it. None: nothing was given.
     Raises Person.DoesNotExist, PermissionDenied, RuleBroken as `identified` does, or
     ("person.is-closed").
     """
@@ -72,7 +73,7 @@ def write_identity(
         conflict = Conflict(**beside, field="identity", content=tidied)
         conflict.save(force_insert=True)
         audit.record(actor, "person.conflicted", person, number=conflict.number, field="identity")
-        return found
+        return conflict
     return written(actor, found, tidied)
 
 

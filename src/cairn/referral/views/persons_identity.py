@@ -71,7 +71,7 @@ def _written(request: ActorRequest, found: Person) -> HttpResponse:
         return _form(request, found, form)
     if made is None:
         messages.info(request, _("Nothing was given, so nothing was sealed."))
-    elif (seen and made.version == seen + 1) or (not seen and made.version == 1):
+    elif isinstance(made, Identity):
         messages.success(request, _("Who the person is was sealed."))
     else:
         messages.warning(
