@@ -5,6 +5,7 @@ from cairn.referral.models.directory import AccessPoint
 from cairn.referral.models.experts import Expert
 from cairn.referral.models.matching import MatchFeatures, MatchKey, Pair, PairDecision
 from cairn.referral.models.outbox import OutboxMessage
+from cairn.referral.models.outside import OneTimeLink
 from cairn.referral.models.persons import (
     KIND,
     Person,
@@ -66,6 +67,7 @@ __all__ = [
     "MonitoringVisit",
     "Moved",
     "NeedsAssessment",
+    "OneTimeLink",
     "OutboxMessage",
     "Pair",
     "PairDecision",
