@@ -89,6 +89,8 @@ _SERVANT = re.compile(
 _SERVANT_ALONE = re.compile(r"^c?abd(?:[aeiou]{0,2}(?:l|r|s|n|z|d)?)?$")
 _OF_FAITH = re.compile(r"^([a-z]{3,}?)(?:[aeiou]{1,2}[dl])?d[ie]{1,2}ne?$")
 _OF_ALLAH = re.compile(r"^([a-z]{3,}?)(?:[uo]{1,2}ll?ah?|all?ah)$")
+# An article that was written together with the name: Elsayed. Read with and without it.
+_ARTICLE_JOINED = re.compile(r"^(?:al|el)([b-df-hj-km-np-tv-z][a-z]{3,})$")
 _HORN_JOINED = re.compile(rf"^({'|'.join(HORN_OPENINGS)})([a-z]{{4,}})$")
 
 
@@ -284,6 +286,8 @@ def forms(word: str) -> Forms:
     # A family's spellings are read as its common form, and as they stand: they meet those that
     # nobody has listed.
     sounds = _all_sounds(family)[:2] if family else []
+    if found := _ARTICLE_JOINED.match(word):
+        sounds += _all_sounds(found[1])[:2]
     sounds += _all_sounds(word)[: MOST_SOUNDS - len(sounds)]
     kept = tuple(dict.fromkeys(sounds))
     loose = tuple(dict.fromkeys(_loosened(sound) for sound in kept))
