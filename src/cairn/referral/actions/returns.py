@@ -39,11 +39,17 @@ def consider_return(actor: Actor, code: str, *, to_country: str = "") -> ReturnP
     return made
 
 
-def found_return(actor: Actor, code: str, number: int) -> tuple[Person, UUID, ReturnPlan]:
-    """A return of an open record, both held, and who acts. Raises as the actions below do."""
+def found_return(
+    actor: Actor, code: str, number: int, seen: ReturnState | None = None
+) -> tuple[Person, UUID, ReturnPlan]:
+    """A return of an open record, both held, and who acts. Raises as the actions below do.
+
+    `seen`: the state that the actor saw; RuleBroken ("return.meanwhile") for another one.
+    """
     person, by = edited(actor, code)
     rows: Any = ReturnPlan.objects.select_for_update()
     plan: ReturnPlan = rows.get(person=person, number=number)
+    rules.check_seen(ReturnState(plan.state), seen)
     return person, by, plan
 
 
@@ -103,13 +109,15 @@ def counsel_return(
 
 
 @transaction.atomic
-def decline_return(actor: Actor, code: str, number: int) -> ReturnPlan:
+def decline_return(
+    actor: Actor, code: str, number: int, *, seen: ReturnState | None = None
+) -> ReturnPlan:
     """Write down that the person does not want to return. Help goes on as before.
 
     Raises Person.DoesNotExist, ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken
     ("return.move", "person.is-closed").
     """
-    _person, by, plan = found_return(actor, code, number)
+    _person, by, plan = found_return(actor, code, number, seen)
     plan.wanted_on = None
     move(actor, plan, by, ReturnState.DECLINED, "wanted_on")
     return plan
@@ -182,25 +190,27 @@ def _check_departure(plan: ReturnPlan, departs_on: date | None) -> None:
 
 
 @transaction.atomic
-def set_out(actor: Actor, code: str, number: int) -> ReturnPlan:
+def set_out(actor: Actor, code: str, number: int, *, seen: ReturnState | None = None) -> ReturnPlan:
     """The journey begins. What had to be true to prepare it has to be true still.
 
     Raises as `prepare_departure` does.
     """
-    _person, by, plan = found_return(actor, code, number)
+    _person, by, plan = found_return(actor, code, number, seen)
     _check_departure(plan, None)
     move(actor, plan, by, ReturnState.TRAVELLING)
     return plan
 
 
 @transaction.atomic
-def arrive(actor: Actor, code: str, number: int, *, received_on: date) -> ReturnPlan:
+def arrive(
+    actor: Actor, code: str, number: int, *, received_on: date, seen: ReturnState | None = None
+) -> ReturnPlan:
     """The partner met the person; visits are set for three, six and twelve months later.
 
     Raises Person.DoesNotExist, ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken
     ("return.move", "return.day", "person.is-closed").
     """
-    person, by, plan = found_return(actor, code, number)
+    person, by, plan = found_return(actor, code, number, seen)
     rules.check_past(received_on, _today())
     plan.received_on = received_on
     move(actor, plan, by, ReturnState.RECEIVED, "received_on")
@@ -215,23 +225,32 @@ def arrive(actor: Actor, code: str, number: int, *, received_on: date) -> Return
 
 
 @transaction.atomic
-def settle_in(actor: Actor, code: str, number: int) -> ReturnPlan:
+def settle_in(
+    actor: Actor, code: str, number: int, *, seen: ReturnState | None = None
+) -> ReturnPlan:
     """Reintegration begins. Raises Person.DoesNotExist, ReturnPlan.DoesNotExist,
     PermissionDenied, RuleBroken ("return.move", "person.is-closed")."""
-    _person, by, plan = found_return(actor, code, number)
+    _person, by, plan = found_return(actor, code, number, seen)
     move(actor, plan, by, ReturnState.REINTEGRATION)
     return plan
 
 
 @transaction.atomic
-def close_return(actor: Actor, code: str, number: int, *, is_wish: bool = False) -> ReturnPlan:
+def close_return(
+    actor: Actor,
+    code: str,
+    number: int,
+    *,
+    is_wish: bool = False,
+    seen: ReturnState | None = None,
+) -> ReturnPlan:
     """Close a return: after its visits, or when a concern about it was dealt with.
 
     `is_wish`: the person wants no further visits. Raises Person.DoesNotExist,
     ReturnPlan.DoesNotExist, PermissionDenied, RuleBroken ("return.move", "return.visits",
     "person.is-closed").
     """
-    _person, by, plan = found_return(actor, code, number)
+    _person, by, plan = found_return(actor, code, number, seen)
     if ReturnState(plan.state) is ReturnState.MONITORED:
         rules.check_visits(plan.visits.filter(held_on=None).count(), is_wish=is_wish)
     plan.closed_on = _today()
