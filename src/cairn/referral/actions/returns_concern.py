@@ -106,8 +106,8 @@ def reopen_person(actor: Actor, code: str) -> Person:
 
 def _raise(actor: Actor, person: Person, by: UUID, plan: ReturnPlan, words: str) -> None:
     rules.check_concern(words)
-    others = ReturnPlan.objects.select_for_update().filter(person=person, closed_on=None)
-    others = list(others.exclude(pk=plan.pk))
+    rows: Any = ReturnPlan.objects.select_for_update().filter(person=person, closed_on=None)
+    others: list[ReturnPlan] = list(rows.exclude(pk=plan.pk))
     # One return at a time is open: an earlier one is marked, and stays closed beside a newer one.
     if not others:
         plan.closed_on = None

@@ -10,7 +10,13 @@ from django.utils.translation import pgettext_lazy
 from cairn.core import geography
 from cairn.core.language import language
 from cairn.oversight.forms import day_field
-from cairn.referral.forms.plans import OrganisationField, offer_steps, steps_field, words_field
+from cairn.referral.forms.plans import (
+    OrganisationField,
+    name_all,
+    offer_steps,
+    steps_field,
+    words_field,
+)
 from cairn.referral.queries.consent import Recipients
 from cairn.referral.rules.returns import Danger, Found, ReturnState, Wish
 from cairn.ui.forms import offer
@@ -93,9 +99,7 @@ class PrepareForm(forms.Form):
 
     def __init__(self, *args: Any, partners: Recipients, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        partner = self.fields["partner"]
-        assert isinstance(partner, OrganisationField)
-        partner.name_all(partners)
+        name_all(self.fields["partner"], partners)
 
 
 class ReturnStepForm(forms.Form):

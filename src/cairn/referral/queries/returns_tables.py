@@ -27,7 +27,7 @@ from cairn.referral.rules.returns import (
 
 def returns(person: Person, may_change: bool) -> list[Table]:
     """Visits of the return that is shown, its assessments, and every return. At most three."""
-    shown, today = queries.current(person), timezone.localdate(clock.now())
+    shown = queries.current(person)
     visits = queries.visits(shown) if shown is not None else []
     tables = [
         Table(

@@ -25,11 +25,11 @@ TOLD = Told(
         "matter_considered return_counselled return_risk_assessed return_pre_departure "
         "return_travelling later_due visit_not_reached found_safeguards",
         "ACTIVE": "plan_active goal_partly return_received return_reintegration return_monitored "
-        "safety_holds",
+        "safety_holds right_holds",
         "DONE": "plan_completed plan_transferred goal_reached matter_applied matter_partly "
         "matter_remedied return_closed visit_well found_safe",
         "STOPPED": "plan_ended_by_person plan_lost_contact matter_not_applied return_blocked "
-        "found_unsafe",
+        "found_unsafe right_over",
         "ATTENTION": "return_concern visit_concern",
     },
     kinds=KINDS,

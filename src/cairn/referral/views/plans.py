@@ -69,7 +69,7 @@ def today() -> str:
 
 
 def edited(request: ActorRequest, code: str) -> Person:
-    """The person, for whoever may change the record. Raises Person.DoesNotExist, PermissionDenied."""
+    """The person, for whoever may change the record, closed or not."""
     found = persons.find_person(request.actor, code)
     require(request.actor, Permission.PERSON_EDIT, within=found)
     return found
