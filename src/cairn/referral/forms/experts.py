@@ -7,18 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cairn.core import geography
-from cairn.core.errors import RuleBroken
 from cairn.core.language import language
 from cairn.oversight.forms import day_field
 from cairn.oversight.record_forms import PlaceForm
 from cairn.referral.actions.experts import Skills
+from cairn.referral.forms.routing_languages import LanguagesForm
 from cairn.referral.models.experts import Expert
-from cairn.referral.rules.access_points import language_codes
 from cairn.referral.rules.experts import Availability, ExpertField
 from cairn.ui.forms import offer
 
 
-class ExpertForm(PlaceForm):
+class ExpertForm(LanguagesForm, PlaceForm):
     """Somebody who agreed to be asked. The last two fields are sealed."""
 
     title = forms.CharField(
@@ -31,13 +30,6 @@ class ExpertForm(PlaceForm):
         label=_("What the expert is asked about"),
         choices=ExpertField.choices,
         widget=forms.CheckboxSelectMultiple,
-    )
-    languages = forms.CharField(
-        label=_("Languages"),
-        max_length=200,
-        required=False,
-        help_text=_("Names or codes with a comma between, for example: ar, French."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     countries = forms.MultipleChoiceField(
         label=_("For which countries"),
@@ -67,6 +59,19 @@ class ExpertForm(PlaceForm):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"}),
     )
 
+    field_order = (
+        "organisation",
+        "country",
+        "title",
+        "fields_known",
+        "languages",
+        "countries",
+        "availability",
+        "keep_until",
+        "name",
+        "contact",
+    )
+
     def __init__(self, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("unit", None)
@@ -84,12 +89,6 @@ class ExpertForm(PlaceForm):
                     "What is sealed is not shown. Leave empty to keep it; what you type replaces "
                     "it."
                 )
-
-    def clean_languages(self) -> list[str]:
-        try:
-            return language_codes(self.cleaned_data["languages"], language())
-        except RuleBroken as refusal:
-            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
     def skills(self) -> Skills:
         """The clear part of a valid form."""

@@ -6,16 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cairn.core.errors import RuleBroken
-from cairn.core.language import language
+from cairn.referral.forms.routing_languages import LanguagesForm
 from cairn.referral.models.persons import Person
-from cairn.referral.rules.access_points import language_codes
 from cairn.referral.rules.choices import Need, Purpose, Sex, Urgency
 from cairn.referral.rules.routing import Wish
 from cairn.referral.rules.services import Exclusion, ServiceType
 
 
-class RouteForm(forms.Form):
+class RouteForm(LanguagesForm):
     """A wish; it is sent in the address, so it holds codes and a place and nothing of a person."""
 
     need = forms.ChoiceField(
@@ -58,22 +56,13 @@ class RouteForm(forms.Form):
         choices=[("", _("Not asked")), *Sex.choices],
         required=False,
     )
-    languages = forms.CharField(
-        label=_("Languages that the person understands"),
-        max_length=200,
-        required=False,
-        help_text=_("Names or codes with a comma between, for example: ar, French."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
 
     MAIN = ("need", "urgency", "area")
     MORE = ("situation", "kinds", "languages", "sex", "purpose")
 
-    def clean_languages(self) -> list[str]:
-        try:
-            return language_codes(self.cleaned_data["languages"], language())
-        except RuleBroken as refusal:
-            raise forms.ValidationError(str(refusal), code="languages") from None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["languages"].label = _("Languages that the person understands")
 
     def wish(self, person: Person) -> Wish:
         """What a valid form asks for, for `person`; the country is that of the record."""
