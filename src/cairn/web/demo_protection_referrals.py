@@ -8,6 +8,7 @@ from cairn.core.errors import RuleBroken
 from cairn.referral.actions.referrals import Wanted, prepare, refer
 from cairn.referral.actions.referrals_answers import Answer, Verb, answer
 from cairn.referral.models import Person, Referral, Service
+from cairn.referral.rules.access_points import Age
 from cairn.referral.rules.choices import DataCategory, Purpose, Urgency
 from cairn.referral.rules.persons import AgeBand
 from cairn.web.demo_protection import Home
@@ -51,7 +52,8 @@ def make_referrals(home: Home) -> int:
         return 0
     adults = [each for each in home.persons if each.age_band == AgeBand.ADULT and each.is_open]
     offered = Service.objects.visible_to(sender).offered(clock.now())
-    services = list(offered.filter(organisation=home.partner, is_outside=False).order_by("code"))
+    theirs = offered.filter(organisation=home.partner, is_outside=False).order_by("name")
+    services = [each for each in theirs if not each.ages or Age.ADULT in each.ages]
     if not adults or not services:
         return 0
     return sum(

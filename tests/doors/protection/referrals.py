@@ -41,7 +41,15 @@ KINDS: dict[str, Kind] = {
 }
 _SENDS = Door("referral", FORM, needs=frozenset({P.REFERRAL_SEND}))
 _ANSWERS = Door("referral-in", SENDING, needs=frozenset({P.REFERRAL_ANSWER}), posts=AGAINST_A_RULE)
-_READ = frozenset({"core_auditentry", "oversight_reading", "oversight_readingsubject"})
+_READ = frozenset(
+    {
+        "core_auditentry",
+        "oversight_reading",
+        "oversight_readingsubject",
+        "vault_datakey",
+        "vault_namedkey",
+    }
+)
 
 DOORS: dict[str, Door] = {
     "referral:referrals": Door(before=frozenset({P.REFERRAL_VIEW})),
@@ -120,6 +128,14 @@ def add(scene: Scene) -> None:
         stranger = make_person(f"JJJ-{number}RD", third, HERE, word)
         made = make_referral(stranger, make_service(organisation, country), word)
         scene.put("referral-in", relation, made.code, f"Place{name}", sealed=(word,))
+        OutboxMessage.objects.create(
+            kind="notice",
+            dedupe_key=f"{made.code}:invented",
+            code="referral.arrived",
+            to_user=uuid4(),
+            queued_at=made.made_at,
+            due_at=made.made_at,
+        )
 
 
 def make_service(organisation: Organisation, country: str) -> Service:

@@ -14,6 +14,7 @@ from cairn.referral.actions.referrals import Wanted
 from cairn.referral.actions.referrals_answers import Answer, Verb
 from cairn.referral.rules.access_points import language_codes
 from cairn.referral.rules.choices import DataCategory, Need, Purpose, Urgency
+from cairn.referral.rules.clearing import SAVES_LIFE
 from cairn.referral.rules.referrals import MOST_WORDS, TOLD_OF, Feedback, Reason
 from cairn.referral.rules.services import Exclusion
 from cairn.ui.forms import offer
@@ -95,13 +96,17 @@ class WriteForm(OnceForm):
     )
 
     def __init__(
-        self, *args: Any, categories: Sequence[str], is_emergency: bool, **kwargs: Any
+        self, *args: Any, agreed: Sequence[str], is_emergency: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.told = [each for each in DataCategory if each.value in categories]
+        vital = SAVES_LIFE if is_emergency else frozenset[str]()
+        self.told = [each for each in DataCategory if each.value in {*agreed, *vital}]
         for each in self.told:
             self.fields[f"words_{each.value}"] = _words(
-                each.label, _("Sealed until the service accepts.")
+                each.label,
+                _("Sealed until the service accepts.")
+                if each.value in agreed
+                else _("Not agreed to be told: only with a danger to life, where it saves life."),
             )
         if not is_emergency:
             del self.fields["emergency_reason"]

@@ -35,7 +35,6 @@ from cairn.referral.models.services import Service
 from cairn.referral.queries import referrals as queries
 from cairn.referral.queries.referrals_clearing import Grounds, grounds
 from cairn.referral.rules.choices import DataCategory, Urgency
-from cairn.referral.rules.clearing import SAVES_LIFE
 from cairn.referral.rules.referrals import State
 from cairn.ui.forms import add_refusal, status_of
 
@@ -76,10 +75,10 @@ def _write(
     today = timezone.localdate(clock.now())
     found = grounds(person, service, asked["purpose"], today)
     is_emergency = asked["urgency"] == Urgency.EMERGENCY
-    categories = told_categories(found, is_emergency=is_emergency)
+    agreed = agreed_categories(found)
     form = WriteForm(
         request.POST or None,
-        categories=categories,
+        agreed=agreed,
         is_emergency=is_emergency,
         initial={"language": (person.languages or [""])[0]},
     )
@@ -100,7 +99,7 @@ def _write(
         "asked": asked,
         "grounds": found,
         "is_emergency": is_emergency,
-        "problem": _problem(found, categories, asked["urgency"]),
+        "problem": _problem(found, agreed, asked["urgency"]),
         "change_href": f"{request.path}?{urlencode({'service': service.code})}",
     }
     return render(request, "referral/referral_new.html", context, status=status_of(form))
@@ -110,25 +109,19 @@ def _field(code: str) -> str | None:
     return "emergency_reason" if code.startswith("referral.emergency") else None
 
 
-def told_categories(found: Grounds, *, is_emergency: bool) -> list[str]:
-    """Which kinds of content can be told, in the order of the list."""
-    allowed: set[str] | None = None
-    agreements = [found.ground, None if found.is_within else found.protocol]
-    for agreement in agreements:
-        if agreement is not None:
-            covered = set(agreement.categories)
-            allowed = covered if allowed is None else allowed & covered
-    whole = found.ground is not None and (found.is_within or found.protocol is not None)
-    told = (allowed or set()) if whole or is_emergency else set()
-    if is_emergency:
-        told |= {each.value for each in SAVES_LIFE}
-    return [each.value for each in DataCategory if each.value in told]
+def agreed_categories(found: Grounds) -> list[str]:
+    """Which kinds of content each agreement covers; none where one is missing."""
+    agreements = [found.ground, *([] if found.is_within else [found.protocol])]
+    if None in agreements:
+        return []
+    covered = [set(each.categories) for each in agreements]
+    return [each.value for each in DataCategory if all(each.value in one for one in covered)]
 
 
-def _problem(found: Grounds, categories: list[str], urgency: str) -> RuleBroken | None:
+def _problem(found: Grounds, agreed: list[str], urgency: str) -> RuleBroken | None:
     """What stands against sending now, so that nobody writes in vain."""
     try:
-        found.check(categories or [DataCategory.NEED.value], urgency, "")
+        found.check(agreed or [DataCategory.NEED.value], urgency, "")
     except RuleBroken as refusal:
         return refusal
     return None
