@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
-from cairn.core.classification import DECLARATIONS, Level
+from cairn.core.classification import DECLARATIONS, Declaration, Level
 from cairn.core.models import Organisation
 from cairn.oversight.queries.readings import Seen
 from cairn.referral.rules.choices import DataCategory, Need, Urgency
@@ -67,12 +67,14 @@ WORDS: Final[Mapping[str, Promise]] = {
     "standing": pgettext_lazy("copy", "What holds"),
     "starts_on": pgettext_lazy("copy", "From"),
     "state": gettext_lazy("State"),
+    "taker": pgettext_lazy("copy", "Who is told"),
     "target_on": pgettext_lazy("copy", "To be reached by"),
     "urgency": gettext_lazy("Urgency"),
     "values": pgettext_lazy("copy", "What was written"),
 }
 # Marks by which the system finds a record again; they say nothing about the person.
-MARKS: Final = frozenset({"code", "person", "consent", "guardian", "keep_until", "erased_on"})
+MARKS: Final = frozenset({"code", "keep_until", "erased_on"})
+TOLD: Final = frozenset({"recipient", "taker"})
 _CODES: Final[Mapping[str, type[models.TextChoices]]] = {
     "categories": DataCategory,
     "factors": RiskFactor,
@@ -100,7 +102,7 @@ def sheets(
     """
     declared = DECLARATIONS[model._meta.label]
     about = title or str(declared.about)
-    names = [name for name in declared.fields_of(Level.SENSITIVE) if name not in MARKS]
+    names = [*_recipients(model, declared), *_shown(model, declared)]
     made = []
     for row in rows:
         recorded = getattr(row, "recorded_at", None)
@@ -111,6 +113,24 @@ def sheets(
         entries += [(label, text) for label, text in sealed(row) if text]
         made.append(Sheet(about, entries))
     return made
+
+
+def _recipients(model: type[models.Model], declared: Declaration) -> list[str]:
+    """Columns that say to which organisation something went, whatever their level."""
+    return [name for name in declared.levels if name in TOLD and _is_organisation(model, name)]
+
+
+def _shown(model: type[models.Model], declared: Declaration) -> list[str]:
+    """Clear columns about the person; other records are named by their own sheets."""
+    return [
+        name
+        for name in declared.fields_of(Level.SENSITIVE)
+        if name not in MARKS | TOLD and model._meta.get_field(name).related_model is None
+    ]
+
+
+def _is_organisation(model: type[models.Model], name: str) -> bool:
+    return model._meta.get_field(name).related_model is Organisation
 
 
 def in_words(row: Any, name: str) -> str:
@@ -135,18 +155,24 @@ def in_words(row: Any, name: str) -> str:
 
 
 def _pairs(value: Mapping[str, Any]) -> str:
-    """Needs with their urgency, or any other pairs."""
-    needs, urgencies = dict(Need.choices), dict(Urgency.choices)
+    """Needs with their urgency, or any other pairs; what is empty is left out."""
     return ", ".join(
-        f"{needs.get(key, key)} ({urgencies.get(each, each)})" for key, each in value.items()
+        f"{_known(key, Need)} ({_known(each, Urgency)})"
+        for key, each in value.items()
+        if each not in (None, "", [], {})
     )
+
+
+def _known(value: Any, words: type[models.TextChoices]) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(dict(words.choices).get(str(value), value))
 
 
 def _word(name: str, value: Any) -> str:
     if name == "languages":
         return language_name(str(value))
-    words = dict(_CODES[name].choices) if name in _CODES else {}
-    return str(words.get(value, value))
+    return _known(value, _CODES[name]) if name in _CODES else str(value)
 
 
 def render_file(

@@ -240,7 +240,8 @@ class WithdrawForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     note = _sealed_text(
-        _("What data protection must know"), _("For whoever looks at what has to be erased. Sealed.")
+        _("What data protection must know"),
+        _("For whoever looks at what has to be erased. Sealed."),
     )
 
 

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 
 from cairn.core.classification import DECLARATIONS, Level
+from cairn.core.models import Organisation
 from cairn.oversight.models import Hold, SubjectRequest
 from cairn.oversight.rules import RequestState
 from cairn.oversight.subjects import SubjectKind, kinds
@@ -40,6 +41,11 @@ def _link(model: type[models.Model]) -> Any:
     return next((each for each in model._meta.concrete_fields if each.name == "person"), None)
 
 
+def _organisations(model: type[models.Model]) -> list[str]:
+    fields = model._meta.concrete_fields
+    return [each.name for each in fields if each.related_model is Organisation]
+
+
 def kinds_of(model: type[models.Model]) -> SubjectKind | None:
     """The registered kind of the records of `model`, None where nothing in them is sealed."""
     return next((each for each in kinds() if each.model == model._meta.label), None)
@@ -48,9 +54,9 @@ def kinds_of(model: type[models.Model]) -> SubjectKind | None:
 def records_about(person: Person) -> Iterator[tuple[type[models.Model], list[Any]]]:
     """Each table with its rows about the person, oldest first; empty ones are left out."""
     for model in models_about():
-        rows = model._default_manager.filter(person=person).order_by("pk")
-        if issubclass(model, PersonRow):
-            rows = rows.order_by("number")
+        rows = model._default_manager.filter(person=person)
+        rows = rows.order_by("number" if issubclass(model, PersonRow) else "pk")
+        rows = rows.select_related("person", *_organisations(model))
         if found := list(rows):
             yield model, found
 

@@ -41,22 +41,6 @@ S = ConsentState
 OPENING = {"purpose": "assistance", "reason": REASON}
 
 
-@pytest.fixture
-def user() -> User:
-    return user_with_role("service-provider")
-
-
-@pytest.fixture
-def worker(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def made(user: User) -> Person:
-    return person(actor_of(user))
-
-
 def at(name: str, one: Person, *numbers: int) -> str:
     return reverse(f"referral:{name}", args=[one.code, *numbers])
 
