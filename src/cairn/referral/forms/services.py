@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cairn.core.errors import RuleBroken
 from cairn.core.language import language
@@ -180,7 +179,7 @@ class CapacityForm(forms.Form):
     """How a service stands today, in one step."""
 
     capacity = forms.ChoiceField(
-        label=pgettext_lazy("service", "How does it stand today?"),
+        label=_("How does it stand today?"),
         choices=Capacity.choices,
         widget=forms.RadioSelect,
     )

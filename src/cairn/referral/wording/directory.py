@@ -9,8 +9,6 @@ SENTENCES: dict[str, Promise] = {
     "access-point.assured": _("found the service still right."),
     "access-point.closed": _("took the service out of the directory."),
     "service.entered": _("entered the service."),
-    "service.imported": _("entered the service with a file."),
-    "service.refreshed": _("changed the service with a file."),
     "service.changed": _("changed the service."),
     "service.assured": _("found the service still right."),
     "service.capacity": _("said how full the service is."),
