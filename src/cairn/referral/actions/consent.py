@@ -1,6 +1,6 @@
 """Every write about consent: asked, explained, answered, taken back; and what follows at once."""
 
-import importlib
+import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +22,7 @@ from cairn.oversight.actions.desk import pass_on_request
 from cairn.oversight.actions.readings import Opened
 from cairn.oversight.models.desk import Wish
 from cairn.oversight.rules import Purpose as ReadingPurpose
+from cairn.referral.actions import referrals
 from cairn.referral.actions.rows import edited, locked, numbered
 from cairn.referral.models.consent import Consent, ConsentStep
 from cairn.referral.models.persons import Person
@@ -346,12 +347,10 @@ def _withdraw(
 
 def _stop_what_rests_on(actor: Actor, person: Person, consent: Consent) -> None:
     """Nothing that waits is sent any more, and whoever received something is told to stop."""
-    for name in ("referrals", "sharing"):  # both parts come in these days
-        try:
-            module = importlib.import_module(f"cairn.referral.actions.{name}")
-            module.stop_for_withdrawal(actor, person, consent)
-        except (ImportError, AttributeError):
-            continue
+    referrals.stop_for_withdrawal(actor, person, consent)
+    if importlib.util.find_spec("cairn.referral.actions.sharing") is not None:
+        sharing = importlib.import_module("cairn.referral.actions.sharing")
+        sharing.stop_for_withdrawal(actor, person, consent)
 
 
 def _open_erasure_review(
