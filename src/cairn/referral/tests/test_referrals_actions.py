@@ -26,7 +26,15 @@ from cairn.referral.actions.referrals_reading import (
     proposed,
     words_for_file,
 )
-from cairn.referral.models import Consent, Guardian, Person, Protocol, Referral, ReferralEvent
+from cairn.referral.models import (
+    Consent,
+    Guardian,
+    OneTimeLink,
+    Person,
+    Protocol,
+    Referral,
+    ReferralEvent,
+)
 from cairn.referral.queries.referrals import own_file
 from cairn.referral.rules import AgeBand
 from cairn.referral.rules.consent import Assent, GivenBy, Said
@@ -454,3 +462,22 @@ def test_events_are_written_once(at: Sides) -> None:
 def test_the_system_sees_all_of_them(at: Sides) -> None:
     made = referred(at)
     assert list(Referral.objects.visible_to(SYSTEM)) == [made]
+
+
+def test_a_recipient_without_an_account_gets_a_link_and_a_number_that_recall_ends(
+    at: Sides,
+) -> None:
+    outside = service(name="Invented outside help", is_outside=True)
+    prepared = actions.prepare(at.worker, at.person.code, outside.code, wanted())
+    sent = actions.send(at.worker, prepared.code)
+    assert sent.referral.is_external
+    assert sent.token
+    assert sent.number
+    assert sent.token.encode() not in stored()
+    # The words were opened for it, and that is kept.
+    assert Reading.objects.filter(kind="referral").count() == 1
+    direct = actions.refer(at.worker, at.person.code, outside.code, wanted())
+    assert direct.token not in {"", sent.token}
+    assert OneTimeLink.objects.exclude(revoked_at=None).count() == 0
+    actions.recall(at.worker, prepared.code)
+    assert OneTimeLink.objects.exclude(revoked_at=None).count() == 1

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -199,7 +200,7 @@ def recall(request: ActorRequest, code: str) -> HttpResponse:
     found = _sendable(request, code)
     page = FormPage(
         heading=_("Take the referral back"),
-        send=_("Take it back"),
+        send=pgettext("referral", "Take it back"),
         back=(found.get_absolute_url(), found.code),
         done=_("The referral was taken back."),
         facts=[(_("Service"), found.service.name)],
