@@ -63,7 +63,8 @@ def test_a_return_takes_the_steps_of_the_study_and_no_other(
 def test_nobody_travels_who_was_blocked_or_said_no_without_a_new_assessment() -> None:
     """From each of them, every way to the journey leads through an assessment."""
     for start in (S.BLOCKED, S.DECLINED, S.COUNSELLED, S.NOT_CONSIDERED):
-        reached, waiting = set(), [start]
+        reached: set[ReturnState] = set()
+        waiting = [start]
         while waiting:
             state = waiting.pop()
             onward = RETURN_MOVES[state] - {S.RISK_ASSESSED} - reached
@@ -80,7 +81,8 @@ def test_who_has_left_can_always_be_feared_for_and_arrives_once() -> None:
     assert {state for state, onward in RETURN_MOVES.items() if S.RECEIVED in onward} == {
         S.TRAVELLING
     }
-    reached, waiting = set(), [S.RECEIVED]
+    reached: set[ReturnState] = set()
+    waiting = [S.RECEIVED]
     while waiting:
         onward = RETURN_MOVES[waiting.pop()] - reached
         reached |= onward
