@@ -344,11 +344,11 @@ def link_register(organisation_id: str, truth: str, folder: str) -> dict[str, fl
         pairs = list(engine.pairs())
         linked = time.perf_counter()
         right = made = 0
-        for left, other, _comparison in linkage.judged(register, iter(pairs)):
+        for left, other, _comparison in linkage.judged(register, pairs):
             made += 1
             right += owners.get(register.ids[left]) == owners.get(register.ids[other])
     judged = time.perf_counter()
-    engine_right = sum(owners[register.ids[a]] == owners[register.ids[b]] for a, b in pairs)
+    engine_right = sum(owners[register.ids[a]] == owners[register.ids[b]] for a, b, _n in pairs)
     return {
         "gather": gathered - began,
         "take": taken - gathered,

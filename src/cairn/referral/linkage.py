@@ -7,7 +7,7 @@ for every engine; what it finds is judged by `matching.scoring`, whose rules kee
 
 import importlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -33,7 +33,6 @@ MOST_OF_ONE_KEY = 40
 # Bits, as the model counts: what lies below is not even judged.
 LEAST_WEIGHT = 0.0
 WORDS = ("w1", "w2", "w3", "w4")
-_ENTRY = np.dtype([("kind", "u1"), ("slot", "u1"), ("mark", ">i8")])
 # Column -> kind of feature of which it holds the first.
 COLUMNS = {
     "born": Kind.BORN,
@@ -87,14 +86,14 @@ def gathered(organisation_id: UUID) -> Register:
 
 
 def judged(
-    register: Register, pairs: Iterator[tuple[int, int]]
+    register: Register, pairs: Iterable[tuple[int, int, int]]
 ) -> Iterator[tuple[int, int, Comparison]]:
     """Those of `pairs` that are likely, with the points in which they agree."""
     known, sought = -1, Compared(register.packed[0])
-    for left, right in pairs:
+    for left, right, holders in pairs:
         if left != known:
             known, sought = left, Compared(register.packed[left])
-        comparison = compare(sought, register.packed[right])
+        comparison = compare(sought, register.packed[right], holders=holders)
         if comparison.is_likely:
             yield left, right, comparison
 
@@ -106,18 +105,26 @@ def tables(register: Register) -> Iterator[tuple[dict[str, Any], dict[str, Any]]
     """(columns of records, columns of keys) as arrays, a chunk at a time."""
     for start in range(0, len(register.packed), CHUNK):
         part = list(islice(register.packed, start, start + CHUNK))
-        counts = np.array([int.from_bytes(each[:HEAD], "big") for each in part])
-        lengths = [HEAD + SIZE * int(count) for count in counts]
-        features = b"".join(each[HEAD:end] for each, end in zip(part, lengths, strict=True))
-        keys = b"".join(each[end:] for each, end in zip(part, lengths, strict=True))
-        of_keys = [(len(each) - end) // KEY_SIZE for each, end in zip(part, lengths, strict=True)]
+        counts = [int.from_bytes(each[:HEAD], "big") for each in part]
+        marks, kinds, slots, keys, of_keys = [], [], [], [], []
+        for each, count in zip(part, counts, strict=True):
+            at, ends = HEAD + 8 * count, HEAD + SIZE * count
+            marks.append(each[HEAD:at])
+            kinds.append(each[at : at + count])
+            slots.append(each[at + count : ends])
+            keys.append(each[ends:])
+            of_keys.append((len(each) - ends) // KEY_SIZE)
         numbers = np.arange(start, start + len(part))
-        entries = np.frombuffer(features, dtype=_ENTRY)
+        entries = {
+            "mark": np.frombuffer(b"".join(marks), dtype=">i8"),
+            "kind": np.frombuffer(b"".join(kinds), dtype="u1"),
+            "slot": np.frombuffer(b"".join(slots), dtype="u1"),
+        }
         yield (
             _columns(entries, np.repeat(np.arange(len(part)), counts), numbers),
             {
                 "id": np.repeat(numbers, of_keys),
-                "key": np.frombuffer(keys, dtype=">i8").astype("i8"),
+                "key": np.frombuffer(b"".join(keys), dtype=">i8").astype("i8"),
             },
         )
 
@@ -149,13 +156,25 @@ def _first(entries: Any, owner: Any, chosen: Any, count: int) -> Any:
 # -- the engine ----------------------------------------------------------------------------------
 
 # Keys that bring records together, as lists: those that few enough records share.
+USEFUL = """
+CREATE OR REPLACE TABLE useful AS
+SELECT keys.id, keys.key, counted.holders FROM keys JOIN (
+    SELECT key, count(*) AS holders FROM keys GROUP BY key
+    HAVING count(*) BETWEEN {least} AND {most}
+) AS counted USING (key)
+"""
 KEPT = """
 CREATE OR REPLACE TABLE {name} AS
 SELECT persons.*, kept.keys FROM persons LEFT JOIN (
-    SELECT id, list(key) AS keys FROM keys SEMI JOIN (
-        SELECT key FROM keys GROUP BY key HAVING count(*) BETWEEN {least} AND {most}
-    ) AS useful USING (key) GROUP BY id
+    SELECT id, list(key) AS keys FROM useful GROUP BY id
 ) AS kept ON kept.id = persons.unique_id
+"""
+# The pairs, each with how many records share its rarest key.
+COUNTED = """
+SELECT unique_id_l, unique_id_r, min(own.holders) FROM {pairs}
+JOIN useful AS own ON own.id = unique_id_l
+JOIN useful AS other ON other.id = unique_id_r AND other.key = own.key
+GROUP BY unique_id_l, unique_id_r ORDER BY unique_id_l, unique_id_r
 """
 
 
@@ -194,8 +213,10 @@ class Engine:
         for records, keys in tables(register):
             for each, columns in (("persons", records), ("keys", keys)):
                 self._append(each, columns)
-        self.connection.execute(KEPT.format(name=name, least=least, most=most))
-        self.connection.execute("DROP TABLE keys; DROP TABLE persons")
+        self.connection.execute(USEFUL.format(least=least, most=most))
+        self.connection.execute("DROP TABLE keys")
+        self.connection.execute(KEPT.format(name=name))
+        self.connection.execute("DROP TABLE persons")
 
     def _append(self, name: str, columns: Mapping[str, Any]) -> None:
         chunk = self._arrow.table({key: self._arrow.array(each) for key, each in columns.items()})
@@ -209,15 +230,12 @@ class Engine:
         table = self.api.register("records", table_name="records_of_organisation")
         return self._splink.Linker(table, model(), log_level=40, validate_settings=False)
 
-    def pairs(self) -> Iterator[tuple[int, int]]:
-        """Numbers of records that the model takes for one person, in order."""
+    def pairs(self) -> Iterator[tuple[int, int, int]]:
+        """(number, number, how many share their rarest key) of likely pairs, in order."""
         found = self.linker().inference.predict(
             threshold_match_weight=LEAST_WEIGHT, warning_mode="never"
         )
-        rows = self.connection.execute(
-            "SELECT unique_id_l, unique_id_r FROM "  # noqa: S608
-            f"{found.physical_name} ORDER BY unique_id_l, unique_id_r"
-        )
+        rows = self.connection.execute(COUNTED.format(pairs=found.physical_name))
         while part := rows.fetchmany(50_000):
             yield from part
 

@@ -1,14 +1,18 @@
-"""What is kept of a person to compare by, in few bytes: hashed features, then hashed keys."""
+"""What is kept of a person to compare by, in few bytes: hashed features, then hashed keys.
+
+Two bytes count the features. Then come their hashes, their kinds and their places, each as one
+column, ordered by kind; last the keys. A comparison reads a column in one go.
+"""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
 
 from cairn.referral.matching.features import Kind
 
-_ENTRY = Struct(">BBq")
 _COUNT = Struct(">H")
-HEAD, SIZE, KEY_SIZE = _COUNT.size, _ENTRY.size, 8
+HEAD, SIZE, KEY_SIZE = _COUNT.size, 10, 8
 
 
 class Marked(NamedTuple):
@@ -19,35 +23,49 @@ class Marked(NamedTuple):
     mark: int
 
 
+class Columns(NamedTuple):
+    """Features by column, in the same order; `kinds` ascend."""
+
+    marks: tuple[int, ...]
+    kinds: bytes
+    slots: bytes
+
+
+@lru_cache(maxsize=512)
+def _numbers(count: int) -> Struct:
+    return Struct(f">{count}q")
+
+
 def pack(features: Iterable[Marked], keys: Iterable[int] = ()) -> bytes:
-    """Two bytes that count features, ten for each by kind and hash, eight for each key."""
+    """Ten bytes for each feature and eight for each key."""
     entries = sorted(features, key=lambda each: (each.kind, each.mark, each.slot))
+    own = tuple(keys)
     return b"".join(
-        [
+        (
             _COUNT.pack(len(entries)),
-            *(_ENTRY.pack(*each) for each in entries),
-            *(key.to_bytes(KEY_SIZE, "big", signed=True) for key in keys),
-        ]
+            _numbers(len(entries)).pack(*(each.mark for each in entries)),
+            bytes(each.kind for each in entries),
+            bytes(each.slot for each in entries),
+            _numbers(len(own)).pack(*own),
+        )
     )
 
 
-def entries_of(packed: bytes) -> Iterable[tuple[int, int, int]]:
-    """(kind, slot, mark) of each feature. Raises ValueError for bytes that `pack` did not make."""
-    if len(packed) < HEAD:
+def columns(packed: bytes) -> Columns:
+    """The features. Raises ValueError for bytes that `pack` did not make."""
+    count = _COUNT.unpack_from(packed)[0] if len(packed) >= HEAD else 0
+    kinds = HEAD + 8 * count
+    ends = HEAD + SIZE * count
+    if len(packed) < max(HEAD, ends) or (len(packed) - ends) % KEY_SIZE:
         raise ValueError("These bytes are no packed features.")
-    ends = HEAD + SIZE * _COUNT.unpack_from(packed)[0]
-    if ends > len(packed) or (len(packed) - ends) % KEY_SIZE:
-        raise ValueError("These bytes are no packed features.")
-    return _ENTRY.iter_unpack(memoryview(packed)[HEAD:ends])  # type: ignore[return-value]
+    marks = _numbers(count).unpack_from(packed, HEAD)
+    return Columns(marks, packed[kinds : kinds + count], packed[kinds + count : ends])
 
 
 def keys_of(packed: bytes) -> tuple[int, ...]:
     """The hashed keys by which the person is found."""
     start = HEAD + SIZE * _COUNT.unpack_from(packed)[0]
-    return tuple(
-        int.from_bytes(packed[at : at + KEY_SIZE], "big", signed=True)
-        for at in range(start, len(packed), KEY_SIZE)
-    )
+    return _numbers((len(packed) - start) // KEY_SIZE).unpack_from(packed, start)
 
 
 class Compared:
@@ -56,11 +74,10 @@ class Compared:
     __slots__ = ("kinds", "where", "words")
 
     def __init__(self, packed: bytes) -> None:
-        self.where: dict[int, list[tuple[int, int]]] = {}
-        self.kinds: set[int] = set()
-        self.words: set[int] = set()
-        for kind, slot, mark in entries_of(packed):
-            self.where.setdefault(mark, []).append((kind, slot))
-            self.kinds.add(kind)
-            if kind == Kind.WORD:
-                self.words.add(slot)
+        marks, kinds, slots = columns(packed)
+        self.kinds = frozenset(kinds)
+        self.words = frozenset(slots[: kinds.count(Kind.WORD)])
+        # The same hash stands for one kind only, perhaps in several places.
+        self.where: dict[int, list[int]] = {}
+        for mark, slot in zip(marks, slots, strict=True):
+            self.where.setdefault(mark, []).append(slot)

@@ -13,13 +13,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cairn.referral.matching.features import COMMON, Kind
-from cairn.referral.matching.packing import Compared, entries_of
+from cairn.referral.matching.packing import Compared, columns
 
 # From here on a pair is shown, and from here on it is called likely. Judgements of this platform:
 # two records wrongly taken for one person do more harm than two that stay apart.
 SHOWN = 9.0
 LIKELY = 17.0
 MOST_SHOWN = 20
+# So many records with one rare key are some, and many.
+SOME, MANY = 4, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ POINTS = {
         Point("father.same", 3.0, _("father of the same name")),
         Point("father.other", -3.0, _("father of another name")),
         Point("place.same", 2.0, _("same place of origin")),
+        Point("crowd.some", -1.5, _("some other records share what agrees")),
+        Point("crowd.many", -3.0, _("many other records share what agrees")),
         # Rules: they say why a score was held down.
         Point("rule.siblings", 0.0, _("like twins, sisters or brothers: another given name")),
         Point("rule.sexes", 0.0, _("the sexes differ, so it is not suggested")),
@@ -103,34 +107,39 @@ class Comparison:
         return self.score >= LIKELY
 
 
-def compare(sought: Compared, packed: bytes) -> Comparison:
-    """Compare the person who is looked for with the packed features of one record."""
+def compare(sought: Compared, packed: bytes, *, holders: int = 0) -> Comparison:
+    """Compare the person who is looked for with the packed features of one record.
+
+    `holders`: how many records share the rarest key that both have, 0 where nobody counted.
+    """
     where = sought.where
+    marks, own_kinds, own_slots = columns(packed)
     shared: dict[int, set[int]] = {}
     words: dict[tuple[int, int], int] = {}
-    kinds: set[int] = set()
-    slots: set[int] = set()
-    for kind, slot, mark in entries_of(packed):
-        kinds.add(kind)
-        if kind == 1:
-            slots.add(slot)
-        for own_kind, own_slot in where.get(mark, ()):
-            if own_kind != kind:
-                continue
-            if level := _LEVEL_OF.get(kind):
-                pair = (own_slot, slot)
-                if words.get(pair, 0) < level:
-                    words[pair] = level
-            else:
-                shared.setdefault(kind, set()).add(own_slot)
+    for at, mark in enumerate(marks):
+        if mark not in where:
+            continue
+        kind = own_kinds[at]
+        level = _LEVEL_OF.get(kind)
+        if level is None:
+            shared.setdefault(kind, set()).update(where[mark])
+            continue
+        for own_slot in where[mark]:
+            pair = (own_slot, own_slots[at])
+            if words.get(pair, 0) < level:
+                words[pair] = level
+    kinds = frozenset(own_kinds)
+    slots = frozenset(own_slots[: own_kinds.count(Kind.WORD)])
     found, unmatched = _names(words, sought.words, slots)
     found += _birth(shared, sought.kinds, kinds)
     found += _facts(shared, sought.kinds, kinds)
+    if holders > SOME:
+        found.append("crowd.many" if holders > MANY else "crowd.some")
     return _judged(found, unmatched, shared)
 
 
 def _names(
-    words: dict[tuple[int, int], int], own: set[int], other: set[int]
+    words: dict[tuple[int, int], int], own: frozenset[int], other: frozenset[int]
 ) -> tuple[list[str], int]:
     """Codes for the words of both names, and how many have no counterpart on either side."""
     found: list[str] = []
@@ -149,7 +158,7 @@ def _names(
     return found, both
 
 
-def _birth(shared: dict[int, set[int]], own: set[int], other: set[int]) -> list[str]:
+def _birth(shared: dict[int, set[int]], own: frozenset[int], other: frozenset[int]) -> list[str]:
     if Kind.BORN_YEAR not in own or Kind.BORN_YEAR not in other:
         return []
     both_full = Kind.BORN_FULL in own and Kind.BORN_FULL in other
@@ -173,7 +182,7 @@ _AGREEING = (
 )
 
 
-def _facts(shared: dict[int, set[int]], own: set[int], other: set[int]) -> list[str]:
+def _facts(shared: dict[int, set[int]], own: frozenset[int], other: frozenset[int]) -> list[str]:
     found = []
     for kind, same, differs in _AGREEING:
         if kind in shared:
@@ -191,8 +200,8 @@ def _facts(shared: dict[int, set[int]], own: set[int], other: set[int]) -> list[
 
 def _judged(found: list[str], unmatched: int, shared: dict[int, set[int]]) -> Comparison:
     """The sum, held down by the rules. A rule that holds is named among the reasons."""
-    score = sum(POINTS[code].bits for code in found)
-    names = sum(1 for code in found if code in _NAMES_AGREE)
+    score = sum(map(_BITS.__getitem__, found))
+    names = not _NAMES_AGREE.isdisjoint(found)
     same_paper = Kind.PAPER in shared
     held: list[tuple[str, float]] = []
     if same_paper:
@@ -203,7 +212,7 @@ def _judged(found: list[str], unmatched: int, shared: dict[int, set[int]]) -> Co
             held.append(("rule.siblings", SHOWN - 1))
         if "sex.other" in found:
             held.append(("rule.sexes", SHOWN - 1))
-        if not _BEYOND_NAMES & set(found):
+        if _BEYOND_NAMES.isdisjoint(found):
             held.append(("rule.bare", LIKELY - 1))
     for code, most in held:
         if score > most:
@@ -212,6 +221,7 @@ def _judged(found: list[str], unmatched: int, shared: dict[int, set[int]]) -> Co
     return Comparison(score, tuple(found))
 
 
+_BITS = {code: point.bits for code, point in POINTS.items()}
 _NAMES_AGREE = frozenset(_CODES.values())
 _BEYOND_NAMES = frozenset(
     "birth.day birth.swapped birth.year birth.other-year phone.same mother.same".split()

@@ -1,9 +1,7 @@
 """Finding records again by hashed keys: nothing but equal hashes is compared."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +18,9 @@ from cairn.vault.errors import Altered
 
 PURPOSE = "same-person"
 # Records that one key brings at most: what more share is no sign of one person.
-MOST_OF_ONE_KEY = 150
+MOST_OF_ONE_KEY = 60
 # Records that are compared for one question, those first that meet in the rarest keys.
-MOST_COMPARED = 80
+MOST_COMPARED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,56 +61,61 @@ def hashed(keys: blind.Batch, facts: Mapping[str, Any]) -> Hashed:
 def similar(
     keys: blind.Batch, organisation_id: UUID, sought: Hashed, *, without: UUID | None = None
 ) -> list[Found]:
-    """Records of the organisation that are like `sought`, the likeliest first. Two queries.
+    """Records of the organisation that are like `sought`, the likeliest first. One query.
 
     Erased records have no keys any more. Scores below what is shown are left out.
     """
-    ranked = _ranked(organisation_id, sought.marks, without)
-    if not ranked:
-        return []
     compared = Compared(sought.packed)
     found = []
-    rows = MatchFeatures.objects.filter(person__in=ranked, edition=EDITION)
-    for person_id, covered in rows.values_list("person_id", "marks"):
-        comparison = compare(compared, keys.uncover(bytes(covered), person_id.bytes))
+    for person_id, holders, covered in _nearest(organisation_id, sought.marks):
+        if person_id == without:
+            continue
+        comparison = compare(
+            compared, keys.uncover(bytes(covered), person_id.bytes), holders=holders
+        )
         if comparison.is_shown:
             found.append(Found(person_id, comparison))
     return sorted(found, key=lambda each: (-each.comparison.score, str(each.person_id)))
 
 
-def _ranked(organisation_id: UUID, marks: Sequence[int], without: UUID | None) -> list[UUID]:
-    """Who shares marks, ordered by how rare these are together; at most MOST_COMPARED."""
-    holders: dict[UUID, float] = defaultdict(float)
-    for persons in _holders(organisation_id, marks).values():
-        weight = log2(2 * MOST_OF_ONE_KEY / len(persons))
-        for person_id in persons:
-            holders[person_id] += weight
-    holders.pop(without, None)  # type: ignore[arg-type]
-    order = sorted(holders, key=lambda person_id: (-holders[person_id], person_id.int))
-    return order[:MOST_COMPARED]
+# `hit`: who holds which of the sought marks, and how many hold it. Rare marks weigh more.
+_NEAREST = """
+WITH hit AS (
+    SELECT mark, person_id, count(*) OVER (PARTITION BY mark) AS holders FROM ({source}) AS held
+), ranked AS (
+    SELECT person_id, min(holders) AS fewest, sum(100.0 / (holders + 3)) AS weight
+    FROM hit GROUP BY person_id ORDER BY weight DESC, person_id LIMIT %s
+)
+SELECT ranked.person_id, ranked.fewest, kept.marks FROM ranked
+JOIN {features} AS kept ON kept.person_id = ranked.person_id
+WHERE kept.organisation_id = %s AND kept.edition = %s
+"""
 
 
-def _holders(organisation_id: UUID, marks: Sequence[int]) -> dict[int, list[UUID]]:
-    """{mark: who has it}, of each mark at most MOST_OF_ONE_KEY. One query."""
-    found: dict[int, list[UUID]] = defaultdict(list)
+def _nearest(organisation_id: UUID, marks: Sequence[int]) -> list[tuple[UUID, int, bytes]]:
+    """(person, how many share the rarest shared mark, covered features), at most MOST_COMPARED."""
     if not marks:
-        return found
-    held = f"FROM {connection.ops.quote_name(MatchKey._meta.db_table)} WHERE organisation_id = %s"
+        return []
+    quoted = connection.ops.quote_name
+    held = f"FROM {quoted(MatchKey._meta.db_table)} WHERE organisation_id = %s"
     if connection.vendor == "postgresql":
-        part = f"SELECT person_id {held} AND mark = sought.mark ORDER BY person_id LIMIT %s"
-        sought = "SELECT sought.mark, hit.person_id FROM unnest(%s::bigint[]) AS sought(mark)"
-        statement = f"{sought} CROSS JOIN LATERAL ({part}) AS hit"
-        values: list[Any] = [list(marks), organisation_id, MOST_OF_ONE_KEY]
+        own: Any = organisation_id
+        each = f"SELECT person_id {held} AND mark = sought.mark ORDER BY person_id LIMIT %s"
+        sought = "SELECT mark, person_id FROM unnest(%s::bigint[]) AS sought(mark)"
+        source = f"{sought} CROSS JOIN LATERAL ({each}) AS hit"
+        values: list[Any] = [list(marks), own, MOST_OF_ONE_KEY]
     else:
-        part = f"SELECT mark, person_id {held} AND mark = %s ORDER BY person_id LIMIT %s"
-        statement = " UNION ALL ".join([f"SELECT * FROM ({part})"] * len(marks))  # noqa: S608
         own = organisation_id.hex
-        values = [each for mark in marks for each in (own, mark, MOST_OF_ONE_KEY)]
+        each = f"SELECT mark, person_id {held} AND mark = %s ORDER BY person_id LIMIT %s"
+        source = " UNION ALL ".join([f"SELECT * FROM ({each})"] * len(marks))  # noqa: S608
+        values = [value for mark in marks for value in (own, mark, MOST_OF_ONE_KEY)]
+    statement = _NEAREST.format(source=source, features=quoted(MatchFeatures._meta.db_table))
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        for mark, person_id in cursor.fetchall():
-            found[mark].append(person_id if isinstance(person_id, UUID) else UUID(person_id))
-    return found
+        cursor.execute(statement, [*values, MOST_COMPARED, own, EDITION])
+        return [
+            (person_id if isinstance(person_id, UUID) else UUID(person_id), holders, covered)
+            for person_id, holders, covered in cursor.fetchall()
+        ]
 
 
 def stored(
