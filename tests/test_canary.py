@@ -231,7 +231,7 @@ def serving(installation: Installation, log: Path) -> Iterator[str]:
         )
         try:
             address = f"http://127.0.0.1:{port}"
-            until = time.monotonic() + 60
+            until = time.monotonic() + 120
             while not _answers(address):
                 assert server.poll() is None, log.read_text()
                 assert time.monotonic() < until, log.read_text()
@@ -245,7 +245,7 @@ def serving(installation: Installation, log: Path) -> Iterator[str]:
 def _answers(address: str) -> bool:
     try:
         return requests.get(f"{address}/healthz", timeout=5).status_code < 500
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):  # not yet, or on a busy machine
         return False
 
 
