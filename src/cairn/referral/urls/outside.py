@@ -1,5 +1,9 @@
-"""Addresses of recipients without an account, exchange formats, counts."""
+"""Addresses of recipients without an account, exchange formats, and counts."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cairn.referral.views import outside
+
+urlpatterns = [
+    path("answer/<str:token>/", outside.answer, name="answer-outside"),
+]

@@ -1,5 +1,11 @@
-"""How the history of recipients without an account, exchange formats, counts is told."""
+"""How the history of links for recipients without an account is told."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-SENTENCES: dict[str, Promise] = {}
+SENTENCES: dict[str, Promise] = {
+    "referral.link_made": _("made a link for a recipient without an account."),
+    "referral.link_opened": _("opened the link with its number."),
+    "referral.link_shown": _("read by the link what the referral tells."),
+    "referral.link_wrong": _("typed a number that does not belong to the link."),
+}
