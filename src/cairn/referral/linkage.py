@@ -7,6 +7,7 @@ for every engine; what it finds is judged by `matching.scoring`, whose rules kee
 
 import importlib
 import json
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -25,11 +26,11 @@ from cairn.referral.queries.matching import batch
 from cairn.vault.errors import Altered
 
 SETTINGS = Path(__file__).with_name("linkage_settings.json")
-MEMORY = "1GB"  # for the engine; the rest of two gigabytes holds the features
+MEMORY = "700MB"  # for the engine; the rest of two gigabytes holds the features
 THREADS = 2
 CHUNK = 50_000
 # A key that more records share joins no one pair: common names with a common year.
-MOST_OF_ONE_KEY = 40
+MOST_OF_ONE_KEY = 20
 # Bits, as the model counts: what lies below is not even judged.
 LEAST_WEIGHT = 0.0
 WORDS = ("w1", "w2", "w3", "w4")
@@ -190,6 +191,9 @@ class Engine:
         for setting in (f"memory_limit='{memory}'", f"threads={THREADS}"):
             self.connection.execute(f"SET {setting}")
         self.connection.execute("SET preserve_insertion_order=false")
+        # What does not fit goes there for a while: hashes only, and gone with the engine.
+        self._overflow = tempfile.TemporaryDirectory(prefix="cairn-linkage-")
+        self.connection.execute(f"SET temp_directory='{self._overflow.name}'")
         self.api = backend.DuckDBAPI(self.connection)
 
     def __enter__(self) -> "Engine":
@@ -197,6 +201,7 @@ class Engine:
 
     def __exit__(self, *problem: object) -> None:
         self.connection.close()
+        self._overflow.cleanup()
 
     def take(
         self,

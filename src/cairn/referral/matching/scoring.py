@@ -18,7 +18,7 @@ from cairn.referral.matching.packing import Compared, columns
 # From here on a pair is shown, and from here on it is called likely. Judgements of this platform:
 # two records wrongly taken for one person do more harm than two that stay apart.
 SHOWN = 9.0
-LIKELY = 17.0
+LIKELY = 20.0
 MOST_SHOWN = 20
 # So many records with one rare key are some, and many.
 SOME, MANY = 4, 12
