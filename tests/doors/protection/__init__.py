@@ -22,11 +22,11 @@ PARTS = (
     consent,
     directory,
     matching,
-    outside,
     persons,
     plans,
     protocols,
     referrals,
+    outside,
     sharing,
 )
 PROTECTION_KINDS: dict[str, Kind] = {

@@ -1,16 +1,37 @@
-"""The table, the scene and the readings of outside in assistance."""
+"""The table, the scene and the readings of recipients without an account."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from tests.doors.outcome import Door, Kind
+from django.utils import timezone
+
+from cairn.access.permissions import Permission as P
+from cairn.referral.models import OneTimeLink, Referral
+from cairn.vault.handed import mark_of
+from tests.doors.outcome import EVERYWHERE, FORM, Door, Kind
 from tests.doors.someone import Someone
 from tests.doors.stage import Scene
 
 KINDS: dict[str, Kind] = {}
-DOORS: dict[str, Door] = {}
-READINGS: dict[type, Callable[[Someone, Any], bool]] = {}
+DOORS: dict[str, Door] = {
+    # Nobody signs in here: it asks everybody for a number, whatever stands in the address.
+    "referral:answer-outside": Door(methods=FORM, is_open=True, fixed={"token": "x" * 32}),
+}
+READINGS: dict[type, Callable[[Someone, Any], bool]] = {
+    OneTimeLink: lambda someone, link: someone.reaches(P.REFERRAL_SEND, link.referral),
+}
 
 
 def add(scene: Scene) -> None:
-    """Records in each relation."""
+    """A link for the referral in each relation."""
+    now = timezone.now()
+    for relation in EVERYWHERE:
+        referral = Referral.objects.get(code=scene.subjects["referral"][relation].key)
+        OneTimeLink.objects.create(
+            referral=referral,
+            mark=mark_of(str(referral.pk)),
+            made_at=now,
+            expires_at=now + timedelta(days=1),
+            proof=b"\1",
+        )
