@@ -56,6 +56,16 @@ def written(spans: Sequence[Sequence[str]]) -> str:
 
 
 def week(hours: object) -> list[tuple[str, str]]:
-    """(day, times) of each day with times, in the order of the week, for a page."""
+    """(days, times) for a page, in the order of the week; days that follow each other with the
+    same times stand together."""
     known = hours if isinstance(hours, dict) else {}
-    return [(str(words), written(known[day])) for day, words in DAY_WORDS.items() if known.get(day)]
+    runs: list[tuple[str, str, str]] = []
+    last = ""
+    for day, words in DAY_WORDS.items():
+        times = written(known.get(day, []))
+        if times and times == last:
+            runs[-1] = (runs[-1][0], str(words), times)
+        elif times:
+            runs.append((str(words), str(words), times))
+        last = times
+    return [(first if first == end else f"{first} – {end}", times) for first, end, times in runs]

@@ -8,6 +8,7 @@ import pytest
 
 from cairn.core.errors import RuleBroken
 from cairn.referral.rules import services as rules
+from cairn.referral.rules.hours import spans_of, week
 from cairn.referral.rules.services import Capacity, Sensitivity, Standing
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -197,3 +198,35 @@ def test_a_link_is_used_once_and_within_its_days(
     with pytest.raises(RuleBroken) as refused:
         rules.check_link(expires, used, revoked, NOW)
     assert refused.value.code == "service.link"
+
+
+def test_days_with_the_same_times_stand_together() -> None:
+    day, night = [["08:00", "12:00"], ["13:00", "17:00"]], [["20:00", "06:00"]]
+    hours = {"mon": day, "tue": day, "wed": day, "fri": day, "sat": night, "sun": night}
+    assert week(hours) == [
+        ("Monday – Wednesday", "08:00-12:00, 13:00-17:00"),
+        ("Friday", "08:00-12:00, 13:00-17:00"),
+        ("Saturday – Sunday", "20:00-06:00"),
+    ]
+    assert week({}) == week(None) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("", []),
+        ("8-12", [["08:00", "12:00"]]),
+        ("08:00-12:00, 14.30 – 16h45", [["08:00", "12:00"], ["14:30", "16:45"]]),
+        ("20:00-06:00", [["20:00", "06:00"]]),
+        ("0-24", [["00:00", "24:00"]]),
+    ],
+)
+def test_times_are_read_as_people_write_them(typed: str, expected: list[list[str]]) -> None:
+    assert spans_of(typed) == expected
+
+
+@pytest.mark.parametrize("typed", ["morning", "8", "8-8", "25-26", "8-12-16", "24-3"])
+def test_what_is_no_time_is_refused(typed: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        spans_of(typed)
+    assert refused.value.code == "service.hours"

@@ -66,7 +66,7 @@ def access_points(request: ActorRequest) -> HttpResponse:
     may_edit = request.actor.may(Permission.DIRECTORY_EDIT)
     states = [state for state in (*Freshness, "closed") if may_edit or state != "closed"]
     shown = ListPage(
-        heading=_("Services"),
+        heading=_("Offices and telephones"),
         lead=_(
             "Where help is reached: offices and telephones, no protected places. What nobody has "
             "looked at for %(days)s days is not given to officers any more."
@@ -149,7 +149,7 @@ def create(request: ActorRequest) -> HttpResponse:
     page = FormPage(
         heading=_("Enter a service"),
         send=_("Enter the service"),
-        back=(reverse("referral:access-points"), _("Services")),
+        back=(reverse("referral:access-points"), _("Offices and telephones")),
         done=_("The service was entered. Officers get it at their next contact."),
         seen=_("Officers of this country carry it on their phones. Write nothing secret."),
     )
