@@ -478,6 +478,6 @@ def test_a_recipient_without_an_account_gets_a_link_and_a_number_that_recall_end
     assert Reading.objects.filter(kind="referral").count() == 1
     direct = actions.refer(at.worker, at.person.code, outside.code, wanted())
     assert direct.token not in {"", sent.token}
-    assert OneTimeLink.objects.exclude(revoked_at=None).count() == 0
+    assert OneTimeLink.objects.exclude(ended_at=None).count() == 0
     actions.recall(at.worker, prepared.code)
-    assert OneTimeLink.objects.exclude(revoked_at=None).count() == 1
+    assert OneTimeLink.objects.exclude(ended_at=None).count() == 1

@@ -25,7 +25,7 @@ from cairn.referral.rules.referrals import TAKEN_BACK, WAITING, State, is_card_s
 def sent(request: ActorRequest) -> HttpResponse:
     """What one's own place sent or prepares; whoever only answers sees what came in."""
     if not request.actor.may(Permission.REFERRAL_SEND):
-        return received(request)
+        return _received(request)
     filters = Filters.from_query(request.GET)
     shown = ListPage(
         heading=_("Referrals that we sent"),
@@ -56,6 +56,10 @@ def sent(request: ActorRequest) -> HttpResponse:
 @needs(Permission.REFERRAL_VIEW)
 def received(request: ActorRequest) -> HttpResponse:
     """What came in; the card only, no names."""
+    return _received(request)
+
+
+def _received(request: ActorRequest) -> HttpResponse:
     filters = Filters.from_query(request.GET)
     others = [(reverse("referral:referrals"), _("Referrals that we sent"))]
     shown = ListPage(
