@@ -142,7 +142,8 @@ def _page(
         "is_erased": found.erased_on is not None,
         "form": form,
         "opened": opened,
-        "once": ConfirmForm(expected=found.state),
+        # Without ids: it stands in several forms of the page.
+        "once": ConfirmForm(expected=found.state, auto_id=False),
         "country": geography.country_name(found.recipient_country, language()),
         "history": queries.history(actor, found, happened, SENTENCES),
         "own_file": queries.own_file(actor, found),
