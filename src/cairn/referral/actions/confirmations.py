@@ -94,11 +94,12 @@ def answer_link(actor: Actor, token: str, capacity: str) -> Confirmation:
     "service.closed", "service.capacity").
     """
     rules.check_capacity(capacity)
-    rows = Confirmation.objects.select_for_update(of=("self",))
-    link = rows.get(token_hash=hash_of(token))
+    # The service first, as whoever makes a new link holds them in this order.
+    service_id = Confirmation.objects.get(token_hash=hash_of(token)).service_id
+    service = Service.objects.select_for_update(of=("self",)).get(pk=service_id)
+    link = service.confirmations.select_for_update().get(token_hash=hash_of(token))
     now = clock.now()
     rules.check_link(link.expires_at, link.used_at, link.revoked_at, now)
-    service = Service.objects.select_for_update(of=("self",)).get(pk=link.service_id)
     rules.check_in_use(service.closed_at)
     link.used_at, link.answer = now, capacity
     link.save(update_fields=["used_at", "answer"])
