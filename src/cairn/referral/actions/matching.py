@@ -130,7 +130,7 @@ def _candidate(person: Person, comparison: scoring.Comparison) -> Candidate:
     return Candidate(
         code=person.code,
         address=person.get_absolute_url(),
-        age_band=AgeBand(person.age_band).label,
+        age_band=str(AgeBand(person.age_band).label),
         opened_on=person.opened_on,
         is_closed=person.closed_on is not None,
         is_likely=comparison.is_likely,

@@ -99,8 +99,8 @@ def history(actor: Actor, pair: Pair) -> list[Line]:
     rows = PairDecision.objects.visible_to(actor).filter(pair=pair).order_by("-number")
     return [
         Line(
-            PairStep(row.step).label,
-            PairReason(row.reason).label,
+            str(PairStep(row.step).label),
+            str(PairReason(row.reason).label),
             row.decided_at,
             row.decided_by == actor.user_id,
         )

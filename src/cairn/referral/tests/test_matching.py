@@ -266,7 +266,12 @@ def test_no_table_holds_a_name_or_a_mark_of_a_single_name() -> None:
 def test_keys_are_derived_once_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[UUID] = []
     raw_key = keyring.raw_key
-    monkeypatch.setattr(keyring, "raw_key", lambda key: asked.append(key) or raw_key(key))
+
+    def counted(key: UUID) -> bytes:
+        asked.append(key)
+        return raw_key(key)
+
+    monkeypatch.setattr(keyring, "raw_key", counted)
     keys = queries.batch(uuid4())
     for each in dictionary():
         queries.hashed(keys, each)
