@@ -125,7 +125,7 @@ def _panels(request: ActorRequest, found: Person) -> list[tuple[Panel, Any]]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.PERSON_EDIT)
-@limited("person.enter", per_minute=20, per_hour=200, methods=("POST",))
+@limited("person.look", per_minute=10, per_hour=100, methods=("POST",))
 def create(request: ActorRequest) -> HttpResponse:
     """Enter a person of concern; records that may be of the same person are shown before."""
     form = EnterForm(
