@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,7 +49,10 @@ LATELY = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`code`: of the record; `what`: in a few words; `due`: the clock; `href`: where it is done."""
+    """`code`: of the record; `what`: in a few words; `due`: the clock; `href`: where it is done.
+
+    `is_since`: the clock tells since when it waits, and not until when it has to be done.
+    """
 
     code: str
     what: str
@@ -57,6 +60,7 @@ class Line:
     href: str
     is_late: bool = False
     is_emergency: bool = False
+    is_since: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,6 @@ def today(actor: Actor) -> list[Group]:
         (Permission.PERSON_EDIT, _visits),
         (Permission.PERSON_EDIT, _consents),
         (Permission.PERSON_EDIT, _plans),
-        (Permission.SHARE_AGREE, _shares),
-        (Permission.CASELOAD_SUPERVISE, _hand_overs),
         (Permission.CASELOAD_SUPERVISE, _nobodys),
         (Permission.DUPLICATE_REVIEW, _pairs),
         (Permission.REFERRAL_SEND, _drafts),
@@ -112,7 +114,14 @@ def today(actor: Actor) -> list[Group]:
 def waiting(actor: Actor) -> list[Waiting]:
     """The same for the home: one line for each group, with the clock of its first line."""
     return [
-        Waiting(group.label, group.count, group.verb, group.href, _moment(group.lines), True)
+        Waiting(
+            group.label,
+            group.count,
+            group.verb,
+            group.href,
+            _moment(group.lines),
+            is_due=not group.lines[0].is_since,
+        )
         for group in today(actor)
     ]
 
@@ -149,7 +158,9 @@ def _of_state(which: Q, *states: State) -> QuerySet[Referral]:
     return rows.only("id", "data_key", *_READ).order_by("next_at", "code")
 
 
-def _referral_line(row: Referral, due: datetime | None, now: datetime) -> Line:
+def _referral_line(
+    row: Referral, due: datetime | None, now: datetime, *, is_since: bool = False
+) -> Line:
     what = pgettext("referral", "%(need)s · %(urgency)s") % {
         "need": Need(row.need).label,
         "urgency": Urgency(row.urgency).label,
@@ -159,18 +170,22 @@ def _referral_line(row: Referral, due: datetime | None, now: datetime) -> Line:
         what,
         due,
         row.get_absolute_url(),
-        is_late=due is not None and due <= now,
+        is_late=due is not None and due <= now and not is_since,
         is_emergency=row.urgency == Urgency.EMERGENCY,
+        is_since=is_since,
     )
 
 
 def _to_answer(actor: Actor, now: datetime) -> Group:
+    # What was seen has to be decided; what was not, has to be seen. The clock moves on after a
+    # reminder, and what is late stays on top here all the same.
+    due = Case(When(state=State.ACKNOWLEDGED, then=F("decide_by")), default=F("ack_by"))
     rows = _of_state(
         received(actor, Permission.REFERRAL_ANSWER),
         State.SENT,
         State.DELIVERED,
         State.ACKNOWLEDGED,
-    )
+    ).order_by(due, "code")
 
     def line(row: Referral) -> Line:
         is_seen = row.state == State.ACKNOWLEDGED
@@ -240,7 +255,7 @@ def _unanswered(actor: Actor, now: datetime) -> Group:
         _("Try elsewhere"),
         reverse("referral:referrals") + "?state=ended",
         rows(sent(actor, Permission.REFERRAL_SEND)),
-        lambda row: _referral_line(row, row.moved_at, row.moved_at - AHEAD),
+        lambda row: _referral_line(row, row.moved_at, now, is_since=True),
     )
 
 
@@ -292,8 +307,9 @@ def _person_line(
     row: Any, what: str, due: date | datetime | None, day: date, address: str = "referral:person"
 ) -> Line:
     code = row.person.code
-    late = due is not None and (due.date() if isinstance(due, datetime) else due) < day
-    return Line(code, what, due, reverse(address, args=[code]), is_late=late)
+    is_since = isinstance(due, datetime)
+    is_late = due is not None and not isinstance(due, datetime) and due < day
+    return Line(code, what, due, reverse(address, args=[code]), is_late, is_since=is_since)
 
 
 def _conflicts(actor: Actor, now: datetime) -> Group:
@@ -308,7 +324,7 @@ def _conflicts(actor: Actor, now: datetime) -> Group:
             row,
             _("The safer of both holds meanwhile."),
             row.recorded_at,
-            date.min,
+            timezone.localdate(now),
             "referral:person-conflicts",
         ),
     )
@@ -342,7 +358,9 @@ def _returns(actor: Actor, now: datetime) -> Group:
         _("Look again"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("recorded_at"),
-        lambda row: _person_line(row, row.get_state_display(), None, day),
+        lambda row: _person_line(
+            row, row.get_state_display(), row.recorded_at, day, "referral:returns"
+        ),
     )
 
 
@@ -358,7 +376,11 @@ def _follow_ups(actor: Actor, now: datetime) -> Group:
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("due_on"),
         lambda row: _person_line(
-            row, _("After %(months)d months") % {"months": row.months}, row.due_on, day
+            row,
+            _("After %(months)d months") % {"months": row.months},
+            row.due_on,
+            day,
+            "referral:episodes",
         ),
     )
 
@@ -375,7 +397,11 @@ def _visits(actor: Actor, now: datetime) -> Group:
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("due_on"),
         lambda row: _person_line(
-            row, _("After %(months)d months") % {"months": row.months}, row.due_on, day
+            row,
+            _("After %(months)d months") % {"months": row.months},
+            row.due_on,
+            day,
+            "referral:returns",
         ),
     )
 
@@ -408,7 +434,9 @@ def _plans(actor: Actor, now: datetime) -> Group:
         _("Look at it with the person"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("review_on"),
-        lambda row: _person_line(row, row.get_state_display(), row.review_on, day),
+        lambda row: _person_line(
+            row, row.get_state_display(), row.review_on, day, "referral:plans"
+        ),
     )
 
 
@@ -426,7 +454,13 @@ def _shares(actor: Actor, now: datetime) -> Group:
         _("Look and decide"),
         reverse("referral:shares"),
         rows.select_related("organisation").order_by("moved_at"),
-        lambda row: Line(row.code, row.organisation.name, row.moved_at, row.get_absolute_url()),
+        lambda row: Line(
+            row.code,
+            row.organisation.name,
+            row.moved_at,
+            row.get_absolute_url(),
+            is_since=True,
+        ),
     )
 
 
@@ -445,6 +479,7 @@ def _hand_overs(actor: Actor, now: datetime) -> Group:
             row.organisation.name,
             row.made_at,
             reverse("referral:hand-over", args=[row.code]),
+            is_since=True,
         ),
     )
 
@@ -457,7 +492,9 @@ def _nobodys(actor: Actor, now: datetime) -> Group:
         _("Choose somebody"),
         reverse("referral:persons"),
         rows.only("id", "data_key", "code", "opened_on").order_by("opened_on", "code"),
-        lambda row: Line(row.code, _("Open since"), row.opened_on, row.get_absolute_url()),
+        lambda row: Line(
+            row.code, _("The record is open"), row.opened_on, row.get_absolute_url(), is_since=True
+        ),
     )
 
 
@@ -475,5 +512,6 @@ def _pairs(actor: Actor, now: datetime) -> Group:
             _("and %(code)s") % {"code": row.second.code},
             row.found_at,
             reverse("referral:pair", args=[row.pk]),
+            is_since=True,
         ),
     )

@@ -1,5 +1,9 @@
 """Addresses of shares, hand-overs, and the duty list."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cairn.referral.views import today
+
+urlpatterns = [
+    path("today/", today.today, name="today"),
+]

@@ -1,0 +1,266 @@
+"""What needs somebody now: each group, for whom, late or not, and constant queries."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cairn.access.models import User
+from cairn.access.tests.factories import user_with_role
+from cairn.core.actor import Actor
+from cairn.referral.actions.referrals import prepare
+from cairn.referral.actions.referrals_answers import Verb
+from cairn.referral.models import (
+    Conflict,
+    Consent,
+    FollowUp,
+    MonitoringVisit,
+    Pair,
+    Person,
+    Plan,
+    Referral,
+    ReturnPlan,
+    RiskAssessment,
+    ServiceEpisode,
+)
+from cairn.referral.queries import today as queries
+from cairn.referral.rules.plans import PlanState
+from cairn.referral.rules.referrals import State
+from cairn.referral.rules.returns import ReturnState
+from cairn.referral.tests.consent_factories import answered
+from cairn.referral.tests.factories import NAME, actor_of, person
+from cairn.referral.tests.referrals_made import HEALTH, Sides, referred, say, sides, wanted
+
+pytestmark = pytest.mark.django_db
+PAGE = "/today/"
+
+
+@pytest.fixture
+def at() -> Sides:
+    return sides()
+
+
+@pytest.fixture
+def supervisor() -> Actor:
+    return actor_of(user_with_role("case-supervisor", name="chief"))
+
+
+def as_user(actor: Actor) -> Client:
+    client = Client()
+    assert actor.user_id is not None
+    client.force_login(User.objects.get(pk=actor.user_id))
+    return client
+
+
+def groups(actor: Actor) -> dict[str, queries.Group]:
+    return {group.key: group for group in queries.today(actor)}
+
+
+def _row(of: Person, model: type[Any], letters: str, **fields: Any) -> Any:
+    number = model.objects.filter(person=of).count() + 1
+    row = model(
+        person=of,
+        data_key=of.data_key,
+        number=number,
+        code=f"{of.code.lower()}.{letters}{number}",
+        recorded_at=timezone.now(),
+        **fields,
+    )
+    row.save()
+    return row
+
+
+def _in(days: int) -> Any:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def _danger(of: Person) -> None:
+    _row(of, RiskAssessment, "r", level="high", assessed_on=_in(-30), review_on=_in(-1))
+
+
+def _blocked(of: Person) -> ReturnPlan:
+    plan: ReturnPlan | None = ReturnPlan.objects.filter(person=of).first()
+    return plan or _row(of, ReturnPlan, "z", state=ReturnState.BLOCKED)
+
+
+def _asked_later(of: Person) -> None:
+    episode = _row(
+        of,
+        ServiceEpisode,
+        "e",
+        service_type="livelihood",
+        provider=of.organisation,
+        starts_on=_in(-90),
+    )
+    _row(of, FollowUp, "f", episode=episode, months=3, due_on=_in(2))
+
+
+def _consent(of: Person) -> None:
+    made = answered(actor_of(User.objects.get(pk=of.caseworker)), of)
+    Consent.objects.filter(pk=made.pk).update(expires_on=_in(3))
+
+
+# Of a person in one's own caseload: what it takes to be told of each.
+OF_PERSON: Mapping[str, Callable[[Person], object]] = {
+    "conflicts": lambda of: _row(of, Conflict, "x", field="age_band"),
+    "dangers": _danger,
+    "returns": _blocked,
+    "follow-ups": _asked_later,
+    "visits": lambda of: _row(
+        of, MonitoringVisit, "v", plan=_blocked(of), months=3, due_on=_in(-2)
+    ),
+    "consents": _consent,
+    "plans": lambda of: _row(
+        of, Plan, "p", state=PlanState.ACTIVE, agreed_on=_in(-9), review_on=_in(0)
+    ),
+}
+LATE = {"dangers", "visits"}
+
+
+@pytest.mark.parametrize("key", OF_PERSON)
+def test_what_is_due_for_a_person_is_told_to_the_caseworker_and_the_supervisor(
+    key: str, supervisor: Actor
+) -> None:
+    mine = actor_of(user_with_role("service-provider", name="mine"))
+    colleague = actor_of(user_with_role("service-provider", name="colleague"))
+    made = person(mine)
+    OF_PERSON[key](made)
+    for actor in (mine, supervisor):
+        line = groups(actor)[key].lines[0]
+        assert line.code == made.code
+        assert line.is_late is (key in LATE)
+        assert as_user(actor).get(line.href).status_code == 200
+    assert key not in groups(colleague)
+
+
+def test_what_is_settled_or_far_off_is_not_told(supervisor: Actor) -> None:
+    mine = actor_of(user_with_role("service-provider", name="mine"))
+    made = person(mine)
+    _danger(made)
+    _row(made, RiskAssessment, "r", level="low", assessed_on=_in(0), review_on=_in(60))
+    _row(made, Conflict, "x", field="age_band", resolved_at=timezone.now())
+    _row(made, Plan, "p", state=PlanState.COMPLETED, agreed_on=_in(-9), review_on=_in(-5))
+    assert groups(mine) == groups(supervisor) == {}
+    Person.objects.filter(pk=made.pk).update(closed_on=_in(0))
+    _danger(made)
+    assert groups(mine) == groups(supervisor) == {}
+
+
+def _changed(**changes: Any) -> Callable[[Sides, Referral], object]:
+    return lambda at, row: Referral.objects.filter(pk=row.pk).update(**changes)
+
+
+# Whose it is, and what brings a referral there.
+OF_REFERRAL: Mapping[str, tuple[str, Callable[[Sides, Referral], object]]] = {
+    "answer": ("focal", lambda at, row: None),
+    "questions": ("worker", lambda at, row: say(at, row, Verb.ASK, note="Invented question?")),
+    "elsewhere": ("worker", lambda at, row: _changed(alternate=at.service)(at, row)),
+    "unanswered": ("worker", lambda at, row: say(at, row, Verb.DECLINE, reason="full")),
+    "begin": ("focal", lambda at, row: say(at, row, Verb.ACCEPT)),
+    "outcomes": ("worker", _changed(state=State.FEEDBACK_RETURNED)),
+    "drafts": ("worker", _changed(state=State.DRAFT, sent_at=None)),
+}
+
+
+@pytest.mark.parametrize("key", OF_REFERRAL)
+def test_a_referral_is_told_to_the_side_that_moves_it(key: str, at: Sides) -> None:
+    whose, bring = OF_REFERRAL[key]
+    made = referred(at)
+    bring(at, made)
+    mine, others = (at.worker, at.focal) if whose == "worker" else (at.focal, at.worker)
+    assert [line.code for line in groups(mine)[key].lines] == [made.code]
+    assert key not in groups(others)
+    assert as_user(mine).get(groups(mine)[key].lines[0].href).status_code == 200
+    assert made.code in as_user(mine).get(groups(mine)[key].href).content.decode()
+
+
+def test_a_declined_referral_that_was_sent_again_waits_for_nothing(at: Sides) -> None:
+    say(at, referred(at), Verb.DECLINE, reason="full")
+    assert "unanswered" in groups(at.worker)
+    prepare(at.worker, at.person.code, at.service.code, wanted())
+    assert "unanswered" not in groups(at.worker)
+
+
+def test_what_is_late_stands_on_top_with_its_clock(at: Sides) -> None:
+    now = timezone.now()
+    first, second = referred(at), referred(at, urgency="routine")
+    # A reminder moved the clock of the one that is late.
+    _changed(ack_by=now - timedelta(hours=2), next_at=now + timedelta(days=1))(at, second)
+    _changed(ack_by=now + timedelta(hours=2), next_at=now + timedelta(hours=2))(at, first)
+    lines = groups(at.focal)["answer"].lines
+    assert [(line.code, line.is_late) for line in lines] == [
+        (second.code, True),
+        (first.code, False),
+    ]
+    [told] = queries.waiting(at.focal)
+    assert told.count == 2
+
+
+def test_records_of_nobody_and_pairs_wait_for_the_supervisor(supervisor: Actor) -> None:
+    mine = actor_of(user_with_role("service-provider", name="mine"))
+    nobodys, other = person(mine, is_mine=False), person(mine)
+    first, second = sorted((nobodys, other), key=lambda each: each.pk)
+    Pair.objects.create(
+        organisation=nobodys.organisation,
+        first=first,
+        second=second,
+        score=20,
+        found_at=timezone.now(),
+    )
+    found = groups(supervisor)
+    assert list(found) == ["nobodys", "pairs"]
+    assert [line.code for line in found["nobodys"].lines] == [nobodys.code]
+    assert set(groups(mine)) == {"pairs"}
+
+
+def test_the_page_asks_as_much_for_many_as_for_few(at: Sides, supervisor: Actor) -> None:
+    everybody = (at.worker, at.focal, supervisor)
+    counts: list[list[int]] = []
+    for more in (1, 6):
+        for _number in range(more):
+            referred(at)
+            made = person(at.worker)
+            for make in OF_PERSON.values():
+                make(made)
+        counts.append([_asked(each) for each in everybody])
+    # One more for each group that counts further than it shows.
+    limits = [len(groups(each)) for each in everybody]
+    for few, many, limit in zip(*counts, limits, strict=True):
+        assert few <= many <= few + limit
+    found = groups(at.worker)
+    assert found["dangers"].count == 7
+    assert len(found["dangers"].lines) == queries.SHOWN
+
+
+def _asked(actor: Actor) -> int:
+    """How many queries one page takes."""
+    client = as_user(actor)
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(PAGE).status_code == 200
+    return len(asked)
+
+
+def test_nothing_that_waits_is_said_so_and_nothing_sealed_shows(at: Sides) -> None:
+    page = as_user(at.focal).get(PAGE).content.decode()
+    assert "Nothing needs you now" in page
+    referred(at)
+    OF_PERSON["dangers"](at.person)
+    for actor in (at.focal, at.worker):
+        page = as_user(actor).get(PAGE).content.decode()
+        assert "What needs you now" in page
+        assert NAME not in page
+        assert HEALTH not in page
+
+
+def test_only_who_works_with_persons_or_referrals_has_the_page() -> None:
+    editor = as_user(actor_of(user_with_role("directory-editor")))
+    assert editor.get(PAGE).status_code == 403
+    assert Client().get(PAGE).status_code == 302
+    assert reverse("referral:today") == PAGE
