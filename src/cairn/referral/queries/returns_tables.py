@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cairn.access.permissions import Permission
 from cairn.core import clock, geography
@@ -49,7 +50,12 @@ def returns(person: Person, may_change: bool) -> list[Table]:
         ),
         Table(
             _("Assessments of the danger"),
-            (_("Assessed on"), _("What was found"), _("Which dangers there are"), _("Return")),
+            (
+                _("Assessed on"),
+                _("What was found"),
+                _("Which dangers there are"),
+                pgettext("assistance", "Return"),
+            ),
             [
                 Row(
                     [
@@ -64,7 +70,7 @@ def returns(person: Person, may_change: bool) -> list[Table]:
             _("The danger of a return was not assessed yet."),
         ),
         Table(
-            _("Returns"),
+            pgettext("assistance", "Returns"),
             (_("Number"), _("State"), _("To which country"), _("Who meets the person there")),
             [_one(person, each, shown, may_change) for each in queries.returns(person)],
             _("No return was thought about. Nobody has to."),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cairn.referral.queries.plans import plan_panel, rights_panel
 from cairn.referral.queries.returns_tables import panel as return_panel
@@ -36,7 +37,9 @@ TOLD = Told(
     panels=(
         Panel(50, _("Assistance plan"), "referral/plans_panel.html", plan_panel),
         Panel(60, _("Rights and reflection"), "referral/plans_rights_panel.html", rights_panel),
-        Panel(70, _("Return"), "referral/returns_panel.html", return_panel),
+        Panel(
+            70, pgettext_lazy("assistance", "Return"), "referral/returns_panel.html", return_panel
+        ),
     ),
     notices=NOTICES,
     places={"return": _place},

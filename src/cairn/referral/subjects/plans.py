@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cairn.referral.models.plans import (
     FollowUp,
@@ -89,8 +90,8 @@ MATTER_STEP = row_kind(
 RETURN = row_kind(
     "return",
     "referral.ReturnPlan",
-    _("Return"),
-    _("Returns"),
+    pgettext_lazy("assistance", "Return"),
+    pgettext_lazy("assistance", "Returns"),
     {"wishes": _("What the person wishes"), "arrangements": _("What was arranged")},
     _address("returns"),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cairn.access.middleware import ActorRequest
 from cairn.oversight.views.shared import FormPage, form_page
@@ -42,7 +43,7 @@ FIELDS = {
 
 returns = page_of_rows(
     lambda: RowsPage(
-        heading=_("Return"),
+        heading=pgettext("assistance", "Return"),
         lead=_("Wanted and safe, or none. Help goes on whatever the person decides."),
         tables=tables.returns,
         kinds=(RETURN, RETURN_RISK, VISIT),
@@ -55,7 +56,12 @@ returns = page_of_rows(
 def _page(code: str, heading: str, done: str, **words: Any) -> FormPage:
     """A page with a form about a return."""
     words = {"send": _("Write down and seal")} | words
-    return FormPage(heading=heading, done=done, back=back_to("returns", code, _("Return")), **words)
+    return FormPage(
+        heading=heading,
+        done=done,
+        back=back_to("returns", code, pgettext("assistance", "Return")),
+        **words,
+    )
 
 
 @form_view
