@@ -16,7 +16,6 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
 
 from cairn.referral.matching.features import EDITION, Kind
 from cairn.referral.matching.packing import HEAD, KEY_SIZE, SIZE, Compared
@@ -82,7 +81,6 @@ def gathered(organisation_id: UUID) -> Register:
         except Altered:
             continue
         register.ids.append(person_id)
-    connection.close_if_unusable_or_obsolete()
     return register
 
 

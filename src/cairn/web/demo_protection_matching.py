@@ -27,9 +27,9 @@ AGAIN = FIRST | {
 
 def make_matching(home: Home) -> int:
     """Enter both and compare them as the night does; 0 when they are there already."""
-    if Pair.objects.filter(organisation=home.own).exists():
-        return 0
     actor = home.actors["service-provider"]
+    if Pair.objects.visible_to(actor).filter(organisation=home.own).exists():
+        return 0
     made = []
     for identity in (FIRST, AGAIN):
         texts = SealedTexts(f"{identity['given']} {identity['family']}", "", "Invented.")

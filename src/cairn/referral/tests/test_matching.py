@@ -7,16 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
-from django.urls import reverse
 
-from cairn.access.permissions import Permission
-from cairn.access.roles import ROLES
-from cairn.access.tests.factories import organisation, sign_in, user_with_role
-from cairn.core.actor import Actor
+from cairn.access.tests.factories import organisation, user_with_role
 from cairn.core.classification import Zone
 from cairn.core.errors import RuleBroken
-from cairn.core.models import AuditEntry, Organisation
+from cairn.core.models import AuditEntry
 from cairn.oversight.actions.erasures import approve_erasure, ask_erasure
 from cairn.oversight.models import Reading
 from cairn.oversight.outcomes import Finding
@@ -28,53 +23,21 @@ from cairn.referral.matching.scoring import MOST_SHOWN
 from cairn.referral.models import MatchFeatures, MatchKey, Pair, PairDecision, Person
 from cairn.referral.queries import matching as queries
 from cairn.referral.rules.matching import PairReason, PairState, PairStep
-from cairn.referral.tests.factories import REASON, actor_of, facts, person, unit
+from cairn.referral.tests.factories import REASON, actor_of, unit
+from cairn.referral.tests.matching_made import (  # noqa: F401 - a fixture
+    AGAIN,
+    FIRST,
+    STRANGER,
+    found,
+    known,
+    pair_of,
+    plain_caseworkers,
+    supervisor,
+)
 from cairn.vault import blind, keyring
 from cairn.vault.errors import Altered
 
 pytestmark = pytest.mark.django_db
-
-FIRST = {
-    "given": "Zarquila", "family": "Inventeria Vexomar", "birth": "1994-08-23", "sex": "female",
-    "nationality": "NPL", "documents": [{"kind": "passport", "number": "Q1234567"}],
-}  # fmt: skip
-AGAIN = {
-    "given": "Sarkila", "family": "Vexomar Inventerya", "birth": "1994", "sex": "female",
-    "nationality": "NPL",
-}  # fmt: skip
-STRANGER = {"given": "Quibble", "family": "Thorpe", "birth": "1971-02-11", "nationality": "PER"}
-
-
-def supervisor(name: str = "supervisor", **place: Any) -> Actor:
-    return actor_of(user_with_role("case-supervisor", name=name, **place))
-
-
-@pytest.fixture
-def plain_caseworkers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Caseworkers who do not decide about pairs, as an installation may have them."""
-    held = ROLES["service-provider"] - {Permission.DUPLICATE_REVIEW}
-    monkeypatch.setitem(ROLES, "service-provider", held)
-
-
-def known(actor: Actor, identity: dict[str, Any], **changes: Any) -> Person:
-    """A record with keys, as entering makes it."""
-    made = person(actor, **changes)
-    with transaction.atomic():
-        refresh_keys(made, identity)
-    return made
-
-
-def found(actor: Actor, identity: dict[str, Any], at: Organisation | None = None) -> list[str]:
-    return [each.code for each in look_for(actor, identity, at or organisation())]
-
-
-def pair_of(actor: Actor) -> Pair:
-    known(actor, FIRST)
-    known(actor, AGAIN)
-    assert find_pairs({}).facts == {"looked_at": 2, "pairs": 1}
-    pair: Pair = Pair.objects.get()
-    return pair
-
 
 # -- questions -------------------------------------------------------------------------------------
 
@@ -322,6 +285,17 @@ def test_without_the_extra_the_whole_register_is_passed_over(
     assert find_all_pairs({}).facts == {"engine": "none"}
 
 
+def test_with_the_extra_the_whole_register_is_compared_and_twins_stay_apart() -> None:
+    pytest.importorskip("splink", reason="the extra `linkage` is not installed")
+    actor = supervisor()
+    mother = {"mother": "Salma"}
+    first, again = known(actor, FIRST | mother), known(actor, FIRST | mother)
+    known(actor, {**FIRST, **mother, "given": "Widad", "documents": []})
+    known(actor, STRANGER)
+    assert find_all_pairs({}).facts == {"engine": "splink", "pairs": 1}
+    assert {Pair.objects.get().first_id, Pair.objects.get().second_id} == {first.pk, again.pk}
+
+
 # -- decisions -------------------------------------------------------------------------------------
 
 
@@ -410,120 +384,3 @@ def test_both_identities_are_opened_with_a_reason_that_is_kept() -> None:
     assert [one.pk for one, _parts in both] == [pair.first_id, pair.second_id]
     assert all(part.values["name"] for _one, [part] in both)
     assert Reading.objects.count() == 1
-
-
-# -- pages -----------------------------------------------------------------------------------------
-
-
-def visitor(role: str = "case-supervisor", name: str = "page", **place: Any) -> Client:
-    client = Client()
-    sign_in(client, user_with_role(role, name=name, **place))
-    return client
-
-
-def test_the_queue_names_codes_and_reasons_and_no_name(django_assert_max_num_queries: Any) -> None:
-    pair = pair_of(supervisor())
-    client = visitor()
-    page = client.get(reverse("referral:duplicates"))
-    text = page.content.decode()
-    assert pair.first.code in text
-    assert pair.second.code in text
-    assert "a name is the same in another spelling" in text
-    assert "Zarquil" not in text
-    assert client.get(reverse("referral:duplicates"), {"state": "nonsense"}).status_code == 200
-    assert (
-        pair.first.code
-        not in client.get(reverse("referral:duplicates"), {"state": "same"}).content.decode()
-    )
-
-
-def test_a_pair_is_decided_and_taken_back_on_its_page() -> None:
-    pair = pair_of(supervisor())
-    client = visitor()
-    at = reverse("referral:pair", args=[pair.pk])
-    assert client.get(at).status_code == 200
-    decide = reverse("referral:pair-decide", args=[pair.pk])
-    assert client.post(decide, {"step": "same"}).status_code == 422
-    wrong = client.post(decide, {"step": "same", "reason": "relatives"})
-    assert wrong.status_code in {409, 422}
-    assert client.post(decide, {"step": "same", "reason": "told"}).status_code == 302
-    page = client.get(reverse("referral:person", args=[pair.first.code]))
-    assert page.status_code == 200
-    undo = reverse("referral:pair-undo", args=[pair.pk])
-    assert client.post(undo, {"reason": "mistake"}).status_code == 302
-    assert "Decision taken back" in client.get(at).content.decode()
-    assert client.get(decide).status_code == client.get(undo).status_code == 302
-
-
-def test_both_are_opened_on_the_page_once() -> None:
-    pair = pair_of(supervisor())
-    client = visitor()
-    address = reverse("referral:pair-open", args=[pair.pk])
-    assert client.post(address, {"purpose": "assistance", "reason": ""}).status_code == 422
-    shown = client.post(address, {"purpose": "assistance", "reason": REASON}).content.decode()
-    assert shown.count("Zarquil Inventeria") == 2
-    assert "Zarquil Inventeria" not in client.get(address, follow=True).content.decode()
-
-
-@pytest.mark.usefixtures("plain_caseworkers")
-def test_the_page_of_a_person_names_the_other_record() -> None:
-    from cairn.referral.registry.matching import panel
-
-    actor = supervisor()
-    pair = pair_of(actor)
-    waiting = panel(actor, pair.first)
-    assert waiting is not None
-    assert waiting["waiting"].waiting == 1
-    decide_pair(actor, pair.pk, PairStep.SAME, PairReason.TOLD)
-    told = panel(actor, pair.second)
-    assert told is not None
-    assert list(told["same"]) == [(pair.first.code, pair.pk)]
-    caseworker = actor_of(user_with_role("service-provider", name="caseworker"))
-    assert panel(caseworker, pair.first) is not None
-    undo_pair(actor, pair.pk)
-    assert panel(caseworker, pair.first) is None
-
-
-def test_candidates_are_shown_in_words() -> None:
-    from django.template.loader import render_to_string
-
-    actor = supervisor()
-    made = known(actor, FIRST)
-    text = render_to_string(
-        "referral/_candidates.html", {"candidates": look_for(actor, AGAIN, organisation())}
-    )
-    assert made.code in text
-    assert "likely" in text
-    assert "Zarquil" not in text
-    assert "No record here is like it" in render_to_string(
-        "referral/_candidates.html", {"candidates": []}
-    )
-
-
-@pytest.mark.usefixtures("plain_caseworkers")
-def test_pages_are_shut_for_others() -> None:
-    pair = pair_of(supervisor())
-    stranger = visitor(name="stranger", at=organisation("Another Invented House"))
-    assert stranger.get(reverse("referral:pair", args=[pair.pk])).status_code == 404
-    caseworker = visitor("service-provider", name="caseworker")
-    assert caseworker.get(reverse("referral:duplicates")).status_code == 403
-    assert caseworker.get(reverse("referral:pair", args=[pair.pk])).status_code == 200
-    assert (
-        "Write the decision down"
-        not in caseworker.get(reverse("referral:pair", args=[pair.pk])).content.decode()
-    )
-    for name in ("pair-open", "pair-decide", "pair-undo"):
-        assert caseworker.post(reverse(f"referral:{name}", args=[pair.pk])).status_code == 403
-
-
-def test_facts_of_a_child_say_so() -> None:
-    from cairn.referral.rules.persons import AgeBand
-
-    actor = supervisor()
-    child = {**FIRST, "phones": ["0615551234"]}
-    known(actor, child, age_band=AgeBand.CHILD)
-    [candidate] = look_for(actor, child, organisation(), is_child=True)
-    assert "same telephone number, as children of one family have" in [
-        str(words) for words, _often in candidate.reasons
-    ]
-    assert facts().organisation == organisation()
