@@ -15,7 +15,12 @@ from cairn.access.roles import LABELS
 from cairn.core.models import Organisation, OrganisationKind
 from cairn.portfolio.actions.seed import load_seed
 from cairn.training.actions.seed import load_programme
-from cairn.web.demo_records import certify_demo, load_demo_records, load_demo_reports
+from cairn.web.demo_records import (
+    certify_demo,
+    load_demo_protection,
+    load_demo_records,
+    load_demo_reports,
+)
 
 ORGANISATION = "Demo Agency (invented)"
 ELSEWHERE = "Demo Shelter (invented)"
@@ -41,7 +46,9 @@ def load_demo(*, today: date) -> tuple[int, int]:
     # Apart: certificates and reports open what is sealed, never inside another transaction.
     changed += certify_demo(today=today)
     organisation = Organisation.objects.get(name=ORGANISATION)
-    return changed + load_demo_reports(organisation, demo_password(), today=today), accounts
+    changed += load_demo_reports(organisation, demo_password(), today=today)
+    partner = Organisation.objects.get(name=ELSEWHERE)
+    return changed + load_demo_protection(organisation, partner, today=today), accounts
 
 
 @transaction.atomic

@@ -1,12 +1,14 @@
 """Invented services, consents, referrals and plans, so that a newcomer sees help arrive."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
+
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation
-from cairn.referral.models import Person
+from cairn.referral.models import Person, Service
 
 COUNTRY = "NPL"
 
@@ -27,11 +29,28 @@ class Home:
     persons: tuple[Person, ...]
 
 
-Maker = Callable[[Home], int]
-# In this order: directory, protocols, persons, consents, referrals, plans, shares.
-MAKERS: tuple[Maker, ...] = ()
-
-
 def load_protection(home: Home) -> int:
-    """Enter what each part invents, once; returns how many records."""
-    return sum(make(home) for make in MAKERS)
+    """Enter what each part invents, once; returns how many records.
+
+    All of it, or nothing: what is half there would be taken for the whole the next time.
+    """
+    if Service.objects.filter(organisation__in=[home.own, home.partner]).exists():
+        return 0
+    # Here, because each of them takes a Home.
+    from cairn.web.demo_protection_consent import make_consent
+    from cairn.web.demo_protection_directory import make_directory
+    from cairn.web.demo_protection_persons import make_persons
+    from cairn.web.demo_protection_plans import make_plans
+    from cairn.web.demo_protection_protocols import make_protocols
+    from cairn.web.demo_protection_referrals import make_referrals
+
+    makers = (
+        make_directory,
+        make_protocols,
+        make_persons,
+        make_consent,
+        make_referrals,
+        make_plans,
+    )
+    with transaction.atomic():
+        return sum(make(home) for make in makers)

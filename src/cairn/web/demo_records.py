@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from cairn.access.actions import demo_accounts
 from cairn.access.models import User
 from cairn.access.queries import actor_for
 from cairn.access.roles import LABELS
@@ -18,6 +19,7 @@ from cairn.referral.models import Person
 from cairn.referral.rules import AgeBand
 from cairn.training.actions.demo import certify_training_demo, load_training_demo
 from cairn.web.demo_field import load_field_demo
+from cairn.web.demo_protection import Home, load_protection
 
 # Every text says that it is invented: demonstrations are shown, copied and photographed.
 NAME = "Invented Person {number}"
@@ -94,6 +96,30 @@ def load_demo_reports(organisation: Organisation, passphrase: str, *, today: dat
     found = {role: _account(role, today) for role in LABELS}
     actors = {role: actor for role, actor in found.items() if actor is not None}
     return load_field_demo(organisation, passphrase, actors)
+
+
+def load_demo_protection(own: Organisation, partner: Organisation, *, today: date) -> int:
+    """Let the demo accounts of both organisations refer and help invented persons."""
+    found = {name: _account(name, today) for name in demo_accounts()}
+    actors = {name: actor for name, actor in found.items() if actor is not None}
+    persons = _as_entered(list(Person.objects.filter(organisation=own).order_by("code")))
+    if not {"service-provider", "service-provider-2"} <= set(actors):
+        return 0
+    return load_protection(Home(own, partner, today, actors, persons))
+
+
+def _as_entered(persons: list[Person]) -> tuple[Person, ...]:
+    """The invented persons in the order of PERSONS, told by how long each was open at first."""
+    days = {sketch.days: at for at, sketch in enumerate(PERSONS)}
+    first = max((each.opened_on for each in persons), default=None)
+    if first is None:
+        return ()
+    newest = min(days)
+
+    def place(person: Person) -> int:
+        return days.get((first - person.opened_on).days + newest, len(days))
+
+    return tuple(sorted(persons, key=place))
 
 
 def _account(username: str, today: date) -> Actor | None:
