@@ -184,6 +184,17 @@ def deeds(plan: ReturnPlan, *, may_change: bool, may_reopen: bool) -> list[tuple
     return [each for each in found if each]
 
 
+def _visit_due(plan: ReturnPlan, may_change: bool) -> list[tuple[str, str]]:
+    """The visit that is due and not written down comes before every other step."""
+    today = timezone.localdate(clock.now())
+    waiting = [each for each in queries.visits(plan) if each.held_on is None]
+    if not may_change or plan.state not in _VISITED or not waiting or waiting[0].due_on > today:
+        return []
+    words, months = _("Write down the visit that is due"), waiting[0].months
+    found = deed(True, words, "return-visit", plan.person, plan.number, months)
+    return [found] if found else []
+
+
 def facts(actor: Actor, person: Person, may_change: bool) -> dict[str, Any]:
     """What the page says above its tables: where the return stands, and what it lacks."""
     plan = queries.current(person)
@@ -204,7 +215,10 @@ def facts(actor: Actor, person: Person, may_change: bool) -> dict[str, Any]:
         "is_feared": state is ReturnState.CONCERN,
         "is_open_question": is_open_question,
         "lacks": [str(each.message) for each in lacking],
-        "deeds": deeds(plan, may_change=may_change, may_reopen=may_reopen),
+        "deeds": [
+            *_visit_due(plan, may_change),
+            *deeds(plan, may_change=may_change, may_reopen=may_reopen),
+        ],
     }
 
 

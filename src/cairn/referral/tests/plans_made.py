@@ -1,5 +1,6 @@
 """Obviously invented plans and returns, made through the actions."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,7 +64,7 @@ def thought_of(actor: Actor, person: Person) -> ReturnPlan:
 
 def assessed(actor: Actor, plan: ReturnPlan, found: Found = Found.SAFE, **more: Any) -> ReturnPlan:
     """Its danger was assessed."""
-    given = {"assessed_on": today(), "sources": SOURCES} | more
+    given: dict[str, Any] = {"assessed_on": today(), "sources": SOURCES} | more
     assess_return(actor, plan.person.code, plan.number, found=found, **given)
     plan.refresh_from_db()
     return plan
@@ -85,7 +86,7 @@ def brought_to(actor: Actor, person: Person, state: ReturnState) -> ReturnPlan:
     """A return of an adult, as far on its way as `state`; arrived a hundred days ago."""
     plan = thought_of(actor, person)
     code, number = person.code, plan.number
-    steps = {
+    steps: dict[ReturnState, Callable[[], object]] = {
         S.COUNSELLED: lambda: counselled(actor, plan),
         S.RISK_ASSESSED: lambda: assessed(actor, plan),
         S.PRE_DEPARTURE: lambda: prepare_departure(actor, code, number, partner=there()),

@@ -289,6 +289,18 @@ def test_steps_that_are_not_there_are_not_offered(
     assert ReturnPlan.objects.get(person=made).state == S.RISK_ASSESSED
 
 
+def test_a_visit_that_is_due_comes_before_every_other_step(
+    worker: Client, actor: Actor, made: Person
+) -> None:
+    brought_to(actor, made, S.REINTEGRATION)
+    first = worker.get(at("returns", made)).context["deeds"][0]
+    assert first[1] == at("return-visit", made, 1, 3)
+    visit = {"held_on": str(ago(5)), "is_reached": "no", "has_concern": "no"}
+    sent(worker, at("return-visit", made, 1, 3), visit, at("returns", made))
+    first = worker.get(at("returns", made)).context["deeds"][0]
+    assert first[1] == at("return-move", made, 1)
+
+
 def test_a_review_that_is_near_is_shown_with_its_clock(
     worker: Client, actor: Actor, made: Person
 ) -> None:
