@@ -345,7 +345,7 @@ def measure(fleet: Fleet, visitor: Any, port: int, pid: int, rows: int) -> int:
     return 0 if fine else 1
 
 
-def on_postgres(act: Callable[[], int]) -> int:
+def on_postgres(act: Callable[[], int], options: Sequence[str] = DURABLE) -> int:
     """Run `act` with CAIRN_DATABASE_URL of a database that waits for its disk."""
     from cairn_tool import system_parts
 
@@ -353,7 +353,7 @@ def on_postgres(act: Callable[[], int]) -> int:
     if binaries is None:
         print(f"PostgreSQL is not here; {system_parts.remedy('postgres')}.", file=sys.stderr)
         return 2
-    system_parts.THROW_AWAY = DURABLE
+    system_parts.THROW_AWAY = tuple(options)
     with system_parts.throw_away_cluster(binaries) as address:
         os.environ["CAIRN_DATABASE_URL"] = address
         return act()

@@ -25,7 +25,7 @@ from cairn.referral.queries.matching import batch
 from cairn.vault.errors import Altered
 
 SETTINGS = Path(__file__).with_name("linkage_settings.json")
-MEMORY = "700MB"  # for the engine; the rest of two gigabytes holds the features
+MEMORY = "600MB"  # for the engine; the rest of two gigabytes holds the features
 THREADS = 2
 CHUNK = 50_000
 # A key that more records share joins no one pair: common names with a common year.

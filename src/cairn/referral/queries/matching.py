@@ -80,16 +80,15 @@ def similar(
 
 # `hit`: who holds which of the sought marks, and how many hold it. Rare marks weigh more.
 _NEAREST = """
-WITH hit AS (
-    SELECT mark, person_id, count(*) OVER (PARTITION BY mark) AS holders FROM ({source}) AS held
-), ranked AS (
-    SELECT person_id, min(holders) AS fewest, sum(100.0 / (holders + 3)) AS weight
-    FROM hit GROUP BY person_id ORDER BY weight DESC, person_id LIMIT %s
+WITH ranked AS (
+    SELECT person_id, min(holders) AS fewest, sum(10000 / (holders + 3)) AS weight
+    FROM ({source}) AS hit GROUP BY person_id ORDER BY weight DESC, person_id LIMIT %s
 )
 SELECT ranked.person_id, ranked.fewest, kept.marks FROM ranked
 JOIN {features} AS kept ON kept.person_id = ranked.person_id
 WHERE kept.organisation_id = %s AND kept.edition = %s
 """
+_HOLDERS = "SELECT person_id, count(*) OVER () AS holders FROM ({held}) AS held"
 
 
 def _nearest(organisation_id: UUID, marks: Sequence[int]) -> list[tuple[UUID, int, bytes]]:
@@ -101,13 +100,13 @@ def _nearest(organisation_id: UUID, marks: Sequence[int]) -> list[tuple[UUID, in
     if connection.vendor == "postgresql":
         own: Any = organisation_id
         each = f"SELECT person_id {held} AND mark = sought.mark ORDER BY person_id LIMIT %s"
-        sought = "SELECT mark, person_id FROM unnest(%s::bigint[]) AS sought(mark)"
-        source = f"{sought} CROSS JOIN LATERAL ({each}) AS hit"
+        sought = "SELECT hit.* FROM unnest(%s::bigint[]) AS sought(mark)"
+        source = f"{sought} CROSS JOIN LATERAL ({_HOLDERS.format(held=each)}) AS hit"
         values: list[Any] = [list(marks), own, MOST_OF_ONE_KEY]
     else:
         own = organisation_id.hex
-        each = f"SELECT mark, person_id {held} AND mark = %s ORDER BY person_id LIMIT %s"
-        source = " UNION ALL ".join([f"SELECT * FROM ({each})"] * len(marks))  # noqa: S608
+        each = f"SELECT person_id {held} AND mark = %s ORDER BY person_id LIMIT %s"
+        source = " UNION ALL ".join([_HOLDERS.format(held=each)] * len(marks))
         values = [value for mark in marks for value in (own, mark, MOST_OF_ONE_KEY)]
     statement = _NEAREST.format(source=source, features=quoted(MatchFeatures._meta.db_table))
     with connection.cursor() as cursor:
