@@ -14,7 +14,10 @@ from tests.doors.someone import Someone
 from tests.doors.stage import Scene
 
 KINDS: dict[str, Kind] = {}
+COUNTED = Door(before=frozenset({P.ASSISTANCE_COUNT}))
 DOORS: dict[str, Door] = {
+    "referral:counts": COUNTED,
+    "referral:counts-file": COUNTED,
     # Nobody signs in here: it asks everybody for a number, whatever stands in the address.
     "referral:answer-outside": Door(methods=FORM, is_open=True, fixed={"token": "x" * 32}),
 }

@@ -1,5 +1,13 @@
 """What the platform is told of recipients without an account, exchange formats, counts."""
 
-from cairn.referral.registry.told import Told
+from django.utils.translation import pgettext_lazy
 
-TOLD = Told()
+from cairn.referral.registry.told import Entry, Told
+
+TOLD = Told(
+    entries=(
+        Entry(
+            "counts", pgettext_lazy("navigation", "Counts of assistance"), "ASSISTANCE_COUNT", 340
+        ),
+    ),
+)

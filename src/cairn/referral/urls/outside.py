@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from cairn.referral.views import outside
+from cairn.referral.views import counts, outside
 
 urlpatterns = [
     path("answer/<str:token>/", outside.answer, name="answer-outside"),
+    path("assistance/counts/", counts.counts, name="counts"),
+    path("assistance/counts/csv/", counts.counts_file, name="counts-file"),
 ]

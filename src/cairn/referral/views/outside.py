@@ -30,7 +30,7 @@ DEAD = frozenset({"link.dead"})
 @never_cache
 @sensitive_post_parameters("number", "note")
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("referral.outside", per_minute=30, per_hour=200, by="address")
+@limited("referral.outside", per_minute=120, per_hour=1200, by="address")
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the number, then show the card and take an answer. A look changes nothing."""
     form = NumberForm(request.POST if request.method == "POST" else None)

@@ -1,0 +1,302 @@
+"""Counts of assistance: all that anybody who sees no referral may know. Nobody can be told apart.
+
+They are of all organisations of a country together, and none is named. Whoever may see them for a
+country sees the same figures as everybody else who may: two views cannot be subtracted.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from statistics import median
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils import timezone
+
+from cairn.referral.models import Person, Referral, Service, ServiceEpisode
+from cairn.referral.rules import counts as rules
+from cairn.referral.rules.counts import LEAST_ORGANISATIONS, LEAST_TOLD, Quarter, Sum, kind_for
+from cairn.referral.rules.persons import AgeBand
+from cairn.referral.rules.referrals import ACCEPTED_ON, PREPARED, TAKEN_BACK, State
+
+ACCEPTED, DECLINED, UNANSWERED = "accepted", "declined", "unanswered"
+COLUMNS: Final = ("table", "row", "figure", "value")
+OUTCOMES: Final = (ACCEPTED, DECLINED, UNANSWERED)
+ASKED = "asked"
+KIND, AREA, ALL = "kind", "area", "all"
+AGES: Final = tuple(AgeBand.values)
+SEXES: Final = ("female", "male", "other", "")
+_NOT_COUNTED = frozenset({*PREPARED, *TAKEN_BACK})
+_OUTCOME = {state: ACCEPTED for state in (*ACCEPTED_ON, State.CLOSED)} | {
+    State.DECLINED: DECLINED,
+    State.REDIRECTED: DECLINED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How referrals of one kind of service, or to one area, were answered. None: not told.
+
+    `name`: a code of ServiceType or an area; "" for all together. `hours`: median time to an
+    answer. Where one organisation alone is asked, its outcomes are not told.
+    """
+
+    name: str
+    asked: int | None
+    accepted: int | None
+    declined: int | None
+    unanswered: int | None
+    hours: int | None = None
+
+    @property
+    def answered(self) -> int | None:
+        both = (self.accepted, self.declined)
+        return None if None in both else sum(each or 0 for each in both)
+
+    @property
+    def response(self) -> float | None:
+        """The share that was answered."""
+        return _share(self.answered, self.asked)
+
+    @property
+    def acceptance(self) -> float | None:
+        """The share of answers that were an acceptance."""
+        return _share(self.accepted, self.answered)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Counts in rows and columns, with the sums at the end of each. None: not told."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[int | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All that is told of a country and a quarter."""
+
+    total: Line
+    kinds: tuple[Line, ...]
+    areas: tuple[Line, ...]
+    grid: Grid
+    services: tuple[tuple[str, int | None], ...]
+    services_total: int | None
+    persons: Grid
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted, before anything is held back."""
+
+    outcomes: Counter[tuple[str, str, str]]
+    cells: Counter[tuple[str, str]]
+    hours: defaultdict[tuple[str, str], list[float]]
+    organisations: defaultdict[tuple[str, str], set[UUID]]
+
+    @classmethod
+    def empty(cls) -> "Tally":
+        return cls(Counter(), Counter(), defaultdict(list), defaultdict(set))
+
+    def add(self, kind: str, area: str, by: UUID, outcome: str, hours: float | None) -> None:
+        self.cells[kind, area] += 1
+        for line in ((KIND, kind), (AREA, area), (ALL, "")):
+            self.outcomes[(*line, outcome)] += 1
+            self.organisations[line].add(by)
+            if hours is not None:
+                self.hours[line].append(hours)
+
+    def names(self, part: str) -> list[str]:
+        """The lines of `part` in their order."""
+        return sorted({name for which, name, _outcome in self.outcomes if which == part})
+
+
+def assistance(country: str, quarter: Quarter) -> Counts:
+    """The counts of a country (alpha-3). Four questions, however much there is."""
+    tally = _tally(country, quarter)
+    told, grid = protected(tally)
+    services, services_total = _services(country, quarter)
+    return Counts(
+        total=told[ALL, ""],
+        kinds=tuple(told[KIND, name] for name in tally.names(KIND)),
+        areas=tuple(told[AREA, name] for name in tally.names(AREA)),
+        grid=grid,
+        services=services,
+        services_total=services_total,
+        persons=_persons(country, quarter),
+    )
+
+
+def _span(quarter: Quarter) -> tuple[datetime, datetime]:
+    first, last = (
+        timezone.make_aware(datetime.combine(day, time.min))
+        for day in (quarter.starts_on, quarter.after)
+    )
+    return first, last
+
+
+def _tally(country: str, quarter: Quarter) -> Tally:
+    since, until = _span(quarter)
+    services = {
+        pk: (kinds, area, by)
+        for pk, kinds, area, by in Service.objects.filter(country=country).values_list(
+            "pk", "kinds", "area", "organisation"
+        )
+    }
+    tally = Tally.empty()
+    rows = (
+        Referral.objects.filter(sent_at__gte=since, sent_at__lt=until, service__country=country)
+        .exclude(state__in=_NOT_COUNTED)
+        .order_by()
+        .values_list("service", "need", "state", "sent_at", "decided_at")
+    )
+    for service, need, state, sent_at, decided_at in rows.iterator(chunk_size=2000):
+        kinds, area, by = services[service]
+        outcome = _OUTCOME.get(State(state), UNANSWERED)
+        hours = None
+        if outcome != UNANSWERED and sent_at and decided_at:
+            hours = (decided_at - sent_at).total_seconds() / 3600
+        tally.add(kind_for(need, kinds), area, by, outcome, hours)
+    return tally
+
+
+def protected(tally: Tally) -> tuple[dict[tuple[str, str], Line], Grid]:
+    """Each line as it may be told ("all" is always among them), and areas by kinds."""
+    counts, hidden = _figures(tally)
+    told = {key: None if key in hidden else count for key, count in counts.items()}
+    kinds, areas = tally.names(KIND), tally.names(AREA)
+    lines = {(which, name) for which, name, _outcome in tally.outcomes} | {(ALL, "")}
+    cells = [(*(told[kind, area] for kind in kinds), told[AREA, area, ASKED]) for area in areas]
+    last = (*(told[KIND, kind, ASKED] for kind in kinds), told[ALL, "", ASKED])
+    grid = Grid(tuple(areas), tuple(kinds), (*cells, last) if kinds else ())
+    return {line: _line(line, told, tally.hours[line]) for line in lines}, grid
+
+
+def _line(line: tuple[str, str], told: Mapping[Any, int | None], hours: Sequence[float]) -> Line:
+    found = Line(
+        name=line[1],
+        asked=told[*line, ASKED],
+        accepted=told[*line, ACCEPTED],
+        declined=told[*line, DECLINED],
+        unanswered=told[*line, UNANSWERED],
+    )
+    is_timed = (found.answered or 0) >= LEAST_TOLD and len(hours) >= LEAST_TOLD
+    return replace(found, hours=round(median(hours))) if is_timed else found
+
+
+def _figures(tally: Tally) -> tuple[dict[Any, int], frozenset[Any]]:
+    """Every figure of the tables of referrals by a key, and the keys that are not told."""
+    kinds, areas = tally.names(KIND), tally.names(AREA)
+    lines = [(KIND, name) for name in kinds] + [(AREA, name) for name in areas] + [(ALL, "")]
+    counts: dict[Any, int] = {}
+    sums: list[Sum] = []
+    for line in lines:
+        for outcome in OUTCOMES:
+            counts[*line, outcome] = tally.outcomes[(*line, outcome)]
+        counts[*line, ASKED] = sum(counts[*line, outcome] for outcome in OUTCOMES)
+        sums.append(Sum((*line, ASKED), tuple((*line, outcome) for outcome in OUTCOMES)))
+    for part, names in ((KIND, kinds), (AREA, areas)):
+        for figure in (ASKED, *OUTCOMES):
+            sums.append(Sum((ALL, "", figure), tuple((part, name, figure) for name in names)))
+    for kind in kinds:
+        counts |= {(kind, area): tally.cells[kind, area] for area in areas}
+        sums.append(Sum((KIND, kind, ASKED), tuple((kind, area) for area in areas)))
+    for area in areas:
+        sums.append(Sum((AREA, area, ASKED), tuple((kind, area) for kind in kinds)))
+    also = [
+        (*line, outcome)
+        for line in lines
+        if len(tally.organisations[line]) < LEAST_ORGANISATIONS and counts[*line, ASKED]
+        for outcome in OUTCOMES
+    ]
+    return counts, rules.held_back(counts, sums, also)
+
+
+def _services(
+    country: str, quarter: Quarter
+) -> tuple[tuple[tuple[str, int | None], ...], int | None]:
+    """Services that began, by kind."""
+    began = dict(
+        ServiceEpisode.objects.filter(
+            person__country=country,
+            starts_on__gte=quarter.starts_on,
+            starts_on__lt=quarter.after,
+        )
+        .order_by()
+        .values_list("service_type")
+        .annotate(count=Count("pk"))
+    )
+    counts: dict[Any, int] = {**began, ALL: sum(began.values())}
+    hidden = rules.held_back(counts, [Sum(ALL, tuple(began))])
+    told = {key: None if key in hidden else count for key, count in counts.items()}
+    return tuple((name, told[name]) for name in sorted(began)), told[ALL]
+
+
+def _persons(country: str, quarter: Quarter) -> Grid:
+    """Persons for whom a service began, each once, by age and sex."""
+    helped = (
+        Person.objects.filter(
+            country=country,
+            pk__in=ServiceEpisode.objects.filter(
+                starts_on__gte=quarter.starts_on, starts_on__lt=quarter.after
+            ).values("person"),
+        )
+        .order_by()
+        .values_list("age_band", "sex")
+        .annotate(count=Count("pk"))
+    )
+    found: Mapping[tuple[str, str], int] = {(age, sex): count for age, sex, count in helped}
+    return crossed(found, AGES, SEXES) if found else Grid(AGES, SEXES, ())
+
+
+def crossed(
+    found: Mapping[tuple[str, str], int], rows: Sequence[str], columns: Sequence[str]
+) -> Grid:
+    """Cells with sums of rows, columns and all, as they may be told."""
+    counts: dict[Any, int] = {(r, c): found.get((r, c), 0) for r in rows for c in columns}
+    sums: list[Sum] = []
+
+    def add(whole: Any, parts: Iterable[Any]) -> None:
+        keys = tuple(parts)
+        counts[whole] = sum(counts[key] for key in keys)
+        sums.append(Sum(whole, keys))
+
+    for row in rows:
+        add((row, None), ((row, column) for column in columns))
+    for column in columns:
+        add((None, column), ((row, column) for row in rows))
+    add((None, None), ((row, None) for row in rows))
+    add((None, None), ((None, column) for column in columns))
+    hidden = rules.held_back(counts, sums)
+    cells = tuple(
+        tuple(
+            None if (row, column) in hidden else counts[row, column] for column in (*columns, None)
+        )
+        for row in (*rows, None)
+    )
+    return Grid(tuple(rows), tuple(columns), cells)
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    return part / whole if part is not None and whole else None
+
+
+def rows_of(counts: Counts) -> Iterator[list[str | int | float | None]]:
+    """Every figure in a line of its own for a file, in the order of COLUMNS; None: not told."""
+    for table, lines in (("all", (counts.total,)), (KIND, counts.kinds), (AREA, counts.areas)):
+        for line in lines:
+            for figure in (ASKED, *OUTCOMES, "answered", "response", "acceptance", "hours"):
+                yield [f"referrals-by-{table}", line.name, figure, getattr(line, figure)]
+    yield from _grid_rows("referrals-by-area-and-kind", counts.grid)
+    for name, count in (*counts.services, ("", counts.services_total)):
+        yield ["services-begun", name, "count", count]
+    yield from _grid_rows("persons-by-age-and-sex", counts.persons)
+
+
+def _grid_rows(table: str, grid: Grid) -> Iterator[list[str | int | float | None]]:
+    for row, cells in zip((*grid.rows, ALL), grid.cells, strict=False):
+        for column, cell in zip((*grid.columns, ALL), cells, strict=True):
+            yield [table, row, column or "not-asked", cell]
