@@ -74,7 +74,8 @@ declare(
     "referral.Moved",
     Zone.PROTECTION,
     _(
-        "That a record is gone, since when, and whom to ask; what was still to be written is sealed."
+        "That a record is gone, since when, and whom to ask; what was still to be written is "
+        "sealed."
     ),
     purpose=_("The old owner knows where to turn, and nothing written late is lost."),
     retention=kept("person", follows="person"),

@@ -1,5 +1,6 @@
 """Shares as agreements with versions, files that change hands, and what the old owner is told."""
 
+from datetime import date
 from typing import Any, ClassVar, NoReturn, Self
 from uuid import uuid4
 
@@ -111,6 +112,16 @@ class ShareAgreement(SealedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("referral:share", args=[self.code])
+
+    def is_given_by(self, actor: Actor, permission: Permission = Permission.SHARE_VIEW) -> bool:
+        return actor.may_within(permission, self.organisation_id, self.unit_id, self.country)
+
+    def is_taken_by(self, actor: Actor, permission: Permission = Permission.SHARE_VIEW) -> bool:
+        return actor.may_within(permission, self.taker_id, self.taker_unit_id, self.country)
+
+    def is_open_on(self, day: date) -> bool:
+        """True while the other side may open what is shared."""
+        return self.state == ShareState.ACTIVE and self.starts_on <= day <= self.expires_on
 
 
 class OfShareQuerySet(models.QuerySet[Any]):

@@ -98,3 +98,10 @@ def _recipients(permission: Permission, referral: Referral) -> list[UUID]:
 
 def _once(users: Iterable[UUID]) -> list[UUID]:
     return list(dict.fromkeys(users))[:MOST_TOLD]
+
+
+def holders(
+    permission: Permission, organisation: UUID, unit: UUID | None, country: str
+) -> list[UUID]:
+    """Who has `permission` at a place. One query."""
+    return _once(user for user, _whole in _at(permission, organisation, unit, country))

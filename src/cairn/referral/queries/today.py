@@ -103,6 +103,8 @@ def today(actor: Actor) -> list[Group]:
         (Permission.PERSON_EDIT, _visits),
         (Permission.PERSON_EDIT, _consents),
         (Permission.PERSON_EDIT, _plans),
+        (Permission.SHARE_AGREE, _shares),
+        (Permission.SHARE_AGREE, _ended_shares),
         (Permission.CASELOAD_SUPERVISE, _nobodys),
         (Permission.DUPLICATE_REVIEW, _pairs),
         (Permission.REFERRAL_SEND, _drafts),
@@ -453,6 +455,28 @@ def _shares(actor: Actor, now: datetime) -> Group:
         _("Others want to share something with you"),
         _("Look and decide"),
         reverse("referral:shares"),
+        rows.select_related("organisation").order_by("moved_at"),
+        lambda row: Line(
+            row.code,
+            row.organisation.name,
+            row.moved_at,
+            row.get_absolute_url(),
+            is_since=True,
+        ),
+    )
+
+
+def _ended_shares(actor: Actor, now: datetime) -> Group:
+    rows = ShareAgreement.objects.filter(
+        taken(actor, Permission.SHARE_AGREE),
+        state__in=[ShareState.REVOKED, ShareState.EXPIRED],
+        erased_on=None,
+    ).exclude(accepted_by=None)
+    return _group(
+        "ended-shares",
+        _("Shares that ended: destroy what was noted"),
+        _("Say that it is destroyed"),
+        reverse("referral:shares") + "?state=ended",
         rows.select_related("organisation").order_by("moved_at"),
         lambda row: Line(
             row.code,

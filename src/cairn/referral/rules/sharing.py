@@ -4,7 +4,7 @@ States: reference study on casework, E3. A share is an agreement with versions: 
 looked at, accepted, changed, revoked; what the other side has then is destroyed, and it says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -96,3 +96,53 @@ def check_days(starts_on: date, expires_on: date) -> None:
             _("A share ends after it starts, and within a year."),
             _("It can be agreed again when the year is over."),
         )
+
+
+def check_two(giver: object, taker: object) -> None:
+    """Raise RuleBroken("share.self") for a share of an organisation with itself."""
+    if giver == taker:
+        raise RuleBroken(
+            "share.self",
+            _("Inside one organisation nothing is shared: colleagues have the record."),
+        )
+
+
+def check_content(content: Mapping[str, str], categories: Collection[str]) -> None:
+    """Raise RuleBroken("share.content") unless there are words, and only of what is agreed."""
+    written = {name for name, text in content.items() if text.strip()}
+    if written - set(categories):
+        raise RuleBroken(
+            "share.content",
+            _("There are words here of a kind that is not among those to be told."),
+            _("Choose that kind as well, or take the words out."),
+        )
+    if not written:
+        raise RuleBroken("share.content", _("Write what the other side is to know."))
+
+
+def check_outlasts(expires_on: date, *ends: date | None) -> None:
+    """Raise RuleBroken("share.outlasts") for a share that lasts longer than what it stands on."""
+    last = min((day for day in ends if day is not None), default=expires_on)
+    if expires_on > last:
+        raise RuleBroken(
+            "share.outlasts",
+            _("The consent or the protocol ends before that day: %(day)s.")
+            % {"day": last.isoformat()},
+            _("Choose that day or an earlier one."),
+        )
+
+
+def check_same(version: int, seen: int) -> None:
+    """Raise RuleBroken("share.changed") for terms other than those that were seen."""
+    if version != seen:
+        raise RuleBroken(
+            "share.changed",
+            _("The terms have just been changed."),
+            _("Look at them again before you decide."),
+        )
+
+
+def check_not_over(expires_on: date, today: date) -> None:
+    """Raise RuleBroken("share.over") after the last day."""
+    if expires_on < today:
+        raise RuleBroken("share.over", _("The last day of this share is over."))

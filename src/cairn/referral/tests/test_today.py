@@ -102,7 +102,7 @@ def _asked_later(of: Person) -> None:
 
 
 def _consent(of: Person) -> None:
-    made = answered(actor_of(User.objects.get(pk=of.caseworker)), of)
+    made = answered(actor_of(User.objects.get(pk=of.caseworker or "")), of)
     Consent.objects.filter(pk=made.pk).update(expires_on=_in(3))
 
 

@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from cairn.referral.views import today
+from cairn.referral.views import sharing, today
 
 urlpatterns = [
     path("today/", today.today, name="today"),
+    path("shares/", sharing.shares, name="shares"),
+    path("shares/<str:code>/", sharing.share, name="share"),
+    path("shares/<str:code>/open/", sharing.open_sealed, name="share-open"),
+    path("shares/<str:code>/change/", sharing.amend, name="share-amend"),
+    path("shares/<str:code>/say/<slug:verb>/", sharing.say, name="share-say"),
+    path("persons/<str:code>/share/", sharing.new, name="share-new"),
 ]
