@@ -116,15 +116,14 @@ def compare(sought: Compared, packed: bytes, *, holders: int = 0) -> Comparison:
     marks, own_kinds, own_slots = columns(packed)
     shared: dict[int, set[int]] = {}
     words: dict[tuple[int, int], int] = {}
-    for at, mark in enumerate(marks):
-        if mark not in where:
-            continue
-        kind = own_kinds[at]
+    known = where.keys()
+    for at in [at for at, mark in enumerate(marks) if mark in known]:
+        kind, places = own_kinds[at], where[marks[at]]
         level = _LEVEL_OF.get(kind)
         if level is None:
-            shared.setdefault(kind, set()).update(where[mark])
+            shared.setdefault(kind, set()).update(places)
             continue
-        for own_slot in where[mark]:
+        for own_slot in places:
             pair = (own_slot, own_slots[at])
             if words.get(pair, 0) < level:
                 words[pair] = level
