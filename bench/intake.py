@@ -353,7 +353,7 @@ def on_postgres(act: Callable[[], int], options: Sequence[str] = DURABLE) -> int
     if binaries is None:
         print(f"PostgreSQL is not here; {system_parts.remedy('postgres')}.", file=sys.stderr)
         return 2
-    system_parts.THROW_AWAY = tuple(options)
+    system_parts.THROW_AWAY = tuple(options)  # type: ignore[assignment]
     with system_parts.throw_away_cluster(binaries) as address:
         os.environ["CAIRN_DATABASE_URL"] = address
         return act()

@@ -11,9 +11,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, Storage
-from whitenoise.storage import (  # type: ignore[import-untyped]  # publishes no types
-    CompressedManifestStaticFilesStorage,
-)
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 ENTRY = "ui/css/cairn.css"
 IMPORT = re.compile(r'@import url\("([^":?#]+)"\);\s*')

@@ -16,7 +16,6 @@ from cairn.referral.actions.secret_places import check_not_secret
 from cairn.referral.models.directory import AccessPoint
 from cairn.referral.rules import access_points as rules
 
-
 TEXTS = {
     "name": gettext_lazy("Name of the service"),
     "area": gettext_lazy("Area"),

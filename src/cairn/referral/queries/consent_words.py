@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, override
@@ -99,7 +100,7 @@ def history(actor: Actor, steps: Sequence[ConsentStep]) -> list[Told]:
     ]
 
 
-def _called(step: ConsentStep, known: Mapping[object, str], actor: Actor) -> str:
+def _called(step: ConsentStep, known: Mapping[UUID | None, str], actor: Actor) -> str:
     if step.recorded_by is None:
         return "Cairn"
     return _("You") if step.recorded_by == actor.user_id else known[step.recorded_by]

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from cairn.oversight.outcomes import Task
 from cairn.referral.actions.outbox import send_outbox
 from cairn.referral.actions.referrals_clock import run_clock
+from cairn.referral.queries.referrals import panel
 from cairn.referral.registry.told import Entry, Panel, Told
 from cairn.referral.subjects.referrals import EVENT_KIND, REFERRAL_KIND
-from cairn.referral.queries.referrals import panel
 
 
 def place_of(notice: Any) -> str:
@@ -38,7 +38,9 @@ _NOTICES = {
     "redirected": _("Another service was named for your referral: %(pseudonym)s."),
     "asked": _("The service has a question about your referral: %(pseudonym)s."),
     "remind-question": _("The service waits for your answer to a question: %(pseudonym)s."),
-    "alternate": _("No answer in time. Another service was found for your referral: %(pseudonym)s."),
+    "alternate": _(
+        "No answer in time. Another service was found for your referral: %(pseudonym)s."
+    ),
     "no-alternate": _("No answer in time, and no other service was found: %(pseudonym)s."),
     "expired": _("Your referral was not answered in time and has ended: %(pseudonym)s."),
     "unsent": _("A referral that was prepared and never sent has ended: %(pseudonym)s."),

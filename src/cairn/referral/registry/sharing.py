@@ -19,6 +19,11 @@ def _place(notice: Any) -> str:
     return reverse("referral:share", args=[notice.facts["pseudonym"]])
 
 
+def _own_caseload(notice: Any) -> str:
+    """The list of one's own records."""
+    return reverse("referral:persons") + "?mine=1"
+
+
 TOLD = Told(
     entries=(
         Entry("today", pgettext_lazy("duty", "Today"), "REFERRAL_VIEW", 295),
@@ -40,8 +45,9 @@ TOLD = Told(
         "share.over": _(
             "A share has ended. Destroy what you noted from it, and say so: %(pseudonym)s."
         ),
+        "hand-over.done": _("A caseload came into your hands: %(pseudonym)s."),
         "share.purged": _("The other side has destroyed what it noted: %(pseudonym)s."),
     },
-    places={"share": _place},
+    places={"share": _place, "hand-over": _own_caseload},
     panels=(Panel(80, _("Shares"), "referral/sharing_panel.html", panel),),
 )

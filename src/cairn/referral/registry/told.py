@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
@@ -10,13 +10,16 @@ from cairn.core.actor import Actor
 from cairn.oversight.outcomes import Task
 from cairn.oversight.subjects import SubjectKind
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry of the navigation. `address`: its name inside this app; `permission`: its name."""
 
     address: str
-    label: Promise
+    label: "StrOrPromise"
     permission: str
     order: int
 
