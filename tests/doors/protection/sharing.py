@@ -35,6 +35,7 @@ _OWN = frozenset({R.OWN})
 KINDS: dict[str, Kind] = {
     "share": Kind("protection", {P.SHARE_VIEW: _OWN}, _RELATIONS),
     "share-in": Kind("protection", {P.SHARE_VIEW: _OWN}, _RELATIONS),
+    "hand-over": Kind("protection", {P.CASELOAD_SUPERVISE: _OWN}, _RELATIONS),
 }
 _AGREED = Door("share", FORM, needs=frozenset({P.SHARE_AGREE}))
 
@@ -45,6 +46,9 @@ DOORS: dict[str, Door] = {
     "referral:share-open": Door("share-in", FORM, answers=MOVED),
     "referral:share-amend": _AGREED,
     "referral:share-say": replace(_AGREED, kind="share-in", fixed={"verb": "accept"}),
+    "referral:hand-overs": Door(before=frozenset({P.CASELOAD_SUPERVISE})),
+    "referral:hand-over": Door("hand-over"),
+    "referral:hand-over-new": Door(methods=FORM, before=frozenset({P.CASELOAD_SUPERVISE})),
     "referral:share-new": replace(_AGREED, kind="person"),
 }
 
@@ -87,7 +91,7 @@ def add(scene: Scene) -> None:
         stranger = make_person(f"JJJ-{number}TH", third, country, word)
         made = make_share(stranger, organisation, word)
         scene.put("share-in", relation, made.code, sealed=(word,))
-        make_hand_over(person, third)
+        scene.put("hand-over", relation, make_hand_over(person, third).code)
         make_hand_over(stranger, organisation)
 
 
@@ -119,7 +123,7 @@ def make_share(person: Person, taker: Organisation, word: str) -> ShareAgreement
     return made
 
 
-def make_hand_over(person: Person, taker: Organisation) -> None:
+def make_hand_over(person: Person, taker: Organisation) -> HandOver:
     """One file that is offered to somebody else, and what was left behind of another."""
     now = timezone.now()
     made = HandOver(
@@ -143,3 +147,4 @@ def make_hand_over(person: Person, taker: Organisation) -> None:
         ask=taker,
         note="Note sealedmoved",
     ).save()
+    return made

@@ -19,7 +19,6 @@ from cairn.referral.models import (
     Conflict,
     Consent,
     FollowUp,
-    HandOver,
     MonitoringVisit,
     Pair,
     Person,
@@ -36,7 +35,7 @@ from cairn.referral.rules.matching import PairState
 from cairn.referral.rules.plans import PLAN_ENDS
 from cairn.referral.rules.referrals import WAITING, State
 from cairn.referral.rules.returns import ReturnState
-from cairn.referral.rules.sharing import HandOverState, ShareState
+from cairn.referral.rules.sharing import ShareState
 
 # Lines under a group on the page; more are counted up to MOST, and stand in the group's own list.
 SHOWN = 5
@@ -488,33 +487,13 @@ def _ended_shares(actor: Actor, now: datetime) -> Group:
     )
 
 
-def _hand_overs(actor: Actor, now: datetime) -> Group:
-    rows = HandOver.objects.filter(
-        taken(actor, Permission.CASELOAD_SUPERVISE), state=HandOverState.PROPOSED
-    )
-    return _group(
-        "hand-overs",
-        _("Files that are handed over to you"),
-        _("Look and decide"),
-        reverse("referral:hand-overs"),
-        rows.select_related("organisation").order_by("made_at"),
-        lambda row: Line(
-            row.code,
-            row.organisation.name,
-            row.made_at,
-            reverse("referral:hand-over", args=[row.code]),
-            is_since=True,
-        ),
-    )
-
-
 def _nobodys(actor: Actor, now: datetime) -> Group:
     rows = _caseload(actor).filter(caseworker=None)
     return _group(
         "nobodys",
         _("Persons whom nobody looks after"),
         _("Choose somebody"),
-        reverse("referral:persons"),
+        reverse("referral:hand-over-new"),
         rows.only("id", "data_key", "code", "opened_on").order_by("opened_on", "code"),
         lambda row: Line(
             row.code, _("The record is open"), row.opened_on, row.get_absolute_url(), is_since=True

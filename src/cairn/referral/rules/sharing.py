@@ -146,3 +146,20 @@ def check_not_over(expires_on: date, today: date) -> None:
     """Raise RuleBroken("share.over") after the last day."""
     if expires_on < today:
         raise RuleBroken("share.over", _("The last day of this share is over."))
+
+
+def check_caseload(count: int, expected: int, *, is_same: bool) -> None:
+    """Raise RuleBroken for a caseload that goes nowhere, is empty, or is not what was seen.
+
+    Codes: "hand-over.self", "hand-over.none", "hand-over.changed".
+    """
+    if is_same:
+        raise RuleBroken("hand-over.self", _("These records are in these hands already."))
+    if not count:
+        raise RuleBroken("hand-over.none", _("There is no open record to hand over."))
+    if count != expected:
+        raise RuleBroken(
+            "hand-over.changed",
+            _("There are other records now than a moment ago: %(count)d.") % {"count": count},
+            _("Look again, and hand them over then."),
+        )

@@ -12,4 +12,5 @@ SENTENCES: dict[str, Promise] = {
     "share.revoked": _("ended the share."),
     "share.expired": _("noted that the time of the share is over."),
     "share.purged": _("said that what was noted is destroyed."),
+    "hand-over.done": _("gave a caseload into other hands."),
 }
