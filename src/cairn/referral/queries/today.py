@@ -366,45 +366,28 @@ def _returns(actor: Actor, now: datetime) -> Group:
 
 
 def _follow_ups(actor: Actor, now: datetime) -> Group:
-    day = timezone.localdate(now)
-    rows = FollowUp.objects.filter(
-        person__in=_caseload(actor), seen_on=None, due_on__lte=day + AHEAD
-    )
-    return _group(
-        "follow-ups",
-        _("Placements to ask about"),
-        _("Write what came of it"),
-        reverse("referral:persons") + "?mine=1",
-        rows.select_related("person").order_by("due_on"),
-        lambda row: _person_line(
-            row,
-            _("After %(months)d months") % {"months": row.months},
-            row.due_on,
-            day,
-            "referral:episodes",
-        ),
-    )
+    rows = FollowUp.objects.filter(person__in=_caseload(actor), seen_on=None)
+    words = _("Placements to ask about"), _("Write what came of it")
+    return _months_later("follow-ups", words, rows, "referral:episodes", now)
 
 
 def _visits(actor: Actor, now: datetime) -> Group:
+    rows = MonitoringVisit.objects.filter(person__in=_caseload(actor), held_on=None)
+    words = _("Visits after a return"), _("Write what was found")
+    return _months_later("visits", words, rows, "referral:returns", now)
+
+
+def _months_later(
+    key: str, words: tuple[str, str], rows: QuerySet[Any], address: str, now: datetime
+) -> Group:
     day = timezone.localdate(now)
-    rows = MonitoringVisit.objects.filter(
-        person__in=_caseload(actor), held_on=None, due_on__lte=day + AHEAD
-    )
-    return _group(
-        "visits",
-        _("Visits after a return"),
-        _("Write what was found"),
-        reverse("referral:persons") + "?mine=1",
-        rows.select_related("person").order_by("due_on"),
-        lambda row: _person_line(
-            row,
-            _("After %(months)d months") % {"months": row.months},
-            row.due_on,
-            day,
-            "referral:returns",
-        ),
-    )
+    due = rows.filter(due_on__lte=day + AHEAD).select_related("person").order_by("due_on")
+
+    def line(row: Any) -> Line:
+        later = _("After %(months)d months") % {"months": row.months}
+        return _person_line(row, later, row.due_on, day, address)
+
+    return _group(key, *words, reverse("referral:persons") + "?mine=1", due, line)
 
 
 def _consents(actor: Actor, now: datetime) -> Group:
@@ -445,46 +428,29 @@ def _plans(actor: Actor, now: datetime) -> Group:
 
 
 def _shares(actor: Actor, now: datetime) -> Group:
-    rows = ShareAgreement.objects.filter(
-        taken(actor, Permission.SHARE_AGREE),
-        state__in=[ShareState.PROPOSED, ShareState.PREVIEWED],
-    )
-    return _group(
-        "shares",
-        _("Others want to share something with you"),
-        _("Look and decide"),
-        reverse("referral:shares"),
-        rows.select_related("organisation").order_by("moved_at"),
-        lambda row: Line(
-            row.code,
-            row.organisation.name,
-            row.moved_at,
-            row.get_absolute_url(),
-            is_since=True,
-        ),
-    )
+    rows = ShareAgreement.objects.filter(state__in=[ShareState.PROPOSED, ShareState.PREVIEWED])
+    words = _("Others want to share something with you"), _("Look and decide")
+    return _share_group(actor, "shares", words, reverse("referral:shares"), rows)
 
 
 def _ended_shares(actor: Actor, now: datetime) -> Group:
-    rows = ShareAgreement.objects.filter(
-        taken(actor, Permission.SHARE_AGREE),
-        state__in=[ShareState.REVOKED, ShareState.EXPIRED],
-        erased_on=None,
-    ).exclude(accepted_by=None)
-    return _group(
-        "ended-shares",
-        _("Shares that ended: destroy what was noted"),
-        _("Say that it is destroyed"),
-        reverse("referral:shares") + "?state=ended",
-        rows.select_related("organisation").order_by("moved_at"),
-        lambda row: Line(
-            row.code,
-            row.organisation.name,
-            row.moved_at,
-            row.get_absolute_url(),
-            is_since=True,
-        ),
-    )
+    states = [ShareState.REVOKED, ShareState.EXPIRED]
+    rows = ShareAgreement.objects.filter(state__in=states, erased_on=None)
+    words = _("Shares that ended: destroy what was noted"), _("Say that it is destroyed")
+    href = reverse("referral:shares") + "?state=ended"
+    return _share_group(actor, "ended-shares", words, href, rows.exclude(accepted_by=None))
+
+
+def _share_group(
+    actor: Actor, key: str, words: tuple[str, str], href: str, rows: QuerySet[ShareAgreement]
+) -> Group:
+    mine = rows.filter(taken(actor, Permission.SHARE_AGREE)).select_related("organisation")
+
+    def line(row: ShareAgreement) -> Line:
+        name = row.organisation.display_name
+        return Line(row.code, name, row.moved_at, row.get_absolute_url(), is_since=True)
+
+    return _group(key, *words, href, mine.order_by("moved_at"), line)
 
 
 def _nobodys(actor: Actor, now: datetime) -> Group:
