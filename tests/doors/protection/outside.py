@@ -16,6 +16,8 @@ from tests.doors.stage import Scene
 KINDS: dict[str, Kind] = {}
 COUNTED = Door(before=frozenset({P.ASSISTANCE_COUNT}))
 DOORS: dict[str, Door] = {
+    "referral:referral-schema": Door(is_open=True),
+    "referral:referral-export": Door("referral-in", FORM, needs=frozenset({P.REFERRAL_OPEN})),
     "referral:counts": COUNTED,
     "referral:counts-file": COUNTED,
     # Nobody signs in here: it asks everybody for a number, whatever stands in the address.

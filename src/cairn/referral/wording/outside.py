@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise] = {
+    "referral.file_made": _("took the referral out as a file."),
     "referral.link_made": _("made a link for a recipient without an account."),
     "referral.link_opened": _("opened the link with its number."),
     "referral.link_shown": _("read by the link what the referral tells."),
