@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from cairn.access.models import User
 from cairn.core.models import AuditEntry
@@ -143,6 +143,7 @@ def test_the_page_gives_the_file_after_a_reason_and_the_schema_is_for_all(client
     say(at, made, Verb.ACCEPT)
     schema = client.get(reverse("referral:referral-schema"))
     assert json.loads(schema.content) == SCHEMA
+    assert at.focal.user_id is not None
     client.force_login(User.objects.get(pk=at.focal.user_id))
     address = reverse("referral:referral-export", args=[made.code])
     assert client.post(address, {"form": "own"}).status_code == 422
