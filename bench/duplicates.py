@@ -7,6 +7,7 @@ whole register is compared by Splink on DuckDB. That Spark finds the same: `same
 """
 
 import argparse
+import gc
 import multiprocessing
 import pickle
 import random
@@ -422,6 +423,8 @@ def questions(organisation: Any, store: Store, engines: bool) -> bool:
     chance = random.Random(SEED + 1)  # noqa: S311
     new = [record(invented(chance), chance) for _each in store.questions[:500]]
     own = stored_question(organisation, store)
+    gc.collect()
+    gc.freeze()  # a web process holds no million answers to be swept with each question
     for each in store.questions[:50]:
         own(each.facts)
     answers = [ask("keys in PostgreSQL, sealed store", own, store.questions, new)]

@@ -20,7 +20,7 @@ PURPOSE = "same-person"
 # Records that one key brings at most: what more share is no sign of one person.
 MOST_OF_ONE_KEY = 60
 # Records that are compared for one question, those first that meet in the rarest keys.
-MOST_COMPARED = 40
+MOST_COMPARED = 30
 
 
 @dataclass(frozen=True, slots=True)
