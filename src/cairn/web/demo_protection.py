@@ -39,6 +39,7 @@ def load_protection(home: Home) -> int:
     # Here, because each of them takes a Home.
     from cairn.web.demo_protection_consent import make_consent
     from cairn.web.demo_protection_directory import make_directory
+    from cairn.web.demo_protection_matching import make_matching
     from cairn.web.demo_protection_persons import make_persons
     from cairn.web.demo_protection_plans import make_plans
     from cairn.web.demo_protection_protocols import make_protocols
@@ -51,6 +52,7 @@ def load_protection(home: Home) -> int:
         make_consent,
         make_referrals,
         make_plans,
+        make_matching,
     )
     with transaction.atomic():
         return sum(make(home) for make in makers)

@@ -26,6 +26,7 @@ from cairn.portfolio.models import (
 )
 from cairn.portfolio.rules import Publication, RequestState, State
 from cairn.referral.queries import access_points
+from cairn.referral.queries.today import waiting as help_waiting
 from cairn.training.queries.kits import carried
 from cairn.training.queries.waiting import waiting as training_waiting
 
@@ -65,7 +66,12 @@ def needs(actor: Actor) -> list[Need]:
         (Permission.RESULT_RECORD, _unmeasured),
         (Permission.PORTFOLIO_VIEW, _not_public),
     ]
-    waits = (*identification_waiting(actor), *waiting(actor), *training_waiting(actor))
+    waits = (
+        *help_waiting(actor),
+        *identification_waiting(actor),
+        *waiting(actor),
+        *training_waiting(actor),
+    )
     found = [_of_context(each) for each in waits]
     found += [need(actor) for permission, need in asked if actor.may(permission)]
     return [need for need in found if need.count][:MOST_GROUPS]
