@@ -1,6 +1,5 @@
 """Every write about consent: asked, explained, answered, taken back; and what follows at once."""
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +21,7 @@ from cairn.oversight.actions.desk import pass_on_request
 from cairn.oversight.actions.readings import Opened
 from cairn.oversight.models.desk import Wish
 from cairn.oversight.rules import Purpose as ReadingPurpose
-from cairn.referral.actions import referrals
+from cairn.referral.actions import referrals, sharing
 from cairn.referral.actions.rows import edited, locked, numbered
 from cairn.referral.models.consent import Consent, ConsentStep
 from cairn.referral.models.persons import Person
@@ -348,9 +347,7 @@ def _withdraw(
 def _stop_what_rests_on(actor: Actor, person: Person, consent: Consent) -> None:
     """Nothing that waits is sent any more, and whoever received something is told to stop."""
     referrals.stop_for_withdrawal(actor, person, consent)
-    if importlib.util.find_spec("cairn.referral.actions.sharing") is not None:
-        sharing = importlib.import_module("cairn.referral.actions.sharing")
-        sharing.stop_for_withdrawal(actor, person, consent)
+    sharing.stop_for_withdrawal(actor, person, consent)
 
 
 def _open_erasure_review(

@@ -14,6 +14,8 @@ declare(
     internal="id referral mark made_at expires_at attempts opened_at shown_at ended_at",
     personal="made_by",
     sealed="proof content",
+    # Link and number open it; inside, whoever may open the referral reads the same.
+    opened_with="referral:open",
     drops_rows=True,
     seen_with="referral:send",
 )

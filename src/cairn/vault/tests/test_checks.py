@@ -19,6 +19,7 @@ OPEN_TO_ALL = {
     "blind",
     "errors",
     "fields",
+    "handed",
     "health",
     "issuing",
     "keyring",
