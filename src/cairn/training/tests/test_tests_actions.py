@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from cairn.core import clock
 from cairn.core.errors import RuleBroken
 from cairn.core.models import AuditEntry
 from cairn.training.actions import questions as bank
@@ -110,7 +111,7 @@ def test_who_began_before_closing_may_finish_for_an_hour() -> None:
     found = opened()
     sitting = running.begin_sitting(found.enrolments[0], PRE, has_consented=True)
     place = queries.places(sitting.form)[0]
-    closed = timezone.now()
+    closed = clock.now()
     running.close_window(found.officer, "T01", PRE, at=closed)
     refused(
         "sitting.closed",
