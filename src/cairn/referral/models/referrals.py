@@ -168,7 +168,7 @@ class Referral(SealedModel):
                 name="referral_rating_one_to_five",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=[*rules.PREPARED, *rules.ENDS])
+                condition=models.Q(state__in=sorted([*rules.PREPARED, *rules.ENDS]))
                 | ~models.Q(sent_at=None),
                 name="referral_sent_has_a_moment",
             ),
