@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
 from django.utils.translation import get_language
 
 from cairn.core.errors import RuleBroken
@@ -26,7 +27,8 @@ class Kept:
         actor = getattr(request, "actor", None)
         name = (template, status, get_language(), getattr(actor, "user_id", None), said(context))
         if name not in self._made:
-            self._made[name] = self._render(request, template, context, status=status).content
+            made = self._render(request, template, context, status=status).content
+            self._made[name] = made.replace(escape(request.get_full_path()).encode(), b"")
         return HttpResponse(self._made[name], status=status)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from cairn.access.actions import demo_accounts
 from cairn.access.models import User
@@ -105,7 +106,8 @@ def load_demo_protection(own: Organisation, partner: Organisation, *, today: dat
     persons = _as_entered(list(Person.objects.filter(organisation=own).order_by("code")))
     if not {"service-provider", "service-provider-2"} <= set(actors):
         return 0
-    return load_protection(Home(own, partner, today, actors, persons))
+    # Consents and clocks run from the real day, whatever day the rest is made for.
+    return load_protection(Home(own, partner, timezone.localdate(), actors, persons))
 
 
 def _as_entered(persons: list[Person]) -> tuple[Person, ...]:
