@@ -36,6 +36,8 @@ PROGRAM = """
     at = sides()
     start = clock.now()
     connections.close_all()
+    for each in connections.all():  # a pool is never shared with a child
+        getattr(each, "close_pool", lambda: None)()
 
     def work(number):
         chance, now, step = random.Random(number), clock.now(), 0

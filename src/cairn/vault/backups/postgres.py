@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from cairn.vault.backups.errors import BackupError, not_up_to_date
 DEBIAN = Path("/usr/lib/postgresql")
 MARK = "cairn_restore_unfinished"
 TRIAL = "cairn_trial_"
+YOUNG = 600  # seconds
 TABLES = """
     SELECT tablename FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1
@@ -228,7 +230,7 @@ class PostgresTrial:
     @contextmanager
     def opened(self, fill: Fill) -> Iterator[str]:
         """Let `fill` restore a dump; gives the Django alias under which it can be read."""
-        name = f"{TRIAL}{uuid4().hex[:12]}"
+        name = f"{TRIAL}{int(time.time()):x}_{uuid4().hex[:8]}"
         with self._database._connected() as connection:
             self._sweep(connection)
             try:
@@ -252,15 +254,27 @@ class PostgresTrial:
 
     @staticmethod
     def _sweep(connection: psycopg.Connection[Any]) -> None:
-        """Drop what a killed proof left, unless somebody is using it."""
+        """Drop what a killed proof left, unless somebody is using it, or has only just made it."""
         found = connection.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [TRIAL]
         ).fetchall()
         for (name,) in found:
+            if _is_young(name):
+                continue
             try:
                 connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
             except (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege):
                 continue
+
+
+def _is_young(name: str) -> bool:
+    """Whether a trial was made within YOUNG: another proof may be about to connect to it."""
+    moment = name.removeprefix(TRIAL).partition("_")[0]
+    try:
+        made = int(moment, 16)
+    except ValueError:
+        return False
+    return time.time() - made < YOUNG
 
 
 def _one(connection: psycopg.Connection[Any], statement: str) -> Any:
