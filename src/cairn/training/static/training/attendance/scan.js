@@ -245,7 +245,10 @@ const start = async () => {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const text = field.value;
-    if (text.trim() && (await take(text, "code"))) field.value = "";
+    if (!text.trim()) return;
+    // Emptied at once: a reader of badges types the next code before this one is stored.
+    field.value = "";
+    if (!(await take(text, "code")) && !field.value) field.value = text;
     field.focus();
   });
   PLACE.querySelector("[data-retry]").addEventListener("click", send);
