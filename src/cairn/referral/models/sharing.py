@@ -13,6 +13,7 @@ from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.core.models import Organisation, Unit
 from cairn.referral.models.persons import Person
+from cairn.referral.models.referrals import sent
 from cairn.referral.rules.choices import LegalBasis, Purpose
 from cairn.referral.rules.sharing import Gone, HandOverState, ShareSide, ShareState, Why
 from cairn.vault.fields import SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
@@ -22,13 +23,7 @@ SHARE = "share"
 
 def given(actor: Actor, permission: Permission = Permission.SHARE_VIEW, path: str = "") -> Q:
     """What a place that a membership of the actor covers gives."""
-    return scoped(
-        actor,
-        permission,
-        organisation=f"{path}organisation",
-        unit=f"{path}unit",
-        country=f"{path}country",
-    )
+    return sent(actor, permission, path)
 
 
 def taken(actor: Actor, permission: Permission = Permission.SHARE_VIEW, path: str = "") -> Q:
