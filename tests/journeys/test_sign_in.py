@@ -146,7 +146,8 @@ def test_an_invited_person_comes_in_and_sets_up_an_app(
     each_page.locator("main a[href*='/app/']").click()
     picture = each_page.locator("main img")
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
+    drawn = "image => image.decode().then(() => image.naturalWidth)"
+    assert picture.evaluate(drawn) > 100
     accessibility(each_page)
     secret = re.sub(r"\s", "", each_page.locator("#secret").inner_text())
     each_page.locator("[name=code]").fill(app_code(secret))
