@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cairn.core.htcds.places import language_code
 from cairn.field.texts import TEXTS, Text
-from cairn.identification.htcds.places import language_code
 from cairn.identification.models import ReceivingUnit
 from cairn.identification.rules.choices import Setting, WorkerProfile
 from cairn.identification.rules.paper import MOST_AT_ONCE

@@ -7,6 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from cairn.core.errors import RuleBroken
+from cairn.core.htcds.aliases import is_beside
+from cairn.core.htcds.places import language_code
 from cairn.field.imports.columns import (
     ANSWERS,
     FORM_VERSION,
@@ -18,8 +20,6 @@ from cairn.field.imports.columns import (
     sign_columns,
 )
 from cairn.identification.envelopes.content import check_content, check_identity
-from cairn.identification.htcds.aliases import is_beside
-from cairn.identification.htcds.places import language_code
 from cairn.identification.imports.brought import (
     ID_NAMES,
     Brought,

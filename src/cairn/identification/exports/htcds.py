@@ -7,10 +7,10 @@ from typing import Final
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 
-from cairn.identification.htcds import files
-from cairn.identification.htcds.fields import columns
+from cairn.core.htcds import files
 from cairn.identification.htcds.mapping import Outgoing, to_standard
 from cairn.identification.htcds.signs import SIGNS
+from cairn.identification.htcds.ways import columns
 
 
 class FileFormat(TextChoices):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cairn.core import geography
+from cairn.core.htcds.codes import LISTS, SEVERAL, WITHOUT_A_CODE
 from cairn.core.language import language
-from cairn.identification.htcds.codes import LISTS, SEVERAL, WITHOUT_A_CODE
 
 # Fact -> field of the standard, in the order of the standard. Only core fields, and the second
 # language that an interpreter may need.

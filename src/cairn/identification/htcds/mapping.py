@@ -8,21 +8,21 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from cairn.identification.htcds import codes
-from cairn.identification.htcds.facts import FIELDS
-from cairn.identification.htcds.fields import (
-    NAME_FIELDS,
-    NOTE_FIELDS,
-    PHONE_FIELDS,
-    REFERENCE,
-    columns,
-    fields,
-)
-from cairn.identification.htcds.places import (
+from cairn.core.htcds import codes
+from cairn.core.htcds.fields import REFERENCE, fields
+from cairn.core.htcds.places import (
     country_code,
     country_theirs,
     language_code,
     language_theirs,
+)
+from cairn.identification.htcds.facts import FIELDS
+from cairn.identification.htcds.ways import (
+    NAME_FIELDS,
+    NOTE_FIELDS,
+    PHONE_FIELDS,
+    columns,
+    is_taken,
 )
 
 MOST_NOTE: Final = 500
@@ -108,9 +108,7 @@ def from_standard(row: Mapping[str, str], *, today: date) -> Incoming:
     identity = _identity(reading, consent)
     known = fields()
     left_out = [
-        name
-        for name, text in row.items()
-        if text.strip() and name in known and not known[name].is_taken
+        name for name, text in row.items() if text.strip() and name in known and not is_taken(name)
     ]
     return Incoming(content, identity, tuple(left_out), tuple(reading.flaws))
 

@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cairn.core.errors import RuleBroken
+from cairn.core.htcds.files import records_of
 from cairn.core.tables import read_table
 from cairn.identification.envelopes.format import code_of, reference_of
-from cairn.identification.htcds.files import records_of
 from cairn.identification.rules.intake import Plain
 
 # Bounded by cairn.core.tables.intake (4 MiB) and cairn.core.tables.xlsx_reading (8 MiB), see above.

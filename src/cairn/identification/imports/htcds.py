@@ -5,8 +5,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cairn.core.errors import RuleBroken
+from cairn.core.htcds.aliases import read_header
 from cairn.identification.envelopes.content import check_content, check_identity
-from cairn.identification.htcds.aliases import read_header
 from cairn.identification.htcds.mapping import from_standard
 from cairn.identification.imports.brought import (
     ID_NAMES,

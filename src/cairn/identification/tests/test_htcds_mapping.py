@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from cairn.core.errors import RuleBroken
-from cairn.identification.htcds import aliases, codes, files
+from cairn.core.htcds import aliases, codes, files
+from cairn.core.htcds.fields import REFERENCE, fields
 from cairn.identification.htcds.facts import FIELDS, LABELS, WORDS, facts_flaws, known_codes, shown
-from cairn.identification.htcds.fields import REFERENCE, columns, fields
 from cairn.identification.htcds.mapping import (
     Incoming,
     Outgoing,
@@ -20,6 +20,7 @@ from cairn.identification.htcds.mapping import (
     to_standard,
 )
 from cairn.identification.htcds.signs import SIGNS
+from cairn.identification.htcds.ways import columns
 from cairn.identification.rules.procedures import State
 
 TODAY = date(2026, 11, 22)

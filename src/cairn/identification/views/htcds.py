@@ -16,12 +16,13 @@ from cairn.access.guards import needs, recently, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core.errors import RuleBroken
+from cairn.core.htcds.fields import VERSION, fields
 from cairn.core.limits import limited, takes_files
 from cairn.identification.actions.htcds import export_procedures
 from cairn.identification.exports.htcds import CONTENT_TYPES, FileFormat, htcds_file
 from cairn.identification.forms.htcds import HtcdsExportForm
 from cairn.identification.htcds.facts import FIELDS as FACTS
-from cairn.identification.htcds.fields import VERSION, Way, fields
+from cairn.identification.htcds.ways import Way, way_of
 from cairn.identification.imports.brought import Brought
 from cairn.identification.imports.htcds import read_htcds
 from cairn.identification.models import Procedure
@@ -95,8 +96,8 @@ def htcds(request: ActorRequest) -> HttpResponse:
             "section": SECTIONS[field.section],
             "core": field.core,
             "deprecated": field.deprecated,
-            "way": WAYS[field.way],
-            "is_mapped": field.way != Way.NONE,
+            "way": WAYS[way_of(field.name)],
+            "is_mapped": way_of(field.name) != Way.NONE,
             "here": HERE.get(
                 field.name, _("Coded fact of the report") if field.name in kept else ""
             ),

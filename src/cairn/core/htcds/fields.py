@@ -1,7 +1,6 @@
-"""The 84 fields of HTCDS 2.0, and what becomes of each on its way in and out."""
+"""The 84 fields of HTCDS 2.0, as the standard marks them."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -12,15 +11,6 @@ VERSION: Final = "2.0"
 REFERENCE: Final = "cairn_Reference"
 
 
-class Way(StrEnum):
-    """What becomes of a field. NONE: neither taken in nor given out."""
-
-    BOTH = "both"
-    IN = "in"
-    OUT = "out"
-    NONE = "none"
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field. `core`, `deprecated`: as the standard marks it."""
@@ -29,15 +19,6 @@ class Field:
     section: str
     core: bool
     deprecated: bool
-    way: Way
-
-    @property
-    def is_taken(self) -> bool:
-        return self.way in {Way.BOTH, Way.IN}
-
-    @property
-    def is_given(self) -> bool:
-        return self.way in {Way.BOTH, Way.OUT}
 
 
 # As in the table of fields: a star is core, a cross deprecated.
@@ -70,39 +51,6 @@ _SECTIONS: Final = {
     "consent": "con_Consent*",
 }
 
-_BOTH: Final = frozenset(
-    "prs_FirstName prs_Gender prs_PrimaryLanguage prs_SecondaryLanguage prs_Citizenship"
-    " vic_TraffickingStatus vic_TraffickingStatusDecisionMakingOrg vic_MethodOfRecruitment"
-    " vic_MethodsOfControl vic_TypeOfExploitation vic_ForcedLabourIndustry"
-    " vic_TypeOfSexExploitation cas_Status cas_IncomingReferralDate cas_ReasonForIncomingReferral"
-    " cco_CaseComment con_Consent".split()
-)
-# A birth date becomes an age group, a name and a phone number the sealed identity block, the texts
-# the note: none of these comes back out of a report. The date of a referral is the day on which it
-# came in, whatever a file says of another organisation's referrals.
-_IN: Final = frozenset(
-    "prs_MiddleName prs_SecondName prs_Birthdate prs_MobilePhone prs_HomePhone"
-    " vic_LocationOfRecruitment vic_LocationOfExploitation cas_IncomingReferralDetails".split()
-)
-_OUT: Final = frozenset({"cas_ReferredOrganisation"})
-# The order of columns in a file that Cairn writes: the standard's own.
-NAME_FIELDS: Final = ("prs_FirstName", "prs_MiddleName", "prs_SecondName")
-PHONE_FIELDS: Final = ("prs_MobilePhone", "prs_HomePhone")
-NOTE_FIELDS: Final = (
-    "cas_IncomingReferralDetails",
-    "vic_LocationOfRecruitment",
-    "vic_LocationOfExploitation",
-    "cco_CaseComment",
-)
-
-
-def _way(name: str) -> Way:
-    if name in _BOTH:
-        return Way.BOTH
-    if name in _IN:
-        return Way.IN
-    return Way.OUT if name in _OUT else Way.NONE
-
 
 @cache
 def fields() -> MappingProxyType[str, Field]:
@@ -112,13 +60,5 @@ def fields() -> MappingProxyType[str, Field]:
         for marked in names.split():
             name = marked.rstrip("*+")
             marks = marked[len(name) :]
-            found[name] = Field(name, section, "*" in marks, "+" in marks, _way(name))
+            found[name] = Field(name, section, "*" in marks, "+" in marks)
     return MappingProxyType(found)
-
-
-def columns(*, with_names: bool) -> list[str]:
-    """The columns of a file that Cairn writes, our reference first; names only when asked for."""
-    given = [name for name, field in fields().items() if field.is_given]
-    if not with_names:
-        given = [name for name in given if name not in NAME_FIELDS]
-    return [REFERENCE, *given]

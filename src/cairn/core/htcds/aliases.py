@@ -5,8 +5,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from cairn.identification.htcds.codes import folded
-from cairn.identification.htcds.fields import REFERENCE, fields
+from cairn.core.htcds.codes import folded
+from cairn.core.htcds.fields import REFERENCE, fields
 
 # Spellings that case and signs alone do not explain. The first stands in IOM's own Excel toolkit.
 _ALIASES: Final = {

@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from cairn.core.errors import RuleBroken
+from cairn.core.htcds.codes import SEVERAL
+from cairn.core.htcds.fields import VERSION
 from cairn.core.tables import write_csv
-from cairn.identification.htcds.codes import SEVERAL
-from cairn.identification.htcds.fields import VERSION
 
 SEPARATOR: Final = ";"
 STANDARD: Final = "Human Trafficking Case Data Standard"
