@@ -45,6 +45,13 @@ class PortfolioConfig(AppConfig):
             ),
         ):
             navigation.register(item)
+        navigation.register_group(
+            navigation.Group(
+                "portfolio",
+                pgettext_lazy("navigation", "Portfolio"),
+                frozenset({"projects", "donors", "countries", "events", "requests", "findings"}),
+            )
+        )
         navigation.register_search(navigation.Search("portfolio:projects", _("Search projects")))
         states.register(
             {

@@ -1,6 +1,21 @@
 """Help for persons of concern: files by code, consent, referrals, plans (protection zone)."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
+
+# Areas of the navigation: (code, label, names of the entries that fold into it).
+GROUPS = (
+    (
+        "assistance",
+        pgettext_lazy("navigation", "Assistance"),
+        "persons shares hand-overs duplicates counts",
+    ),
+    (
+        "directory",
+        pgettext_lazy("navigation", "Directory"),
+        "services access-points protocols risks experts",
+    ),
+)
 
 
 class ReferralConfig(AppConfig):
@@ -14,6 +29,8 @@ class ReferralConfig(AppConfig):
         from cairn.referral.wording import SENTENCES
         from cairn.ui import navigation, states
 
+        for code, label, names in GROUPS:
+            navigation.register_group(navigation.Group(code, label, frozenset(names.split())))
         for part in PARTS:
             for entry in part.entries:
                 address, needed = f"referral:{entry.address}", Permission[entry.permission]

@@ -68,7 +68,7 @@ class Shell:
 
     @cached_property
     def navigation(self) -> list[navigation.Link]:
-        return navigation.links_for(self.actor, path=self._request.path)
+        return navigation.folded(navigation.links_for(self.actor, path=self._request.path))
 
     @cached_property
     def search(self) -> SearchBox | None:

@@ -1,7 +1,7 @@
 """The register of the main navigation: each app adds its entries in `AppConfig.ready`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
@@ -10,6 +10,22 @@ from cairn.core.actor import Actor
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+# With more entries than these, a row of them wraps: then those of one area fold into a menu.
+MOST_IN_A_ROW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An area whose entries fold into one menu for those who see many entries.
+
+    `codes`: the items that belong to it. It stands where the first of them would.
+    """
+
+    code: str
+    label: "StrOrPromise"
+    codes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +47,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry as one person sees it. `is_current`: the page shown lies under it."""
+    """An entry as one person sees it. `is_current`: the page shown lies under it.
+
+    A group has `links` and no address of its own.
+    """
 
     code: str
     label: str
     href: str
     is_current: bool
+    links: tuple["Link", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +68,13 @@ class Search:
 
 
 _items: dict[str, Item] = {}
+_groups: dict[str, Group] = {}
 _search: list[Search] = []
+
+
+def register_group(group: Group) -> None:
+    """Fold the entries of `group` where there are many; an earlier one of its code is replaced."""
+    _groups[group.code] = group
 
 
 def register(item: Item) -> None:
@@ -91,6 +117,27 @@ def links_for(actor: Actor, *, path: str, items: Iterable[Item] | None = None) -
     under = [href for _, href in reached if _lies_under(path, href)]
     current = max(under, key=len, default=None)
     return [Link(item.code, str(item.label), href, href == current) for item, href in reached]
+
+
+def folded(links: list[Link]) -> list[Link]:
+    """`links` with those of each group behind one entry, where a row of them would be too long.
+
+    A group with one link for this person stays that link.
+    """
+    if len(links) <= MOST_IN_A_ROW:
+        return links
+    shown: dict[str, Link] = {}
+    for link in links:
+        group = next((each for each in _groups.values() if link.code in each.codes), None)
+        own = [each for each in links if group is not None and each.code in group.codes]
+        if group is None or len(own) == 1:
+            shown[link.code] = link
+        else:
+            name = f"group-{group.code}"
+            started = shown.get(name) or Link(name, str(group.label), "", is_current=False)
+            is_current = started.is_current or link.is_current
+            shown[name] = replace(started, is_current=is_current, links=(*started.links, link))
+    return list(shown.values())
 
 
 def address(url_name: str) -> str | None:

@@ -8,7 +8,7 @@ from cairn.referral.subjects import PERSON
 from cairn.referral.subjects.persons_rows import KINDS
 
 TOLD = Told(
-    entries=(Entry("persons", _("Assistance"), "PERSON_VIEW", 300),),
+    entries=(Entry("persons", _("Persons of concern"), "PERSON_VIEW", 300),),
     tones={
         "ACTIVE": "open",
         "STOPPED": "erased",

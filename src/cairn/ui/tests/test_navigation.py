@@ -1,5 +1,6 @@
 """The navigation shows what a person may open, and marks where they are."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client, RequestFactory
 from cairn.core.actor import PUBLIC, Actor
 from cairn.ui import checks, navigation
 from cairn.ui.context import Shell
-from cairn.ui.navigation import Item, Search
+from cairn.ui.navigation import Group, Item, Search
 
 pytestmark = pytest.mark.urls("cairn.ui.tests.addresses")
 
@@ -107,3 +108,60 @@ def test_a_page_that_answered_a_sent_form_leads_back_to_the_page_with_the_form()
 def test_a_referrer_of_another_site_is_not_followed() -> None:
     request = RequestFactory().post("/projects/", headers={"referer": "https://elsewhere.test/x"})
     assert Shell(request).here == "/"
+
+
+def many(*, path: str = "/") -> list[navigation.Link]:
+    """The folded navigation of somebody with more entries than fit into a row."""
+    for number in range(navigation.MOST_IN_A_ROW):
+        navigation.register(Item(f"n{number}", f"Entry {number}", "results", None, 10 + number))
+    return navigation.folded(navigation.links_for(OFFICER, path=path))
+
+
+@pytest.fixture
+def areas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(navigation, "_groups", {})
+    navigation.register_group(Group("work", "Work", frozenset({"projects", "cases", "n3"})))
+    navigation.register_group(Group("lone", "Lone", frozenset({"n1", "no-such-entry"})))
+
+
+@pytest.mark.usefixtures("areas")
+def test_entries_of_an_area_fold_into_one_where_a_row_would_be_too_long() -> None:
+    links = many()
+    first = links[0]
+    assert (first.code, first.label, first.href) == ("group-work", "Work", "")
+    assert [each.code for each in first.links] == ["projects", "cases", "n3"]
+    rest = [each.code for each in links[1:]]
+    assert rest == ["results", "n0", "n1", "n2", *(f"n{each}" for each in range(4, 10))]
+    assert not any(each.links for each in links[1:])  # an area of one entry is that entry
+
+
+@pytest.mark.usefixtures("areas")
+def test_a_short_navigation_folds_nothing() -> None:
+    links = navigation.folded(navigation.links_for(OFFICER, path="/"))
+    assert [each.code for each in links] == ["projects", "cases", "results"]
+
+
+@pytest.mark.usefixtures("areas")
+def test_the_area_of_the_page_is_marked_with_its_entry() -> None:
+    area, *others = many(path="/cases/")
+    assert area.is_current
+    assert [each.code for each in area.links if each.is_current] == ["cases"]
+    assert not any(each.is_current for each in others)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("areas")
+def test_a_folded_navigation_holds_every_link_without_script(client: Client) -> None:
+    for number in range(navigation.MOST_IN_A_ROW):
+        navigation.register(
+            Item(f"n{number}", f"Entry {number}", "results", None, 10 + number, public=True)
+        )
+    page = client.get("/projects/").content.decode()
+    assert "Entry 3" in page
+    navigation.register(replace(PROJECTS, label="Work begun"))
+    navigation.register(Item("more", "Entry more", "results", None, 99, public=True))
+    page = " ".join(client.get("/projects/").content.decode().split())
+    # Once in the row, behind a summary that needs no script, and once in the list of a phone.
+    assert page.count("Work begun") == page.count(">Entry 3<") == 2
+    assert '<summary aria-current="true">Work' in page
+    assert '<p class="navigation-area">Work</p>' in page
