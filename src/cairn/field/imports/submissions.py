@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cairn.core.errors import RuleBroken
 from cairn.core.htcds.aliases import is_beside
+from cairn.core.htcds.intake import ID_NAMES, Problem, read_rows, row_key
 from cairn.core.htcds.places import language_code
 from cairn.field.imports.columns import (
     ANSWERS,
@@ -20,15 +21,7 @@ from cairn.field.imports.columns import (
     sign_columns,
 )
 from cairn.identification.envelopes.content import check_content, check_identity
-from cairn.identification.imports.brought import (
-    ID_NAMES,
-    Brought,
-    Item,
-    Problem,
-    gathered,
-    read_rows,
-    row_key,
-)
+from cairn.identification.imports.brought import Brought, Item, gathered
 from cairn.identification.rules.intake import flaw_words
 
 Pack = Mapping[str, Any]

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from cairn.access.tests.factories import sign_in, user_with_role
+from cairn.core.htcds.intake import MOST_BYTES
 from cairn.core.models import AuditEntry
 from cairn.field.tests.reports_scene import NAME, NOTE, answers, desk, opened, unit_with_key
 from cairn.field.tests.test_submissions import as_csv, row
-from cairn.identification.imports.brought import MOST_BYTES
 from cairn.identification.models import ReceivingUnit, Report
 
 pytestmark = pytest.mark.django_db

@@ -20,6 +20,7 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, person
 from cairn.core import clock
 from cairn.core.errors import RuleBroken
+from cairn.core.htcds.intake import in_memory
 from cairn.core.language import language
 from cairn.core.limits import limited, takes_files
 from cairn.field.forms.submit import StartForm, WebReportForm
@@ -33,7 +34,7 @@ from cairn.identification.models import IndicatorEdition, ReceivingUnit
 from cairn.identification.queries import indicators
 from cairn.identification.queries import paper as queries
 from cairn.identification.rules.choices import Channel, Setting, WorkerProfile
-from cairn.identification.views.bringing import FilePage, bring, in_memory
+from cairn.identification.views.bringing import FilePage, bring
 from cairn.ui.forms import add_refusal, status_of
 
 SUBMIT = Permission.REPORT_SUBMIT

@@ -6,18 +6,10 @@ from django.utils.translation import gettext as _
 
 from cairn.core.errors import RuleBroken
 from cairn.core.htcds.aliases import read_header
+from cairn.core.htcds.intake import ID_NAMES, Problem, Rows, read_rows, row_key
 from cairn.identification.envelopes.content import check_content, check_identity
 from cairn.identification.htcds.mapping import from_standard
-from cairn.identification.imports.brought import (
-    ID_NAMES,
-    Brought,
-    Item,
-    Problem,
-    Rows,
-    gathered,
-    read_rows,
-    row_key,
-)
+from cairn.identification.imports.brought import Brought, Item, gathered
 from cairn.identification.rules.intake import flaw_words
 
 

@@ -3,23 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core import clock
 from cairn.core.errors import RuleBroken
+from cairn.core.htcds.intake import MOST_BYTES
 from cairn.identification.actions.intake import Result, seal_and_receive_many
 from cairn.identification.envelopes.format import code_of, reference_of
 from cairn.identification.forms.htcds import BringForm
-from cairn.identification.imports.brought import MOST_BYTES, Brought, InMemoryOnly
+from cairn.identification.imports.brought import Brought
 from cairn.identification.models import ReceivingUnit
 from cairn.identification.queries import intake as intake_queries
 from cairn.identification.queries import paper as unit_queries
@@ -27,7 +25,6 @@ from cairn.identification.rules.choices import Channel, WorkerProfile
 from cairn.ui.forms import NOT_VALID, add_refusal, status_of
 
 TEMPLATE = "identification/htcds_bring.html"
-View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +39,6 @@ class FilePage:
     back: tuple[str, str]
     read: Callable[[bytes, date], Brought]
     links: Sequence[tuple[str, str]] = ()
-
-
-def in_memory(view: View) -> View:
-    """Let the file of a request go to memory alone.
-
-    The handler has to be set before the form is read, so the check against forged requests, which
-    reads it, comes after: the view is exempt outside and protected inside.
-    """
-    protected = csrf_protect(view)
-
-    @csrf_exempt
-    @wraps(view)
-    def bringing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.upload_handlers = [InMemoryOnly(request)]
-        return protected(request, *args, **kwargs)
-
-    return bringing
 
 
 def bring(request: ActorRequest, page: FilePage) -> HttpResponse:

@@ -17,6 +17,7 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core.errors import RuleBroken
 from cairn.core.htcds.fields import VERSION, fields
+from cairn.core.htcds.intake import in_memory
 from cairn.core.limits import limited, takes_files
 from cairn.identification.actions.htcds import export_procedures
 from cairn.identification.exports.htcds import CONTENT_TYPES, FileFormat, htcds_file
@@ -28,7 +29,7 @@ from cairn.identification.imports.htcds import read_htcds
 from cairn.identification.models import Procedure
 from cairn.identification.queries import htcds as queries
 from cairn.identification.queries.indicators import edition_in_force
-from cairn.identification.views.bringing import FilePage, bring, in_memory
+from cairn.identification.views.bringing import FilePage, bring
 from cairn.oversight.rules import Purpose
 from cairn.ui.forms import add_refusal, status_of
 
