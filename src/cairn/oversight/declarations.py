@@ -157,10 +157,11 @@ def _declare_desk() -> None:
         purpose=_("Nobody takes records of persons out alone."),
         retention=kept("export", "asked_at"),
         internal=(
-            "id data_key kind organisation fields state asked_at decided_at expires_at taken_at "
-            "rows"
+            "id data_key kind organisation fields form state asked_at decided_at expires_at "
+            "taken_at rows"
         ),
         personal="asked_by decided_by",
+        sensitive="details",
         sealed="reason",
         drops_rows=True,
         seen_with=f"{ONESELF} export:approve oversight:view",

@@ -15,9 +15,10 @@ from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.models import Organisation
 from cairn.core.tables import safe_cell
-from cairn.oversight import rules
+from cairn.oversight import files, rules
 from cairn.oversight.actions.alerts import tell
-from cairn.oversight.actions.readings import MOST_AT_ONCE, Unreadable, read_for_export
+from cairn.oversight.actions.readings import MOST_AT_ONCE, Opened, Unreadable, read_for_export
+from cairn.oversight.files import FileForm
 from cairn.oversight.models import ExportRequest
 from cairn.oversight.rules import ExportState
 from cairn.oversight.subjects import SubjectKind
@@ -42,18 +43,40 @@ def ask_export(
     if organisation.pk not in {scope.organisation_id for scope in actor.scopes_with(kind.export)}:
         raise Organisation.DoesNotExist
     rules.check_scope(set(fields), set(kind.sealed), may_be_empty=True)
-    now = clock.now()
+    asked = ExportRequest(kind=kind.key, organisation=organisation, fields=sorted(fields))
+    return _wait(actor, asked, reason)
+
+
+@transaction.atomic
+def ask_file(
+    actor: Actor, key: str, organisation_id: UUID, details: files.Details, reason: str
+) -> ExportRequest:
+    """Ask for a file of the form `key`, of the records that `details` names.
+
+    Raises PermissionDenied, LookupError, Organisation.DoesNotExist, RuleBroken
+    ("oversight.reason", or as the form does for records that may not leave).
+    """
+    form = files.form_called(key)
+    require(actor, form.permission)
+    organisation = Organisation.objects.get(pk=organisation_id)
+    if organisation.pk not in {each.organisation_id for each in actor.scopes_with(form.permission)}:
+        raise Organisation.DoesNotExist
+    form.records(actor, organisation.pk, details)
     asked = ExportRequest(
-        kind=kind.key,
-        organisation=organisation,
-        fields=sorted(fields),
-        reason=rules.check_reason(reason),
-        asked_by=person(actor),
-        asked_at=now,
-        expires_at=now + rules.EXPORT_WAITS,
+        kind=form.kind, organisation=organisation, form=form.key, details=dict(details)
     )
+    return _wait(actor, asked, reason)
+
+
+def _wait(actor: Actor, asked: ExportRequest, reason: str) -> ExportRequest:
+    """Store it and tell those who decide."""
+    now = clock.now()
+    asked.reason = rules.check_reason(reason)
+    asked.asked_by, asked.asked_at = person(actor), now
+    asked.expires_at = now + rules.EXPORT_WAITS
     asked.save(force_insert=True)
-    audit.record(actor, "export.asked", asked, kind=kind.key, fields=sorted(fields))
+    about = {"form": asked.form} if asked.form else {}
+    audit.record(actor, "export.asked", asked, kind=asked.kind, fields=asked.fields, **about)
     tell(
         [user for user in holders(Permission.EXPORT_APPROVE) if user != actor.user_id],
         "export.asked",
@@ -97,29 +120,77 @@ def take_export(actor: Actor, export_id: UUID) -> Iterator[str]:
     return _lines(actor, asked, kind, count)
 
 
+def take_file(actor: Actor, export_id: UUID) -> tuple[FileForm, str]:
+    """The approved file of another form than a table, once, for the person who asked.
+
+    Whether each record may leave is asked once more before anything is noted or opened; what is
+    opened is written down as a reading. Not inside a transaction. Raises as `take_export`, and
+    RuleBroken as the form does.
+    """
+    asked, form, records = _begin_file(actor, export_id)
+    reason = _("Export %(id)s, approved") % {"id": asked.pk}
+
+    def read(part: Sequence[Any], fields: Sequence[str]) -> list[Opened]:
+        return [
+            opened
+            for start in range(0, len(part), MOST_AT_ONCE)
+            for opened in read_for_export(
+                actor, part[start : start + MOST_AT_ONCE], fields, reason, asked.pk
+            )
+        ]
+
+    return form, form.text(actor, records, asked.details, read)
+
+
+@transaction.atomic(durable=True)
+def _begin_file(actor: Actor, export_id: UUID) -> tuple[ExportRequest, FileForm, Sequence[Any]]:
+    asked = _mine(actor, export_id)
+    form = files.form_called(asked.form)
+    require(actor, form.permission)
+    _check_takes(asked)
+    records = form.records(actor, asked.organisation_id, asked.details)
+    _taken(actor, asked, len(records))
+    return asked, form, records
+
+
 @transaction.atomic(durable=True)
 def _begin(actor: Actor, export_id: UUID) -> tuple[ExportRequest, SubjectKind, int]:
-    mine = ExportRequest.objects.filter(asked_by=person(actor))
-    asked = mine.select_for_update().get(pk=export_id)
+    asked = _mine(actor, export_id)
     kind = kind_called(asked.kind)
-    if kind.export is None:
+    if kind.export is None or asked.form:
         raise LookupError(kind.key)
     require(actor, kind.export)
-    rules.check_move(ExportState(asked.state), ExportState.TAKEN)
-    now = clock.now()
-    rules.check_waits(asked.expires_at, now=now)
+    _check_takes(asked)
     count = _rows(actor, asked, kind).count()
-    asked.state, asked.taken_at, asked.rows = ExportState.TAKEN, now, count
+    _taken(actor, asked, count)
+    return asked, kind, count
+
+
+def _mine(actor: Actor, export_id: UUID) -> ExportRequest:
+    rows = ExportRequest.objects.filter(asked_by=person(actor))
+    found: ExportRequest = rows.select_for_update().get(pk=export_id)
+    return found
+
+
+def _check_takes(asked: ExportRequest) -> None:
+    rules.check_move(ExportState(asked.state), ExportState.TAKEN)
+    rules.check_waits(asked.expires_at, now=clock.now())
+
+
+def _taken(actor: Actor, asked: ExportRequest, count: int) -> None:
+    """Note that it is taken, before the first line is handed out."""
+    asked.state, asked.taken_at, asked.rows = ExportState.TAKEN, clock.now(), count
     asked.save(update_fields=["state", "taken_at", "rows"])
+    about = {"form": asked.form} if asked.form else {}
     audit.record(
         actor,
         "export.taken",
         asked,
-        kind=kind.key,
+        kind=asked.kind,
         rows=count,
         fields=list(asked.fields),
+        **about,
     )
-    return asked, kind, count
 
 
 def _rows(actor: Actor, asked: ExportRequest, kind: SubjectKind) -> Any:

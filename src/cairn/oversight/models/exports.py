@@ -15,12 +15,16 @@ class ExportRequestQuerySet(DeskQuerySet["ExportRequest"]):
 class ExportRequest(OversightRecord):
     """A file that somebody asked for. It is made when it is taken, and never stored.
 
-    `fields`: names of sealed fields that it is to hold, often none. `rows`: as taken.
+    `fields`: names of sealed fields that it is to hold, often none. `rows`: as taken. `form`:
+    empty for a table of all records, else the key of a form of file (see `oversight.files`), and
+    `details` says which records by code, for whom and for what.
     """
 
     kind = models.CharField(max_length=40)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     fields = models.JSONField(default=list)
+    form = models.CharField(max_length=30, blank=True)
+    details = models.JSONField(default=dict, blank=True)
     reason = SealedTextField()
     state = choices(ExportState, default=ExportState.ASKED)
     asked_by = models.UUIDField(db_index=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +16,9 @@ from cairn.access.guards import needs, recently, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core import clock
-from cairn.oversight.actions.exports import decide_export, take_export
+from cairn.oversight.actions.exports import decide_export, take_export, take_file
 from cairn.oversight.actions.notes import open_notes
+from cairn.oversight.files import form_called
 from cairn.oversight.models import ExportRequest
 from cairn.oversight.rules import ExportState
 from cairn.oversight.views.lists import Cell, Choice, ListPage, clock_cell, list_page, state
@@ -85,6 +87,8 @@ def export(request: ActorRequest, pk: UUID) -> HttpResponse:
         "top": top_crumb(request.actor),
         "kind": kind_plural(found.kind),
         "parts": part_labels(found.kind, found.fields),
+        "form": form_called(found.form) if found.form else None,
+        "told": form_called(found.form).told(found.details) if found.form else [],
         "who": who(found.asked_by),
         "decided_by": who(found.decided_by) if found.decided_by else "",
         "opened": opened,
@@ -114,11 +118,17 @@ def decide(request: ActorRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 @recently
-def take(request: ActorRequest, pk: UUID) -> StreamingHttpResponse:
+def take(request: ActorRequest, pk: UUID) -> HttpResponseBase:
     """The file, once. Its name tells nothing."""
-    response = StreamingHttpResponse(
-        take_export(request.actor, pk), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="records-{pk.hex[:8]}.csv"'
+    own_form = ExportRequest.objects.visible_to(request.actor).filter(pk=pk).exclude(form="")
+    if own_form.exists():
+        form, text = take_file(request.actor, pk)
+        return _as_file(HttpResponse(text, content_type=form.content_type), pk, form.ending)
+    lines = take_export(request.actor, pk)
+    return _as_file(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), pk, "csv")
+
+
+def _as_file(response: HttpResponseBase, pk: UUID, ending: str) -> HttpResponseBase:
+    response["Content-Disposition"] = f'attachment; filename="records-{pk.hex[:8]}.{ending}"'
     response["Cache-Control"] = "no-store"
     return response
