@@ -18,6 +18,7 @@ from cairn.core.pseudonyms import save_with_code
 from cairn.referral.models import (
     HandOver,
     HandOverLine,
+    LateNote,
     Moved,
     Person,
     ShareAgreement,
@@ -25,6 +26,7 @@ from cairn.referral.models import (
     ShareVersion,
 )
 from cairn.referral.rules.sharing import Gone, ShareState, Why
+from cairn.referral.rules.sharing_transfer import LineState
 from tests.doors.outcome import EVERYWHERE, FORM, MOVED, Door, Kind, R
 from tests.doors.people import make_person, places
 from tests.doors.someone import Someone
@@ -75,6 +77,7 @@ READINGS: dict[type, Callable[[Someone, Any], bool]] = {
     HandOver: supervises,
     HandOverLine: lambda someone, row: supervises(someone, row.hand_over),
     Moved: lambda someone, row: someone.reaches(P.PERSON_VIEW, row),
+    LateNote: lambda someone, row: someone.reaches(P.PERSON_VIEW, row),
 }
 
 
@@ -135,7 +138,19 @@ def make_hand_over(person: Person, taker: Organisation) -> HandOver:
         made_at=now,
     )
     save_with_code(made)
-    HandOverLine(hand_over=made, person=person, basis="consent").save()
+    HandOverLine(
+        hand_over=made, person=person, number=1, state=LineState.OFFERED, basis="consent"
+    ).save()
+    LateNote(
+        data_key=person.data_key,
+        person=person,
+        number=1,
+        code=f"{person.code.lower()}.l1",
+        recorded_at=now,
+        source=taker,
+        page="person-edit",
+        note="Note sealedlate",
+    ).save()
     Moved(
         code=f"{person.code.lower()}.t1",
         record=person.code,
@@ -145,6 +160,5 @@ def make_hand_over(person: Person, taker: Organisation) -> HandOver:
         how=Gone.MOVED,
         at=now,
         ask=taker,
-        note="Note sealedmoved",
     ).save()
     return made

@@ -65,25 +65,34 @@ declare(
     _("The files of one hand-over, by their records."),
     purpose=_("All of them change hands, or none."),
     retention=kept("person", follows="person"),
-    internal="id hand_over",
-    sensitive="person basis",
+    internal="id hand_over number state protocol moved_at",
+    sensitive="person reason basis consent card",
     drops_rows=True,
     seen_with="caseload:supervise",
 )
 declare(
     "referral.Moved",
     Zone.PROTECTION,
-    _(
-        "That a record is gone, since when, and whom to ask; what was still to be written is "
-        "sealed."
-    ),
-    purpose=_("The old owner knows where to turn, and nothing written late is lost."),
+    _("That a record is gone, since when, and whom to ask."),
+    purpose=_("The old owner knows where to turn."),
     retention=kept("person", follows="person"),
-    internal="id data_key organisation unit ask how at",
+    internal="id organisation unit ask how at",
     personal="by",
-    sensitive="code record person country keep_until",
+    sensitive="code record person country",
+    drops_rows=True,
+    seen_with="person:view",
+)
+declare(
+    "referral.LateNote",
+    Zone.PROTECTION,
+    _("What the old owner of a record still wrote after it was gone; the words are sealed."),
+    purpose=_("Nothing that was written late is lost, and nothing of it is applied unseen."),
+    retention=kept("person", follows="person"),
+    internal="id data_key person number recorded_at source page",
+    personal="recorded_by",
+    sensitive="code keep_until",
     sealed="note",
-    opened_with="person:open",
+    opened_with="person:open person:break-glass",
     drops_rows=True,
     seen_with="person:view",
 )

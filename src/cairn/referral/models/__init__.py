@@ -38,6 +38,7 @@ from cairn.referral.models.services import Confirmation, ProtectedLocation, Serv
 from cairn.referral.models.sharing import (
     HandOver,
     HandOverLine,
+    LateNote,
     Moved,
     ShareAgreement,
     ShareStep,
@@ -60,6 +61,7 @@ __all__ = [
     "HandOver",
     "HandOverLine",
     "Identity",
+    "LateNote",
     "MatchFeatures",
     "MatchKey",
     "Matter",

@@ -13,9 +13,11 @@ from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.core.models import Organisation, Unit
 from cairn.referral.models.persons import Person
+from cairn.referral.models.persons_rows import WrittenOnce
 from cairn.referral.models.referrals import sent
 from cairn.referral.rules.choices import LegalBasis, Purpose
 from cairn.referral.rules.sharing import Gone, HandOverState, ShareSide, ShareState, Why
+from cairn.referral.rules.sharing_transfer import RUNNING, LineState, Stays
 from cairn.vault.fields import SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
 
 SHARE = "share"
@@ -196,9 +198,10 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
 
 
 class HandOver(models.Model):
-    """Files of a caseload that change hands together: all of them, or none.
+    """Files of a caseload that change hands together.
 
-    `taker` None: to colleagues of the same place, done at once. `to_user`: who works on them then.
+    `taker` None: to colleagues of the same place, all of them at once. Else they are offered to
+    another organisation, which takes all or some. `to_user`: who works on them then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -245,40 +248,60 @@ class HandOverLineQuerySet(models.QuerySet["HandOverLine"]):
 
 
 class HandOverLine(models.Model):
-    """One file of a hand-over, and on what ground it may go to another organisation."""
+    """One file of a hand-over, and on what ground it may go to another organisation.
+
+    `reason`: why it stays. `card`: what the other side sees before it accepts
+    ({"age_band", "needs", "languages"}), as it was when it was proposed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="lines")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=12, choices=LineState, default=LineState.MOVED)
+    reason = models.CharField(max_length=12, choices=Stays, blank=True)
     basis = models.CharField(max_length=24, choices=LegalBasis, blank=True)
+    consent = models.ForeignKey(
+        "referral.Consent", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    protocol = models.ForeignKey(
+        "referral.Protocol", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    card = models.JSONField(default=dict)
+    moved_at = models.DateTimeField(null=True, blank=True)
 
     objects = HandOverLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["hand_over", "person"]
+        indexes = [models.Index(fields=["state"], name="hand_over_line_state")]
         constraints = [
-            models.UniqueConstraint(fields=["hand_over", "person"], name="hand_over_line_once")
+            models.UniqueConstraint(fields=["hand_over", "person"], name="hand_over_line_once"),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state__in=sorted(RUNNING)),
+                name="hand_over_line_runs_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
 
 
-class MovedQuerySet(SealedQuerySet["Moved"]):
+class MovedQuerySet(models.QuerySet["Moved"]):
     def visible_to(self, actor: Actor) -> Self:
         """What is gone from places that a membership of the actor covers."""
         return self.filter(scoped(actor, Permission.PERSON_VIEW))
 
 
-class Moved(SealedModel):
+class Moved(models.Model):
     """What the old owner is told of a record that is gone: that it is, since when, whom to ask.
 
-    `record`: the code that it had. `person_id`: the record, bare, for notes that come late;
-    `note`: what the old owner still wanted to write, for the new one. No data of the person.
+    `record`: the code that it had. `person`: the record, for notes that come late. No data of the
+    person.
     """
 
-    zone: ClassVar[Zone] = Zone.PROTECTION
-
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     code = models.CharField(max_length=14, unique=True)
     record = models.CharField(max_length=7, db_index=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="moves")
@@ -293,8 +316,6 @@ class Moved(SealedModel):
     ask = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    keep_until = models.DateField(null=True, blank=True)
-    note = SealedTextField()
 
     objects = MovedQuerySet.as_manager()
 
@@ -304,3 +325,20 @@ class Moved(SealedModel):
 
     def __str__(self) -> str:
         return self.code
+
+
+class LateNote(WrittenOnce):
+    """What the old owner still wrote after a record was gone, for the new one.
+
+    `source`: the old owner. `page`: name of the address at which it was sent.
+    """
+
+    source = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    page = models.CharField(max_length=40)
+    note = SealedTextField()
+
+    class Meta:
+        ordering = ["person", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "number"], name="late_note_numbered_once")
+        ]

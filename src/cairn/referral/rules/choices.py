@@ -42,6 +42,7 @@ class Purpose(TextChoices):
     IDENTIFICATION = "identification", gettext_lazy("To have a victim identified")
     RETURN = "return", gettext_lazy("To prepare return and reintegration")
     SAFETY = "safety", gettext_lazy("To keep somebody safe")
+    TRANSFER = "transfer", gettext_lazy("To take over the help and the file")
 
 
 class LegalBasis(TextChoices):

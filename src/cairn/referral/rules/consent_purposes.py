@@ -92,6 +92,13 @@ PURPOSES: Final[Mapping[Purpose, PurposeRule]] = {
         gettext_lazy("So that somebody can keep you, or somebody near you, safe."),
         "Regulation (EU) 2016/679, Art. 6(1)(a), (c), (e); Trafficking Protocol (2000), Art. 6(5)",
     ),
+    # The whole file goes, so all of it may be named; and all of it has to be, before it goes.
+    Purpose.TRANSFER: PurposeRule(
+        (B.CONSENT, B.LEGAL_DUTY, B.PUBLIC_INTEREST),
+        frozenset(C),
+        gettext_lazy("So that another organisation takes over the help, and your whole file."),
+        "Regulation (EU) 2016/679, Art. 6(1)(a), (c), (e) and 9(2)(a)",
+    ),
 }
 
 

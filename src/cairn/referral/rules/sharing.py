@@ -65,6 +65,7 @@ class Why(TextChoices):
 
 class HandOverState(TextChoices):
     PROPOSED = "proposed", pgettext_lazy("hand-over", "Waits for the other side")
+    MOVING = "moving", pgettext_lazy("hand-over", "Records are on their way")
     DONE = "done", pgettext_lazy("hand-over", "Done")
     REFUSED = "refused", pgettext_lazy("hand-over", "Refused")
     TAKEN_BACK = "taken-back", pgettext_lazy("hand-over", "Taken back")

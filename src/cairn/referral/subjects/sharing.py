@@ -1,4 +1,4 @@
-"""The kind "share": opened with a reason by both sides, erased with its person."""
+"""The kinds "share" (opened by both sides) and "late-note"; both are erased with the person."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,9 +13,16 @@ from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.oversight.subjects import SubjectKind
-from cairn.referral.models.sharing import SHARE, ShareAgreement
-from cairn.referral.rules.sharing import OPEN, ShareState
-from cairn.referral.subjects.persons import erased_with
+from cairn.referral.models.sharing import (
+    SHARE,
+    HandOverLine,
+    LateNote,
+    Moved,
+    ShareAgreement,
+)
+from cairn.referral.rules.sharing import OPEN, Gone, ShareState
+from cairn.referral.rules.sharing_transfer import RUNNING, LineState, Stays
+from cairn.referral.subjects.persons import erased_with, row_kind
 from cairn.referral.subjects.referrals import in_words
 
 SHARE_SEALED = {"content": _("What is shared")}
@@ -36,9 +43,18 @@ def keys(person: Any) -> Iterable[UUID]:
 
 
 def forget_all(person: Any) -> None:
-    """With the person: nothing is shared any more."""
+    """With the person: nothing is shared any more, nothing waits to go anywhere.
+
+    The old owner is not led any more to an organisation that has nothing. Late notes are sealed
+    with the person's key, which is destroyed.
+    """
     for share in ShareAgreement.objects.filter(person=person, erased_on=None):
         forget(share)
+    lines = HandOverLine.objects.filter(person=person)
+    lines.filter(state__in=RUNNING).update(state=LineState.STAYS, reason=Stays.CLOSED)
+    lines.update(card={}, consent=None)
+    Moved.objects.filter(person=person).update(how=Gone.REVOKED, ask=None, unit=None, by=None)
+    LateNote._base_manager.filter(person=person).update(recorded_by=None)
 
 
 def forget(share: Any) -> None:
@@ -65,6 +81,14 @@ SHARE_KIND = SubjectKind(
     works_with=works_with,
     after_erasure=forget,
     in_words=in_words,
+)
+LATE_NOTE = row_kind(
+    "late-note",
+    "referral.LateNote",
+    _("Note that came late"),
+    _("Notes that came late"),
+    {"note": _("What the old owner still wrote")},
+    lambda code: reverse("referral:late-notes", args=[code.partition(".")[0].upper()]),
 )
 
 erased_with(keys=keys, forget=forget_all)
