@@ -10,12 +10,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from cairn.core.errors import RuleBroken
+from cairn.core.htcds import intake
 from cairn.core.tables import TableRefused
 from cairn.field.imports import xlsform
 from cairn.field.imports.columns import questions, sign_columns
 from cairn.field.imports.submissions import read_submissions
 from cairn.identification.envelopes.content import check_content
-from cairn.identification.imports import brought
 from cairn.identification.imports.brought import Brought
 from cairn.identification.indicatorbank import lists
 from cairn.identification.queries.indicators import Edition, pack
@@ -222,7 +222,7 @@ def test_what_is_no_file_of_submissions_is_refused_whole(content: bytes) -> None
 def test_a_workbook_that_would_not_fit_in_memory_is_refused() -> None:
     content = xlsform.workbook(PACKS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(brought, "MOST_INFLATED", 1_000)
+        patch.setattr(intake, "MOST_INFLATED", 1_000)
         with pytest.raises(RuleBroken) as refusal:
-            brought.read_rows(content)
+            intake.read_rows(content)
     assert refusal.value.code == "file.inflated"
