@@ -22,10 +22,10 @@ class Command(migrate.Command):
         return asked
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["database"] is not None:
-            super().handle(*args, **options)
-            return
-        super().handle(*args, **{**options, "database": DEFAULT_DB_ALIAS})
-        # Only its own tables: the migrations of other apps leave nothing there.
-        if options["app_label"] in {None, LABEL}:
-            super().handle(*args, **{**options, "database": ALIAS, "app_label": LABEL})
+        named = options["database"]
+        if named != ALIAS:
+            super().handle(*args, **{**options, "database": named or DEFAULT_DB_ALIAS})
+        if named == ALIAS or (named is None and options["app_label"] in {None, LABEL}):
+            # Only its own tables: the migrations of other apps leave nothing there.
+            own = {"database": ALIAS, "app_label": options["app_label"] or LABEL}
+            super().handle(*args, **{**options, **own, "run_syncdb": False})
