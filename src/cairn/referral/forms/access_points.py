@@ -17,7 +17,7 @@ class AccessPointForm(PlaceForm):
     """A service and how to reach it. Everybody with a phone of the field may read it."""
 
     name = forms.CharField(
-        label=_("Name of the service"),
+        label=_("What it is called"),
         max_length=120,
         help_text=_("As people there call it. No word that could endanger whoever goes there."),
         widget=forms.TextInput(attrs={"dir": "auto"}),

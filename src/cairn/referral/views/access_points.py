@@ -27,6 +27,7 @@ from cairn.referral.queries import access_points as queries
 from cairn.referral.queries.access_points import Filters
 from cairn.referral.rules.access_points import Age, Freshness, Need, Sex
 from cairn.referral.wording import SENTENCES
+from cairn.ui.templatetags.ui import listed
 
 FIELDS = {
     "access-point.protected": "way",
@@ -73,7 +74,7 @@ def access_points(request: ActorRequest) -> HttpResponse:
         )
         % {"days": GOOD_DAYS},
         columns=[
-            _("Service"),
+            _("Office or telephone"),
             _("What it helps with"),
             _("Where"),
             _("Telephone"),
@@ -81,12 +82,14 @@ def access_points(request: ActorRequest) -> HttpResponse:
             _("Looked at"),
         ],
         empty=(
-            _("No service here"),
-            _("Enter the services of your place, so that officers know where to send people.")
+            _("No office or telephone here"),
+            _("Enter where your place is reached, so that officers know where to send people.")
             if may_edit
             else _("Service providers enter where they can be reached."),
         ),
-        actions=[(reverse("referral:access-point-new"), _("Enter a service"))] if may_edit else [],
+        actions=[(reverse("referral:access-point-new"), _("Enter an office or telephone"))]
+        if may_edit
+        else [],
         choices=[
             Choice("q", _("Name or area"), filters.words),
             Choice("need", _("Need"), filters.need, Need.choices),
@@ -102,8 +105,10 @@ def access_points(request: ActorRequest) -> HttpResponse:
 def _cells(point: AccessPoint, today: date) -> list[Cell]:
     return [
         lists.text(point.name, href=point.get_absolute_url()),
-        lists.text(", ".join(str(Need(each).label) for each in point.needs)),
-        lists.text(f"{point.area}, {geography.country_name(point.country, language())}"),
+        lists.text(listed(Need(each).label for each in point.needs)),
+        lists.text(
+            listed(filter(None, (point.area, geography.country_name(point.country, language()))))
+        ),
         lists.code(point.phone) if point.phone else lists.text("–"),
         lists.state(*_state(point, today)),
         lists.clock_cell(point.assured_on),
@@ -147,10 +152,10 @@ def create(request: ActorRequest) -> HttpResponse:
         places=records.places(request.actor, Permission.DIRECTORY_EDIT),
     )
     page = FormPage(
-        heading=_("Enter a service"),
-        send=_("Enter the service"),
+        heading=_("Enter an office or telephone"),
+        send=_("Enter it"),
         back=(reverse("referral:access-points"), _("Offices and telephones")),
-        done=_("The service was entered. Officers get it at their next contact."),
+        done=_("It was entered. Officers get it at their next contact."),
         seen=_("Officers of this country carry it on their phones. Write nothing secret."),
     )
 
@@ -178,10 +183,10 @@ def edit(request: ActorRequest, code: str) -> HttpResponse:
         initial=AccessPointForm.initial_of(found),
     )
     page = FormPage(
-        heading=_("Change a service"),
-        send=_("Save the service"),
+        heading=_("Change an office or telephone"),
+        send=_("Save it"),
         back=(found.get_absolute_url(), found.name),
-        done=_("The service was saved, and counts as looked at today."),
+        done=_("It was saved, and counts as looked at today."),
         seen=_("Officers of this country carry it on their phones. Write nothing secret."),
     )
 
@@ -204,7 +209,7 @@ def assure(request: ActorRequest, code: str) -> HttpResponse:
         heading=_("Is it still right?"),
         send=_("It is still right"),
         back=(found.get_absolute_url(), found.name),
-        done=_("The service counts as looked at today."),
+        done=_("It counts as looked at today."),
         facts=[
             (_("Telephone"), found.phone or "–"),
             (_("How to find it"), found.reach or "–"),
@@ -229,10 +234,10 @@ def close(request: ActorRequest, code: str) -> HttpResponse:
     found = queries.find_access_point(request.actor, code)
     require(request.actor, Permission.DIRECTORY_EDIT, within=found)
     page = FormPage(
-        heading=_("Take out a service"),
+        heading=_("Take out an office or telephone"),
         send=_("Take it out"),
         back=(found.get_absolute_url(), found.name),
-        done=_("The service was taken out of the directory."),
+        done=_("It stands in the directory no more."),
         consequences=[
             _("Officers lose it from their phones at their next contact."),
             _("It cannot be brought back; it can be entered anew."),

@@ -37,6 +37,7 @@ from cairn.referral.rules.consent_purposes import PURPOSES
 from cairn.referral.subjects import PERSON
 from cairn.referral.subjects.consent import CONSENT_SEALED
 from cairn.ui.forms import add_refusal, status_of
+from cairn.ui.templatetags.ui import listed
 
 
 def may(actor: Actor, permission: Permission, person: Person) -> bool:
@@ -76,7 +77,7 @@ def _cells(rows: list[Consent]) -> list[list[Cell]]:
         [
             text_cell(row.get_purpose_display(), row.get_absolute_url()),
             text_cell(words.recipient(row)),
-            text_cell(", ".join(words.categories(row.categories))),
+            text_cell(listed(words.categories(row.categories))),
             state(row.tone, row.get_state_display()),
             clock_cell(row.expires_on if row.state in GIVEN else None),
         ]

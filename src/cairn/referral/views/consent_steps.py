@@ -29,6 +29,7 @@ from cairn.referral.queries import consent_words as words
 from cairn.referral.rules import AgeBand, is_treated_as_child
 from cairn.referral.rules.choices import Purpose
 from cairn.referral.rules.consent import NAMED, Said
+from cairn.ui.templatetags.ui import listed
 
 # At which field a refusal of a rule is shown.
 FIELDS = {
@@ -67,7 +68,7 @@ def _facts(found: Consent) -> list[tuple[str, Any]]:
     return [
         (_("What for"), found.get_purpose_display()),
         (_("Who is told"), words.recipient(found)),
-        (_("What may be told"), ", ".join(words.categories(found.categories))),
+        (_("What may be told"), listed(words.categories(found.categories))),
         (_("Legal basis"), found.get_basis_display()),
     ]
 

@@ -31,7 +31,7 @@ from cairn.referral.rules.experts import Availability, ExpertField
 from cairn.referral.subjects.protocols import EXPERT
 from cairn.referral.views.protocols import today_now
 from cairn.referral.views.protocols_sealed import opened_once, sealed_page
-from cairn.ui.templatetags.ui import language_name
+from cairn.ui.templatetags.ui import language_name, listed
 
 FIELDS = {
     "expert.title": "title",
@@ -79,10 +79,10 @@ def experts(request: ActorRequest) -> HttpResponse:
 
 
 def _cells(expert: Expert) -> list[Cell]:
-    spoken = ", ".join(str(language_name(each)) for each in expert.languages)
+    spoken = listed(language_name(each) for each in expert.languages)
     return [
         lists.text(expert.title, href=expert.get_absolute_url()),
-        lists.text(", ".join(str(ExpertField(each).label) for each in expert.fields)),
+        lists.text(listed(ExpertField(each).label for each in expert.fields)),
         lists.text(spoken),
         lists.text(expert.organisation.display_name),
         lists.state(f"expert_{expert.availability}", Availability(expert.availability).label),

@@ -32,6 +32,7 @@ from cairn.referral.queries.protocols import Filters
 from cairn.referral.rules.choices import DataCategory, Purpose
 from cairn.referral.rules.protocols import ProtocolState, Standing
 from cairn.referral.wording import SENTENCES
+from cairn.ui.templatetags.ui import listed
 
 FIELDS = {
     "protocol.title": "title",
@@ -106,8 +107,8 @@ def _cells(protocol: Protocol, today: date) -> list[Cell]:
     parties = sorted(each.display_name for each in protocol.parties.all())
     return [
         lists.text(protocol.title, href=protocol.get_absolute_url()),
-        lists.text(", ".join(parties)),
-        lists.text(", ".join(map(str, purposes(protocol)))),
+        lists.text(listed(parties)),
+        lists.text(listed(purposes(protocol))),
         lists.clock_cell(protocol.ended_on or protocol.ends_on),
         lists.state(*badge(protocol.standing(today))),
     ]

@@ -38,7 +38,7 @@ from cairn.referral.rules.services import Exclusion
 from cairn.referral.subjects.referrals import SEALED
 from cairn.referral.wording import SENTENCES
 from cairn.ui.forms import add_refusal, status_of
-from cairn.ui.templatetags.ui import language_name
+from cairn.ui.templatetags.ui import language_name, listed
 
 
 @never_cache
@@ -108,7 +108,7 @@ def card_facts(referral: Referral) -> Sequence[tuple[str | Promise, str]]:
         (_("Age"), str(AgeBand(age).label) if age else _("not known")),
         (
             _("What applies to the person"),
-            ", ".join(str(each) for each in exclusions) or _("nothing of this kind"),
+            listed(exclusions) or _("nothing of this kind"),
         ),
     ]
 

@@ -29,6 +29,7 @@ from cairn.referral.rules.access_points import Age, Need, Sex
 from cairn.referral.rules.hours import week
 from cairn.referral.rules.services import Exclusion, ServiceType, Standing
 from cairn.referral.wording import SENTENCES
+from cairn.ui.templatetags.ui import listed
 
 FORM = ("GET", "HEAD", "POST")
 FIELDS = {
@@ -107,9 +108,9 @@ def _cells(service: Service, now: datetime) -> list[Cell]:
     country = geography.country_name(service.country, language())
     return [
         lists.text(service.name, href=service.get_absolute_url()),
-        lists.text(", ".join(str(ServiceType(each).label) for each in service.kinds)),
+        lists.text(listed(ServiceType(each).label for each in service.kinds)),
         lists.text(service.organisation.display_name),
-        lists.text(f"{service.area}, {country}"),
+        lists.text(listed(filter(None, (service.area, country)))),
         lists.state(*badge(service.state_now(now))),
         lists.clock_cell(service.capacity_at),
     ]
