@@ -9,7 +9,6 @@ whole register is compared by Splink on DuckDB. That Spark finds the same: `same
 import argparse
 import gc
 import multiprocessing
-import pickle
 import random
 import statistics
 import sys
@@ -21,23 +20,21 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from bench import extras, measure
+from bench import extras
+from bench.duplicates_register import overnight
 from bench.intake import on_postgres
 from bench.invented_persons import Facts, record, register, sibling, varied
 from bench.invented_persons import person as invented
+from bench.rows import code_of, id_of
 
 SEED = 6
 CHUNK = 10_000
 TARGET_MS = 5.0
 TARGET_FOUND = 0.85
-TARGET_PRECISION = 0.95
-TARGET_SECONDS = 60.0
-TARGET_MIB = 2_048.0
 SHOWN = 20
 SCANS = 30  # questions to the plain scan, which takes long
 ROWS_OF_ONE = 20  # questions to Splink with a table of one row
 SERVER = ("shared_buffers=3GB", "max_wal_size=8GB", "max_connections=40")
-CODE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass
@@ -56,19 +53,6 @@ class Store:
     names: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     twins: list[Question] = field(default_factory=list)
-
-
-def id_of(row: int) -> UUID:
-    """Ids spread as chance would spread them, and are known again from the row's number."""
-    return UUID(int=(row * 0x9E3779B97F4A7C15F39CC0605CEDC835 + 77) % (1 << 128))
-
-
-def code_of(row: int) -> str:
-    signs = ""
-    for _place in range(6):
-        row, sign = divmod(row, len(CODE))
-        signs = CODE[sign] + signs
-    return f"{signs[:3]}-{signs[3:]}"
 
 
 # -- the store -------------------------------------------------------------------------------------
@@ -316,7 +300,8 @@ def linker_question(organisation: Any, store: Store) -> tuple[Any, Callable[[Fac
 
     def question(facts: Facts) -> Sequence[int]:
         number = next(turn)
-        one = linkage.Register([UUID(int=0)], [hashed(keys, facts).packed])
+        one = linkage.Register()
+        one.add(UUID(int=0), hashed(keys, facts).packed)
         engine.take(one, f"one_{number}", least=1)
         found = linker.inference.predict_between(
             stored,
@@ -330,89 +315,9 @@ def linker_question(organisation: Any, store: Store) -> tuple[Any, Callable[[Fac
         ).fetchall()
         found.drop_table_from_database_and_remove_from_cache()
         engine.connection.execute(f"DROP TABLE one_{number}")
-        return [rows[gathered.ids[max(pair)]] for pair in answer]
+        return [rows[gathered.id_of(max(pair))] for pair in answer]
 
     return engine, question
-
-
-# -- the whole register ------------------------------------------------------------------------
-
-
-def link_register(organisation_id: str, truth: str, folder: str) -> dict[str, float]:
-    """In a process of its own: gather, link, judge; what was right."""
-    if folder:
-        sys.path.append(folder)
-    from cairn.referral import linkage
-
-    owners: dict[UUID, int] = pickle.loads(Path(truth).read_bytes())  # noqa: S301 - made above
-    began = time.perf_counter()
-    register = linkage.gathered(UUID(organisation_id))
-    gathered = time.perf_counter()
-    with linkage.Engine() as engine:
-        engine.take(register)
-        taken = time.perf_counter()
-        pairs = list(engine.pairs())
-        linked = time.perf_counter()
-        right = made = 0
-        for left, other, _comparison in linkage.judged(register, pairs):
-            made += 1
-            right += owners.get(register.ids[left]) == owners.get(register.ids[other])
-    judged = time.perf_counter()
-    engine_right = sum(owners[register.ids[a]] == owners[register.ids[b]] for a, b, _n in pairs)
-    return {
-        "gather": gathered - began,
-        "take": taken - gathered,
-        "link": linked - taken,
-        "judge": judged - linked,
-        "candidates": len(pairs),
-        "engine_precision": engine_right / max(1, len(pairs)),
-        "engine_right": engine_right,
-        "pairs": made,
-        "right": right,
-    }
-
-
-def true_pairs(owners: Sequence[int]) -> int:
-    """How many pairs of records are of one person."""
-    counts: dict[int, int] = {}
-    for owner in owners:
-        counts[owner] = counts.get(owner, 0) + 1
-    return sum(count * (count - 1) // 2 for count in counts.values())
-
-
-def overnight(organisation: Any, store: Store, folder: str) -> bool:
-    """Compare everything with everything, and say how fast, how large and how right."""
-    import django
-    from django.db import connections
-
-    owners = {id_of(row): owner for row, owner in enumerate(store.owner)}
-    with tempfile.NamedTemporaryFile(suffix=".truth") as truth:
-        Path(truth.name).write_bytes(pickle.dumps(owners))
-        for each in connections.all():
-            each.close()
-        measured = measure.measure(
-            "register", link_register, str(organisation.pk), truth.name, folder,
-            prepare=django.setup,
-        )  # fmt: skip
-    got, wanted = measured.answer, true_pairs(store.owner)
-    seconds = got["take"] + got["link"] + got["judge"]
-    precision = got["right"] / max(1, got["pairs"])
-    print(
-        f"\nThe whole register, {len(store.owner):,} records, {wanted:,} true pairs\n"
-        f"  read and uncovered {got['gather']:7.1f} s\n"
-        f"  into DuckDB        {got['take']:7.1f} s\n"
-        f"  Splink             {got['link']:7.1f} s, {got['candidates']:,.0f} pairs, precision "
-        f"{got['engine_precision']:.3f}, recall {got['engine_right'] / wanted:.3f}\n"
-        f"  judged             {got['judge']:7.1f} s, {got['pairs']:,.0f} pairs, precision "
-        f"{precision:.3f} (at least {TARGET_PRECISION}), recall {got['right'] / wanted:.3f}\n"
-        f"  linked in {seconds:.1f} s (at most {TARGET_SECONDS:.0f}), {measured.wall_s:.1f} s with "
-        f"reading; {measured.peak_mib:,.0f} MiB (at most {TARGET_MIB:,.0f})"
-    )
-    return (
-        precision >= TARGET_PRECISION
-        and seconds <= TARGET_SECONDS
-        and measured.peak_mib <= TARGET_MIB
-    )
 
 
 # -- the run ---------------------------------------------------------------------------------------
@@ -470,7 +375,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{len(store.owner):,} records stored in {time.perf_counter() - began:.0f} s")
         fine = questions(own, store, not given.no_engines)
         if not given.no_engines:
-            fine = overnight(own, store, folder) and fine
+            fine = overnight(own, store.owner, folder) and fine
         for each in connections.all():
             each.close()
         return 0 if fine else 1

@@ -2,6 +2,8 @@
 
 import importlib
 import importlib.util
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,10 +32,27 @@ def obtain() -> str:
         if not missing():
             return str(FOLDER)
     print("Installing Splink, DuckDB and Spark for this benchmark ...", file=sys.stderr)
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
-    ended = subprocess.run([*pip, "--target", str(FOLDER), "-r", str(PINS)], check=False)
+    _install()
     sys.path.append(str(FOLDER))
     importlib.invalidate_caches()
-    if ended.returncode or missing():
+    if missing():
         raise RuntimeError(f"Not to be had: {', '.join(missing())}.")
     return str(FOLDER)
+
+
+def _install() -> None:
+    """Beside its place first, so that one which was broken off is never taken for whole."""
+    fresh = FOLDER.with_name(f"{FOLDER.name}-{os.getpid()}")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+    try:
+        subprocess.run([*pip, "--target", str(fresh), "-r", str(PINS)], check=True)
+        if FOLDER.exists():
+            shutil.rmtree(FOLDER)
+        fresh.rename(FOLDER)
+    except (subprocess.CalledProcessError, OSError) as trouble:
+        raise RuntimeError(
+            f"Not to be had: {', '.join(missing())}. They come from the package index; without "
+            "it, `bench duplicates --no-engines` measures the rest."
+        ) from trouble
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)

@@ -141,8 +141,7 @@ def main(arguments: Sequence[str]) -> int:
 
     made, owners, plain = linkage.Register(), [], Plain()
     for number, _visit, _who, facts in register(rows, SEED):
-        made.ids.append(UUID(int=len(made.ids)))
-        made.packed.append(hashed(plain, facts).packed)  # type: ignore[arg-type]
+        made.add(UUID(int=len(made)), hashed(plain, facts).packed)  # type: ignore[arg-type]
         owners.append(number)
     with linkage.Engine() as engine:
         engine.take(made)

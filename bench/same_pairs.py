@@ -26,8 +26,7 @@ def gathered(rows: int) -> Any:
 
     made, plain = linkage.Register(), Plain()
     for _number, _visit, _who, facts in register(rows, SEED):
-        made.ids.append(UUID(int=len(made.ids)))
-        made.packed.append(hashed(plain, facts).packed)  # type: ignore[arg-type]
+        made.add(UUID(int=len(made)), hashed(plain, facts).packed)  # type: ignore[arg-type]
     return made
 
 

@@ -8,9 +8,8 @@ for every engine; what it finds is judged by `matching.scoring`, whose rules kee
 import importlib
 import json
 import tempfile
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,9 +24,9 @@ from cairn.referral.queries.matching import batch
 from cairn.vault.errors import Altered
 
 SETTINGS = Path(__file__).with_name("linkage_settings.json")
-MEMORY = "600MB"  # for the engine; the rest of two gigabytes holds the features
+MEMORY = "600MB"  # for the engine; the features of a million records take as much
 THREADS = 2
-CHUNK = 50_000
+CHUNK = 25_000
 # A key that more records share joins no one pair: common names with a common year.
 MOST_OF_ONE_KEY = 20
 # Bits, as the model counts: what lies below is not even judged.
@@ -47,26 +46,61 @@ COLUMNS = {
 }
 
 
-@dataclass(slots=True)
 class Register:
-    """The features of one organisation's records, uncovered. Numbers stand for ids."""
+    """The features of one organisation's records, uncovered. Numbers stand for ids.
 
-    ids: list[UUID] = field(default_factory=list)
-    packed: list[bytes] = field(default_factory=list)
+    Bytes in a row, not objects: a million records take little more than what is kept of them.
+    """
+
+    __slots__ = ("_ends", "_features", "_ids", "_key_ends", "_keys")
+
+    def __init__(self) -> None:
+        self._ids, self._features, self._keys = bytearray(), bytearray(), bytearray()
+        self._ends, self._key_ends = array("Q", [0]), array("Q", [0])
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def add(self, own: UUID, packed: bytes) -> None:
+        ends = HEAD + SIZE * int.from_bytes(packed[:HEAD], "big")
+        self._ids += own.bytes
+        self._features += packed[:ends]
+        self._keys += packed[ends:]
+        self._ends.append(len(self._features))
+        self._key_ends.append(len(self._keys))
+
+    def id_of(self, number: int) -> UUID:
+        return UUID(bytes=bytes(self._ids[16 * number : 16 * number + 16]))
+
+    def features(self, number: int) -> bytes:
+        """What the record is compared by, packed, without the keys that it is found by."""
+        return bytes(self._features[self._ends[number] : self._ends[number + 1]])
+
+    def keys(self, start: int, stop: int) -> tuple[bytes, list[int]]:
+        """The keys of records in one row, and how many each record has."""
+        ends = self._key_ends
+        counts = [(ends[at + 1] - ends[at]) // KEY_SIZE for at in range(start, stop)]
+        return bytes(self._keys[ends[start] : ends[stop]]), counts
+
+    def drop_keys(self) -> None:
+        """The engine has them: comparing needs them no more."""
+        self._keys = bytearray()
+        self._key_ends = array("Q", bytes(8 * len(self._ends)))
 
 
 def likely_pairs(organisation_id: UUID) -> dict[tuple[UUID, UUID], Comparison]:
-    """Pairs that `matching.scoring` calls likely, of the whole organisation. Holds some 2 GB.
+    """Pairs that `matching.scoring` calls likely, of the whole organisation.
 
-    Raises ImportError without the extra.
+    Holds some 1.5 GB for a million records. Raises ImportError without the extra.
     """
     register = gathered(organisation_id)
-    if len(register.ids) < 2:
+    if len(register) < 2:
         return {}
     with Engine() as engine:
         engine.take(register)
+        register.drop_keys()
         return {
-            (register.ids[left], register.ids[right]): comparison
+            (register.id_of(left), register.id_of(right)): comparison
             for left, right, comparison in judged(register, engine.pairs())
         }
 
@@ -77,10 +111,9 @@ def gathered(organisation_id: UUID) -> Register:
     rows = MatchFeatures.objects.filter(organisation=organisation_id, edition=EDITION)
     for person_id, covered in rows.values_list("person_id", "marks").iterator(20_000):
         try:
-            register.packed.append(keys.uncover(bytes(covered), person_id.bytes))
+            register.add(person_id, keys.uncover(bytes(covered), person_id.bytes))
         except Altered:
             continue
-        register.ids.append(person_id)
     return register
 
 
@@ -88,11 +121,11 @@ def judged(
     register: Register, pairs: Iterable[tuple[int, int, int]]
 ) -> Iterator[tuple[int, int, Comparison]]:
     """Those of `pairs` that are likely, with the points in which they agree."""
-    known, sought = -1, Compared(register.packed[0])
+    known, sought = -1, Compared(register.features(0))
     for left, right, holders in pairs:
         if left != known:
-            known, sought = left, Compared(register.packed[left])
-        comparison = compare(sought, register.packed[right], holders=holders)
+            known, sought = left, Compared(register.features(left))
+        comparison = compare(sought, register.features(right), holders=holders)
         if comparison.is_likely:
             yield left, right, comparison
 
@@ -102,28 +135,28 @@ def judged(
 
 def tables(register: Register) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """(columns of records, columns of keys) as arrays, a chunk at a time."""
-    for start in range(0, len(register.packed), CHUNK):
-        part = list(islice(register.packed, start, start + CHUNK))
-        counts = [int.from_bytes(each[:HEAD], "big") for each in part]
-        marks, kinds, slots, keys, of_keys = [], [], [], [], []
-        for each, count in zip(part, counts, strict=True):
-            at, ends = HEAD + 8 * count, HEAD + SIZE * count
+    for start in range(0, len(register), CHUNK):
+        stop = min(start + CHUNK, len(register))
+        counts, marks, kinds, slots = [], [], [], []
+        for each in map(register.features, range(start, stop)):
+            count = int.from_bytes(each[:HEAD], "big")
+            at = HEAD + 8 * count
+            counts.append(count)
             marks.append(each[HEAD:at])
             kinds.append(each[at : at + count])
-            slots.append(each[at + count : ends])
-            keys.append(each[ends:])
-            of_keys.append((len(each) - ends) // KEY_SIZE)
-        numbers = np.arange(start, start + len(part))
+            slots.append(each[at + count :])
+        numbers = np.arange(start, stop, dtype="i4")
         entries = {
             "mark": np.frombuffer(b"".join(marks), dtype=">i8"),
             "kind": np.frombuffer(b"".join(kinds), dtype="u1"),
             "slot": np.frombuffer(b"".join(slots), dtype="u1"),
         }
+        keys, of_keys = register.keys(start, stop)
         yield (
-            _columns(entries, np.repeat(np.arange(len(part)), counts), numbers),
+            _columns(entries, np.repeat(np.arange(stop - start), counts), numbers),
             {
                 "id": np.repeat(numbers, of_keys),
-                "key": np.frombuffer(b"".join(keys), dtype=">i8").astype("i8"),
+                "key": np.frombuffer(keys, dtype=">i8").astype("i8"),
             },
         )
 
@@ -134,7 +167,7 @@ def _columns(entries: Any, owner: Any, numbers: Any) -> dict[str, Any]:
     for name, kind in COLUMNS.items():
         found[name] = _first(entries, owner, entries["kind"] == kind, len(numbers))
     spelt = (entries["kind"] == Kind.WORD) & (entries["slot"] & 0x7F < 16)
-    found["words"] = np.bincount(owner[spelt], minlength=len(numbers))
+    found["words"] = np.bincount(owner[spelt], minlength=len(numbers)).astype("u1")
     is_word = (entries["kind"] == Kind.LOOSE) & (entries["slot"] & 0x7F < len(WORDS))
     for place, name in enumerate(WORDS):
         here = is_word & (entries["slot"] & 0x7F == place)

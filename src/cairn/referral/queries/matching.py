@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 
 from cairn.core.classification import Zone
@@ -18,7 +19,7 @@ from cairn.vault.errors import Altered
 
 PURPOSE = "same-person"
 # Records that one key brings at most: what more share is no sign of one person.
-MOST_OF_ONE_KEY = 60
+MOST_OF_ONE_KEY = 40
 # Records that are compared for one question, those first that meet in the rarest keys.
 MOST_COMPARED = 30
 
@@ -78,10 +79,12 @@ def similar(
     return sorted(found, key=lambda each: (-each.comparison.score, str(each.person_id)))
 
 
-# `hit`: who holds which of the sought marks, and how many hold it. Rare marks weigh more.
+# `hit`: who holds which of the sought marks, and how many hold it. Rare marks weigh more; the
+# weights are small whole numbers, which a database adds faster than any other.
 _NEAREST = """
 WITH ranked AS (
-    SELECT person_id, min(holders) AS fewest, sum(10000 / (holders + 3)) AS weight
+    SELECT person_id, min(holders) AS fewest,
+        sum(CAST(10000 / (holders + 3) AS integer)) AS weight
     FROM ({source}) AS hit GROUP BY person_id ORDER BY weight DESC, person_id LIMIT %s
 )
 SELECT ranked.person_id, ranked.fewest, kept.marks FROM ranked
@@ -109,12 +112,22 @@ def _nearest(organisation_id: UUID, marks: Sequence[int]) -> list[tuple[UUID, in
         source = " UNION ALL ".join([_HOLDERS.format(held=each)] * len(marks))
         values = [value for mark in marks for value in (own, mark, MOST_OF_ONE_KEY)]
     statement = _NEAREST.format(source=source, features=quoted(MatchFeatures._meta.db_table))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, MOST_COMPARED, own, EDITION])
-        return [
-            (person_id if isinstance(person_id, UUID) else UUID(person_id), holders, covered)
-            for person_id, holders, covered in cursor.fetchall()
-        ]
+    return [
+        (person_id if isinstance(person_id, UUID) else UUID(person_id), holders, covered)
+        for person_id, holders, covered in _rows(statement, [*values, MOST_COMPARED, own, EDITION])
+    ]
+
+
+def _rows(statement: str, values: list[Any]) -> list[tuple[Any, int, Any]]:
+    """The answer, on PostgreSQL in its own bytes: marks written out as text take twice as long."""
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as own:
+        own.execute(statement.encode(), values, binary=True)
+        return own.fetchall()
 
 
 def stored(
