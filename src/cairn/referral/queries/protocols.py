@@ -23,11 +23,11 @@ from cairn.referral.rules.protocols import ProtocolState, Standing
 ENDS_SOON = timedelta(days=30)
 
 
-def _holding(purpose: str, today: date, country: str | None) -> QuerySet[Protocol]:
-    """Protocols in force for a purpose; `country` None: wherever they hold."""
+def _holding(purpose: str, today: date, country: str) -> QuerySet[Protocol]:
+    """Protocols in force for a purpose that hold in `country`."""
     # The quotation marks keep one code from being found inside another, on every database.
     rows = Protocol.objects.in_force(today).filter(purposes__icontains=f'"{purpose}"')
-    return rows if country is None else rows.filter(Q(country="") | Q(country=country))
+    return rows.filter(Q(country="") | Q(country=country))
 
 
 def in_force(
@@ -36,19 +36,19 @@ def in_force(
     purpose: str,
     today: date,
     *,
-    country: str | None = None,
+    country: str,
 ) -> Protocol | None:
     """The protocol on which the sender may tell the recipient something for `purpose`, or None.
 
     Both are parties, all have signed, and `today` lies within. Of several the one that holds
-    longest. `country`: where it must hold (ISO 3166-1 alpha-3); None: anywhere. One query.
+    longest. `country`: where it must hold (ISO 3166-1 alpha-3), that of the person. One query.
     """
     rows = _holding(purpose, today, country).filter(parties=sender_id).filter(parties=recipient_id)
     return rows.order_by("-ends_on", "-version", "code").first()
 
 
 def partners_in_force(
-    sender_id: UUID, purpose: str, today: date, *, country: str | None = None
+    sender_id: UUID, purpose: str, today: date, *, country: str
 ) -> frozenset[UUID]:
     """Organisations with which the sender has a protocol in force for `purpose`. One query."""
     through = Protocol.parties.through.objects

@@ -29,10 +29,22 @@ from cairn.referral.queries.protocols import (
     protocols,
     waiting,
 )
+from cairn.referral.queries.referrals_clearing import grounds as referral_grounds
+from cairn.referral.queries.routing import ranked
+from cairn.referral.queries.sharing import grounds as share_grounds
 from cairn.referral.rules.protocols import ProtocolState as State
 from cairn.referral.rules.protocols import Standing
-from cairn.referral.tests.factories import actor_of, provider
-from cairn.referral.tests.protocols_made import TEXT, agreed, both, editor, other, terms
+from cairn.referral.rules.routing import Reason, Wish
+from cairn.referral.tests.factories import actor_of, person, provider
+from cairn.referral.tests.protocols_made import (
+    TEXT,
+    agreed,
+    both,
+    editor,
+    other,
+    service,
+    terms,
+)
 
 DAY = timedelta(days=1)
 
@@ -43,18 +55,18 @@ def test_nothing_is_in_force_until_every_party_has_signed() -> None:
     today = timezone.localdate()
     made = draft_protocol(own, organisation(), terms())
     pair = (organisation().pk, other().pk)
-    assert in_force(*pair, "health", today) is None
+    assert in_force(*pair, "health", today, country="NPL") is None
     sign_protocol(own, made.code, organisation().pk)
-    assert in_force(*pair, "health", today) is None
+    assert in_force(*pair, "health", today, country="NPL") is None
     assert Notice.objects.filter(code="protocol.waits").values_list("user_id", flat=True).get() == (
         partner.user_id
     )
     sign_protocol(partner, made.code, other().pk)
-    found = in_force(*pair, "health", today)
+    found = in_force(*pair, "health", today, country="NPL")
     assert found is not None
     assert found.code == made.code
     assert found.signed_on == today
-    assert in_force(pair[1], pair[0], "health", today) == found
+    assert in_force(pair[1], pair[0], "health", today, country="NPL") == found
     codes = list(AuditEntry.objects.order_by("sequence").values_list("code", flat=True))
     assert codes == ["protocol.drafted", "protocol.signed", "protocol.signed", "protocol.agreed"]
 
@@ -64,17 +76,19 @@ def test_a_protocol_is_in_force_for_its_purposes_parties_days_and_country() -> N
     made = agreed(both(), country="NPL")
     pair = (organisation().pk, other().pk)
     assert in_force(*pair, "health", made.ends_on, country="NPL") == made
-    assert in_force(*pair, "health", made.ends_on) == made
     assert in_force(*pair, "health", made.ends_on, country="KEN") is None
     assert in_force(*pair, "health", made.ends_on + DAY, country="NPL") is None
     assert in_force(*pair, "health", made.starts_on - DAY, country="NPL") is None
     assert in_force(*pair, "legal-aid", made.ends_on, country="NPL") is None
     stranger = organisation("Third Invented Agency")
-    assert in_force(organisation().pk, stranger.pk, "health", made.ends_on) is None
+    assert in_force(organisation().pk, stranger.pk, "health", made.ends_on, country="NPL") is None
     partners = partners_in_force(organisation().pk, "health", made.ends_on, country="NPL")
     assert partners == {other().pk}
-    assert partners_in_force(stranger.pk, "health", made.ends_on) == frozenset()
-    assert partners_in_force(organisation().pk, "health", made.ends_on + DAY) == frozenset()
+    assert partners_in_force(stranger.pk, "health", made.ends_on, country="NPL") == frozenset()
+    assert (
+        partners_in_force(organisation().pk, "health", made.ends_on + DAY, country="NPL")
+        == frozenset()
+    )
 
 
 @pytest.mark.django_db
@@ -85,10 +99,10 @@ def test_any_party_ends_a_protocol_and_nothing_is_shared_from_that_day_on() -> N
     later = today + 10 * DAY
     end_protocol(signers[1], made.code, on=later, reason="Invented reason")
     pair = (organisation().pk, other().pk)
-    assert in_force(*pair, "health", later - DAY) is not None
-    assert in_force(*pair, "health", later) is None
+    assert in_force(*pair, "health", later - DAY, country="NPL") is not None
+    assert in_force(*pair, "health", later, country="NPL") is None
     end_protocol(signers[0], made.code, on=today, reason="Sooner, for an invented reason")
-    assert in_force(*pair, "health", today) is None
+    assert in_force(*pair, "health", today, country="NPL") is None
     made.refresh_from_db()
     assert (made.state, made.ended_on) == (State.ENDED, today)
     with pytest.raises(RuleBroken, match="over already"):
@@ -108,10 +122,10 @@ def test_a_later_version_takes_the_place_of_the_one_before_when_all_have_signed(
         draft_protocol(signers[0], organisation(), narrower, replaces=old.code)
     pair = (organisation().pk, other().pk)
     sign_protocol(signers[0], new.code, organisation().pk)
-    assert in_force(*pair, "health", starts) == old
+    assert in_force(*pair, "health", starts, country="NPL") == old
     sign_protocol(signers[1], new.code, other().pk)
-    assert in_force(*pair, "health", starts - DAY) == old
-    assert in_force(*pair, "health", starts) == new
+    assert in_force(*pair, "health", starts - DAY, country="NPL") == old
+    assert in_force(*pair, "health", starts, country="NPL") == new
     old.refresh_from_db()
     assert old.standing(starts - DAY) is Standing.IN_FORCE
     assert old.standing(starts) is Standing.ENDED
@@ -185,7 +199,7 @@ def test_a_party_without_an_account_signs_on_paper_before_two_people() -> None:
     assert refused.value.code == "protocol.signed-on"
     done = note_paper_signature(colleague, made.code, police.pk, signed_on=today, paper="Shelf 1")
     assert done.state == State.SIGNED
-    assert in_force(organisation().pk, police.pk, "health", today) == made
+    assert in_force(organisation().pk, police.pk, "health", today, country="NPL") == made
 
 
 @pytest.mark.django_db
@@ -353,3 +367,26 @@ def test_every_term_is_part_of_what_is_signed(changes: dict[str, Any]) -> None:
         changes = {"parties": (organisation(), other(), organisation("Third Invented Agency"))}
     change_protocol(own, made.code, terms(**changes))
     assert digest_of(Protocol.objects.get(pk=made.pk)) != before
+
+
+@pytest.mark.django_db
+def test_a_protocol_of_another_country_clears_nothing_for_whoever_asks() -> None:
+    """Referral, share and routing ask for the country of the person."""
+    agreed(both(), country="KEN", purposes=("health",))
+    worker, today = provider(), timezone.localdate()
+    made, help_there = person(worker), service()
+    wish = Wish(need="health", age_band="adult", country=made.country, purpose="health")
+
+    def answers() -> tuple[object, object, set[Reason]]:
+        found = ranked(worker, made, wish, timezone.now())
+        reasons = {reason for each in (*found.offered, *found.left_out) for reason in each.reasons}
+        return (
+            referral_grounds(made, help_there, "health", today).protocol,
+            share_grounds(made, other().pk, "health", today).protocol,
+            reasons & {Reason.NO_PROTOCOL},
+        )
+
+    assert answers() == (None, None, {Reason.NO_PROTOCOL})
+    Protocol.objects.update(country=made.country)
+    one = Protocol.objects.get()
+    assert answers() == (one, one, set())
