@@ -3,6 +3,7 @@
 from cairn.referral.declarations import (  # noqa: F401 - each declares its models
     consent,
     directory,
+    exchange,
     matching,
     outside,
     persons,

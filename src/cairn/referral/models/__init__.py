@@ -2,6 +2,7 @@
 
 from cairn.referral.models.consent import Consent, ConsentStep
 from cairn.referral.models.directory import AccessPoint
+from cairn.referral.models.exchange import BroughtReferral
 from cairn.referral.models.experts import Expert
 from cairn.referral.models.matching import MatchFeatures, MatchKey, Pair, PairDecision
 from cairn.referral.models.outbox import OutboxMessage
@@ -50,6 +51,7 @@ __all__ = [
     "AccessPoint",
     "Alias",
     "BestInterests",
+    "BroughtReferral",
     "Confirmation",
     "Conflict",
     "Consent",

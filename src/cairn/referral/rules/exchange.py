@@ -22,19 +22,19 @@ MOST_BYTES: Final = 128 * 1024
 _MOST_WORDS: Final = 4_000
 
 
-def _text(most: int, least: int = 0) -> dict[str, Any]:
+def text_of(most: int, least: int = 0) -> dict[str, Any]:
     return {"type": "string", "minLength": least, "maxLength": most}
 
 
-def _one_of(values: list[str]) -> dict[str, Any]:
+def one_of(values: list[str]) -> dict[str, Any]:
     return {"type": "string", "enum": values}
 
 
 def _some_of(values: list[str]) -> dict[str, Any]:
-    return {"type": "array", "uniqueItems": True, "items": _one_of(values)}
+    return {"type": "array", "uniqueItems": True, "items": one_of(values)}
 
 
-def _all(properties: dict[str, Any]) -> dict[str, Any]:
+def all_of(properties: dict[str, Any]) -> dict[str, Any]:
     """An object with exactly these properties."""
     return {
         "type": "object",
@@ -47,36 +47,36 @@ def _all(properties: dict[str, Any]) -> dict[str, Any]:
 SCHEMA: Final[Mapping[str, Any]] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Referral of a person to a service",
-    **_all(
+    **all_of(
         {
             "format": {"type": "string", "enum": [FORMAT]},
             "version": {"type": "integer", "enum": [VERSION]},
-            "code": _text(7, 1),
-            "from": _text(250),
-            "to": _text(250),
-            "service": _all(
+            "code": text_of(7, 1),
+            "from": text_of(250),
+            "to": text_of(250),
+            "service": all_of(
                 {
-                    "name": _text(120),
+                    "name": text_of(120),
                     "kinds": _some_of(ServiceType.values),
-                    "country": _text(3),
-                    "area": _text(80),
+                    "country": text_of(3),
+                    "area": text_of(80),
                 }
             ),
-            "sent_at": _text(40),
-            "need": _one_of(Need.values),
-            "urgency": _one_of(Urgency.values),
-            "purpose": _one_of(Purpose.values),
-            "basis": _one_of(LegalBasis.values),
-            "area": _text(80),
-            "language": _text(3),
-            "age_band": _one_of(["", *AgeBand.values]),
+            "sent_at": text_of(40),
+            "need": one_of(Need.values),
+            "urgency": one_of(Urgency.values),
+            "purpose": one_of(Purpose.values),
+            "basis": one_of(LegalBasis.values),
+            "area": text_of(80),
+            "language": text_of(3),
+            "age_band": one_of(["", *AgeBand.values]),
             "exclusions": _some_of(Exclusion.values),
             "categories": _some_of(DataCategory.values),
             "content": {
                 "type": "object",
                 "additionalProperties": False,
                 "required": [],
-                "properties": {name: _text(_MOST_WORDS) for name in DataCategory.values},
+                "properties": {name: text_of(_MOST_WORDS) for name in DataCategory.values},
             },
         }
     ),
