@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -155,26 +155,24 @@ def versions(actor: Actor, protocol: Protocol) -> list[Protocol]:
     return list(rows.order_by("version", "drafted_at"))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What asks for an act. `to_sign`: drafts without the actor's signature; `ending`: protocols
-    in force that run out within thirty days, the first on `ends_on`."""
+def to_sign(actor: Actor) -> QuerySet[Protocol]:
+    """Drafts that wait for a signature which the actor may give, the oldest first."""
+    signed = Signature.objects.filter(
+        protocol=OuterRef("protocol"), organisation=OuterRef("organisation")
+    )
+    unsigned = _of_signer(actor).exclude(Exists(signed))
+    rows = Protocol.objects.visible_to(actor).filter(state=ProtocolState.DRAFT)
+    return rows.filter(pk__in=unsigned.values("protocol")).order_by("drafted_at", "code")
 
-    to_sign: int
-    ending: int
-    ends_on: date | None
+
+def ending(actor: Actor, today: date) -> QuerySet[Protocol]:
+    """Protocols in force that run out within thirty days, and no later version is drafted."""
+    rows = Protocol.objects.visible_to(actor).in_force(today)
+    rows = rows.filter(pk__in=_of_signer(actor).values("protocol"), later=None)
+    return rows.filter(ends_on__lte=today + ENDS_SOON).order_by("ends_on", "code")
 
 
-def waiting(actor: Actor, today: date) -> Waiting:
-    """What waits for whoever signs protocols. Two queries; none for anybody else."""
+def _of_signer(actor: Actor) -> QuerySet[Any]:
+    """Which organisation for which the actor signs is a party of which protocol."""
     own = [each.organisation_id for each in actor.scopes_with(Permission.PROTOCOL_SIGN)]
-    if not own:
-        return Waiting(0, 0, None)
-    seen = Protocol.objects.visible_to(actor)
-    through = Protocol.parties.through.objects.filter(organisation__in=own)
-    signed = Signature.objects.filter(protocol=OuterRef("protocol"))
-    unsigned = through.exclude(Exists(signed.filter(organisation=OuterRef("organisation"))))
-    drafts = seen.filter(state=ProtocolState.DRAFT, pk__in=unsigned.values("protocol"))
-    ending = seen.in_force(today).filter(ends_on__lte=today + ENDS_SOON)
-    days = list(ending.order_by("ends_on").values_list("ends_on", flat=True)[:1_000])
-    return Waiting(drafts.count(), len(days), days[0] if days else None)
+    return Protocol.parties.through.objects.filter(organisation__in=own)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -209,22 +209,13 @@ def areas(actor: Actor, filters: Filters, now: datetime) -> list[Area]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Services that somebody should say something of. `oldest`: since when for the first."""
-
-    count: int
-    oldest: date | None
-
-
-def waiting(actor: Actor, now: datetime) -> Waiting:
-    """Services that the actor edits of which nobody knows how they stand. One query."""
+def unsaid(actor: Actor, now: datetime) -> QuerySet[Service]:
+    """Services that the actor edits of which nobody knows how they stand, the longest first."""
     if not actor.may(Permission.DIRECTORY_EDIT):
-        return Waiting(0, None)
+        return Service.objects.none()
     rows = Service.objects.visible_to(actor).filter(edited_by(actor))
     rows = rows.filter(standing(Standing.NOT_KNOWN, now) | standing(Standing.STALE, now))
-    days = list(rows.order_by("assured_on").values_list("assured_on", flat=True)[:1_000])
-    return Waiting(len(days), days[0] if days else None)
+    return rows.order_by("assured_on", "code")
 
 
 # For whom a file of the directory is, and which services it may hold: by name of what may leave,

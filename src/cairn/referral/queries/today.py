@@ -1,7 +1,6 @@
 """What needs somebody now: groups of lines, each with a clock and one thing to do."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,60 +25,20 @@ from cairn.referral.models import (
     Referral,
     ReturnPlan,
     RiskAssessment,
-    ShareAgreement,
 )
 from cairn.referral.models.referrals import received, sent
-from cairn.referral.models.sharing import taken
+from cairn.referral.queries import today_agreements as agreements
+from cairn.referral.queries.today_lines import Group, Line, group_of
 from cairn.referral.rules.choices import Need, Urgency
 from cairn.referral.rules.matching import PairState
 from cairn.referral.rules.plans import PLAN_ENDS
 from cairn.referral.rules.referrals import WAITING, State
 from cairn.referral.rules.returns import ReturnState
-from cairn.referral.rules.sharing import ShareState
 
-# Lines under a group on the page; more are counted up to MOST, and stand in the group's own list.
-SHOWN = 5
-MOST = 100
 # What ends or falls due within so many days is looked at now.
 AHEAD = timedelta(days=7)
 # A referral that nobody answered is offered for another try for so long.
 LATELY = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`code`: of the record; `what`: in a few words; `due`: the clock; `href`: where it is done.
-
-    `is_since`: the clock tells since when it waits, and not until when it has to be done.
-    """
-
-    code: str
-    what: str
-    due: date | datetime | None
-    href: str
-    is_late: bool = False
-    is_emergency: bool = False
-    is_since: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Things of one sort that wait. `count` stops at MOST; `verb`: what is done with each."""
-
-    key: str
-    label: str
-    verb: str
-    href: str
-    count: int
-    lines: Sequence[Line]
-
-    @property
-    def is_more(self) -> bool:
-        return self.count >= MOST
-
-    @property
-    def has_late(self) -> bool:
-        return any(line.is_late for line in self.lines)
 
 
 def today(actor: Actor) -> list[Group]:
@@ -102,10 +61,14 @@ def today(actor: Actor) -> list[Group]:
         (Permission.PERSON_EDIT, _visits),
         (Permission.PERSON_EDIT, _consents),
         (Permission.PERSON_EDIT, _plans),
-        (Permission.SHARE_AGREE, _shares),
-        (Permission.SHARE_AGREE, _ended_shares),
+        (Permission.SHARE_AGREE, agreements.shares),
+        (Permission.SHARE_AGREE, agreements.ended_shares),
+        (Permission.CASELOAD_SUPERVISE, agreements.offered_records),
         (Permission.CASELOAD_SUPERVISE, _nobodys),
         (Permission.DUPLICATE_REVIEW, _pairs),
+        (Permission.PROTOCOL_SIGN, agreements.to_sign),
+        (Permission.PROTOCOL_SIGN, agreements.ending),
+        (Permission.DIRECTORY_EDIT, agreements.services),
         (Permission.REFERRAL_SEND, _drafts),
     )
     found = [group(actor, now) for permission, group in asked if actor.may(permission)]
@@ -132,20 +95,6 @@ def _moment(lines: Sequence[Line]) -> datetime | None:
     if due is None or isinstance(due, datetime):
         return due
     return timezone.make_aware(datetime.combine(due, datetime.min.time()))
-
-
-def _group(
-    key: str,
-    label: str,
-    verb: str,
-    href: str,
-    rows: QuerySet[Any],
-    line: Callable[[Any], Line],
-) -> Group:
-    """The first lines, and how many there are up to MOST. Two queries at most."""
-    first = list(rows[: SHOWN + 1])
-    count = len(first) if len(first) <= SHOWN else rows.order_by()[:MOST].count()
-    return Group(key, label, verb, href, count, [line(row) for row in first[:SHOWN]])
 
 
 # -- referrals -----------------------------------------------------------------------------------
@@ -192,7 +141,7 @@ def _to_answer(actor: Actor, now: datetime) -> Group:
         is_seen = row.state == State.ACKNOWLEDGED
         return _referral_line(row, row.decide_by if is_seen else row.ack_by, now)
 
-    return _group(
+    return group_of(
         "answer",
         _("Referrals to answer"),
         _("Answer"),
@@ -210,7 +159,7 @@ def _sent_group(
     rows: Callable[[Q], QuerySet[Referral]],
     state: str,
 ) -> Group:
-    return _group(
+    return group_of(
         key,
         words[0],
         words[1],
@@ -250,7 +199,7 @@ def _unanswered(actor: Actor, now: datetime) -> Group:
         )
         return ended.filter(~Exists(later), moved_at__gte=now - LATELY).order_by("moved_at", "code")
 
-    return _group(
+    return group_of(
         "unanswered",
         _("Declined or never answered: the need is still there"),
         _("Try elsewhere"),
@@ -261,7 +210,7 @@ def _unanswered(actor: Actor, now: datetime) -> Group:
 
 
 def _to_begin(actor: Actor, now: datetime) -> Group:
-    return _group(
+    return group_of(
         "begin",
         _("Accepted: help is to begin"),
         _("Say that it began"),
@@ -315,7 +264,7 @@ def _person_line(
 
 def _conflicts(actor: Actor, now: datetime) -> Group:
     rows = Conflict.objects.filter(person__in=_caseload(actor), resolved_at=None)
-    return _group(
+    return group_of(
         "conflicts",
         _("Two colleagues wrote different things"),
         _("Resolve"),
@@ -337,7 +286,7 @@ def _dangers(actor: Actor, now: datetime) -> Group:
     rows = RiskAssessment.objects.filter(
         ~Exists(newer), person__in=_caseload(actor), review_on__lte=day + AHEAD
     )
-    return _group(
+    return group_of(
         "dangers",
         _("Dangers to assess again"),
         _("Assess"),
@@ -353,7 +302,7 @@ def _returns(actor: Actor, now: datetime) -> Group:
     day = timezone.localdate(now)
     states = [ReturnState.BLOCKED, ReturnState.CONCERN]
     rows = ReturnPlan.objects.filter(person__in=_caseload(actor), state__in=states, closed_on=None)
-    return _group(
+    return group_of(
         "returns",
         _("Returns that are blocked, or raise concern"),
         _("Look again"),
@@ -387,7 +336,7 @@ def _months_later(
         later = _("After %(months)d months") % {"months": row.months}
         return _person_line(row, later, row.due_on, day, address)
 
-    return _group(key, *words, reverse("referral:persons") + "?mine=1", due, line)
+    return group_of(key, *words, reverse("referral:persons") + "?mine=1", due, line)
 
 
 def _consents(actor: Actor, now: datetime) -> Group:
@@ -395,7 +344,7 @@ def _consents(actor: Actor, now: datetime) -> Group:
     rows = Consent.objects.live(day).filter(
         person__in=_caseload(actor), expires_on__lte=day + AHEAD
     )
-    return _group(
+    return group_of(
         "consents",
         _("Consents that end"),
         _("Ask again"),
@@ -412,7 +361,7 @@ def _plans(actor: Actor, now: datetime) -> Group:
     rows = Plan.objects.filter(person__in=_caseload(actor), review_on__lte=day + AHEAD).exclude(
         state__in=PLAN_ENDS
     )
-    return _group(
+    return group_of(
         "plans",
         _("Plans to look at again"),
         _("Look at it with the person"),
@@ -427,35 +376,9 @@ def _plans(actor: Actor, now: datetime) -> Group:
 # -- what a supervisor decides -------------------------------------------------------------------
 
 
-def _shares(actor: Actor, now: datetime) -> Group:
-    rows = ShareAgreement.objects.filter(state__in=[ShareState.PROPOSED, ShareState.PREVIEWED])
-    words = _("Others want to share something with you"), _("Look and decide")
-    return _share_group(actor, "shares", words, reverse("referral:shares"), rows)
-
-
-def _ended_shares(actor: Actor, now: datetime) -> Group:
-    states = [ShareState.REVOKED, ShareState.EXPIRED]
-    rows = ShareAgreement.objects.filter(state__in=states, erased_on=None)
-    words = _("Shares that ended: destroy what was noted"), _("Say that it is destroyed")
-    href = reverse("referral:shares") + "?state=ended"
-    return _share_group(actor, "ended-shares", words, href, rows.exclude(accepted_by=None))
-
-
-def _share_group(
-    actor: Actor, key: str, words: tuple[str, str], href: str, rows: QuerySet[ShareAgreement]
-) -> Group:
-    mine = rows.filter(taken(actor, Permission.SHARE_AGREE)).select_related("organisation")
-
-    def line(row: ShareAgreement) -> Line:
-        name = row.organisation.display_name
-        return Line(row.code, name, row.moved_at, row.get_absolute_url(), is_since=True)
-
-    return _group(key, *words, href, mine.order_by("moved_at"), line)
-
-
 def _nobodys(actor: Actor, now: datetime) -> Group:
     rows = _caseload(actor).filter(caseworker=None)
-    return _group(
+    return group_of(
         "nobodys",
         _("Persons whom nobody looks after"),
         _("Choose somebody"),
@@ -470,7 +393,7 @@ def _nobodys(actor: Actor, now: datetime) -> Group:
 def _pairs(actor: Actor, now: datetime) -> Group:
     seen = Person.objects.visible_to(actor)
     rows = Pair.objects.filter(state=PairState.SUGGESTED, first__in=seen, second__in=seen)
-    return _group(
+    return group_of(
         "pairs",
         _("Files that may be about one person"),
         _("Decide"),

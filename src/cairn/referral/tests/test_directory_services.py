@@ -233,11 +233,11 @@ def test_what_waits_is_what_nobody_knows_and_somebody_edits() -> None:
     own = provider()
     first = service(own)
     service(own)
-    assert queries.waiting(own, clock.now()).count == 2
+    assert queries.unsaid(own, clock.now()).count() == 2
     actions.say_capacity(own, first.code, "open")
-    assert queries.waiting(own, clock.now()).count == 1
-    assert queries.waiting(provider("o", at=organisation("Other")), clock.now()).count == 0
-    assert queries.waiting(role("front-line-officer"), clock.now()).count == 0
+    assert queries.unsaid(own, clock.now()).count() == 1
+    assert queries.unsaid(provider("o", at=organisation("Other")), clock.now()).count() == 0
+    assert queries.unsaid(role("front-line-officer"), clock.now()).count() == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,11 +23,12 @@ from cairn.referral.actions.protocols import (
 from cairn.referral.models import Protocol, Signature
 from cairn.referral.queries.protocols import (
     Filters,
+    ending,
     in_force,
     parties,
     partners_in_force,
     protocols,
-    waiting,
+    to_sign,
 )
 from cairn.referral.queries.referrals_clearing import grounds as referral_grounds
 from cairn.referral.queries.routing import ranked
@@ -296,13 +297,16 @@ def test_what_waits_is_told_to_those_who_sign() -> None:
     own, partner = both()
     today = timezone.localdate()
     made = draft_protocol(own, organisation(), terms(ends_on=today + 20 * DAY))
-    assert (waiting(own, today).to_sign, waiting(partner, today).to_sign) == (1, 1)
+    assert [list(to_sign(each)) for each in (own, partner)] == [[made], [made]]
     sign_protocol(own, made.code, organisation().pk)
-    assert (waiting(own, today).to_sign, waiting(partner, today).to_sign) == (0, 1)
+    assert [list(to_sign(each)) for each in (own, partner)] == [[], [made]]
     sign_protocol(partner, made.code, other().pk)
-    soon = waiting(own, today)
-    assert (soon.to_sign, soon.ending, soon.ends_on) == (0, 1, made.ends_on)
-    assert waiting(provider(), today).ending == 0
+    assert list(to_sign(own)) == []
+    assert list(ending(own, today)) == list(ending(partner, today)) == [made]
+    assert list(ending(own, today - 11 * DAY)) == []
+    assert list(ending(provider(), today)) == []
+    draft_protocol(own, organisation(), terms(starts_on=made.ends_on), replaces=made.code)
+    assert list(ending(own, today)) == []
 
 
 @pytest.mark.django_db

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cairn.access.models import User
-from cairn.access.tests.factories import user_with_role
+from cairn.access.tests.factories import organisation, user_with_role
 from cairn.core.actor import Actor
+from cairn.referral.actions.protocols import draft_protocol, sign_protocol
 from cairn.referral.actions.referrals import prepare
 from cairn.referral.actions.referrals_answers import Verb
 from cairn.referral.models import (
@@ -27,14 +28,17 @@ from cairn.referral.models import (
     Referral,
     ReturnPlan,
     RiskAssessment,
+    Service,
     ServiceEpisode,
 )
 from cairn.referral.queries import today as queries
+from cairn.referral.queries.today_lines import SHOWN, Group
 from cairn.referral.rules.plans import PlanState
 from cairn.referral.rules.referrals import State
 from cairn.referral.rules.returns import ReturnState
 from cairn.referral.tests.consent_factories import answered
 from cairn.referral.tests.factories import NAME, actor_of, person
+from cairn.referral.tests.protocols_made import both, other, terms
 from cairn.referral.tests.referrals_made import HEALTH, Sides, referred, say, sides, wanted
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +47,11 @@ PAGE = "/today/"
 
 @pytest.fixture
 def at() -> Sides:
-    return sides()
+    """Both sides; how the service stands was said a moment ago."""
+    made = sides()
+    Service.objects.update(capacity="open", capacity_at=timezone.now())
+    made.service.refresh_from_db()
+    return made
 
 
 @pytest.fixture
@@ -58,7 +66,7 @@ def as_user(actor: Actor) -> Client:
     return client
 
 
-def groups(actor: Actor) -> dict[str, queries.Group]:
+def groups(actor: Actor) -> dict[str, Group]:
     return {group.key: group for group in queries.today(actor)}
 
 
@@ -219,6 +227,39 @@ def test_records_of_nobody_and_pairs_wait_for_the_supervisor(supervisor: Actor) 
     assert set(groups(mine)) == {"pairs"}
 
 
+def test_protocols_wait_for_whoever_may_sign_and_stand_on_their_home() -> None:
+    own, partner = both()
+    today = timezone.localdate()
+    made = draft_protocol(own, organisation(), terms(ends_on=today + timedelta(days=20)))
+    for actor in (own, partner):
+        line = groups(actor)["to-sign"].lines[0]
+        assert (line.code, line.is_since) == (made.code, True)
+        assert as_user(actor).get(line.href).status_code == 200
+        assert line.code in as_user(actor).get(groups(actor)["to-sign"].href).content.decode()
+        assert "Protocols that wait" in as_user(actor).get("/home/").content.decode()
+    sign_protocol(own, made.code, organisation().pk)
+    sign_protocol(partner, made.code, other().pk)
+    for actor in (own, partner):
+        found = groups(actor)
+        assert "to-sign" not in found
+        assert [(line.code, line.due) for line in found["ending"].lines] == [
+            (made.code, made.ends_on)
+        ]
+    worker = actor_of(user_with_role("service-provider", name="unsigning"))
+    assert not {"to-sign", "ending"} & set(groups(worker))
+
+
+def test_a_service_that_nobody_spoke_of_waits_for_whoever_edits_it(at: Sides) -> None:
+    assert "services" not in groups(at.focal)
+    long_ago = timezone.now() - timedelta(days=15)
+    Service.objects.update(capacity_at=long_ago)
+    line = groups(at.focal)["services"].lines[0]
+    assert (line.code, line.due, line.is_late) == (at.service.code, long_ago, False)
+    assert as_user(at.focal).get(line.href).status_code == 200
+    assert "Services of yours" in as_user(at.focal).get("/home/").content.decode()
+    assert "services" not in groups(at.worker)
+
+
 def test_the_page_asks_as_much_for_many_as_for_few(at: Sides, supervisor: Actor) -> None:
     everybody = (at.worker, at.focal, supervisor)
     counts: list[list[int]] = []
@@ -235,7 +276,7 @@ def test_the_page_asks_as_much_for_many_as_for_few(at: Sides, supervisor: Actor)
         assert few <= many <= few + limit
     found = groups(at.worker)
     assert found["dangers"].count == 7
-    assert len(found["dangers"].lines) == queries.SHOWN
+    assert len(found["dangers"].lines) == SHOWN
 
 
 def _asked(actor: Actor) -> int:

@@ -10,6 +10,7 @@ from cairn.access.guards import signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.referral.queries import today as queries
+from cairn.referral.queries.today_lines import MOST
 
 # Whoever has one of these has something that can wait for them here.
 WORK = (Permission.REFERRAL_VIEW, Permission.PERSON_VIEW)
@@ -24,7 +25,7 @@ def today(request: ActorRequest) -> HttpResponse:
         raise PermissionDenied(Permission.REFERRAL_VIEW.value)
     context = {
         "groups": queries.today(request.actor),
-        "most": queries.MOST,
+        "most": MOST,
         "may_search": request.actor.may(Permission.REFERRAL_VIEW),
         "sends": request.actor.may(Permission.REFERRAL_SEND),
         "may_open": request.actor.may(Permission.PERSON_OPEN),
