@@ -97,8 +97,10 @@ _cheapen()
 django.setup()
 _find_static_files_once()
 
-from cairn.vault import keyring, zone_keys  # noqa: E402 - they need the settings
+from cairn.vault import handed, keyring, zone_keys  # noqa: E402 - they need the settings
 from tests import migrated  # noqa: E402 - the same
+
+handed.COST = 2**4  # what it is in an installation is asserted in test_handed
 
 if not WORKER:
     # Before any test reads a catalogue; parallel workers start after this.

@@ -17,7 +17,8 @@ __all__ = ["Altered", "HandedKey", "mark_of", "new_number", "new_token"]
 
 DIGITS = 8
 # 32 MiB and about a tenth of a second: RFC 7914 leaves the choice to the deployment.
-_COST, _BLOCKS, _LANES = 2**15, 8, 1
+COST = 2**15
+_BLOCKS, _LANES = 8, 1
 _TOKEN_BYTES = 24
 
 
@@ -40,7 +41,7 @@ class HandedKey:
     """The key of one link, from its token and number; `link`: the id that salts it."""
 
     def __init__(self, token: str, number: str, link: UUID) -> None:
-        kdf = Scrypt(b"cairn handed\0" + link.bytes, 32, _COST, _BLOCKS, _LANES)
+        kdf = Scrypt(b"cairn handed\0" + link.bytes, 32, COST, _BLOCKS, _LANES)
         self._cipher = envelope.cipher(kdf.derive(f"{token}\0{number}".encode()))
         self._link = link.bytes
 

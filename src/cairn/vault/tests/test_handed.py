@@ -1,0 +1,35 @@
+"""What is sealed for whoever holds a link and its number."""
+
+import importlib.util
+from uuid import uuid4
+
+import pytest
+
+from cairn.vault import handed
+
+LINK = uuid4()
+
+
+def test_only_the_same_token_number_and_link_open_it() -> None:
+    token, number = handed.new_token(), handed.new_number()
+    sealed = handed.HandedKey(token, number, LINK).seal(b"an invented word", "card")
+    assert handed.HandedKey(token, number, LINK).unseal(sealed, "card") == b"an invented word"
+    others = [
+        (handed.HandedKey(handed.new_token(), number, LINK), "card"),
+        (handed.HandedKey(token, f"{(int(number) + 1) % 10**8:08d}", LINK), "card"),
+        (handed.HandedKey(token, number, uuid4()), "card"),
+        (handed.HandedKey(token, number, LINK), "content"),
+    ]
+    for key, what in others:
+        with pytest.raises(handed.Altered):
+            key.unseal(sealed, what)
+
+
+def test_a_try_costs_an_installation_a_tenth_of_a_second_and_32_mebibytes() -> None:
+    """The tests replace the cost; a module that is read anew says what holds elsewhere."""
+    found = importlib.util.find_spec("cairn.vault.handed")
+    assert found is not None
+    assert found.loader is not None
+    anew = importlib.util.module_from_spec(found)
+    found.loader.exec_module(anew)
+    assert 128 * anew.COST * anew._BLOCKS >= 32 * 2**20
