@@ -26,13 +26,16 @@ from cairn.referral.actions.outbox import tell_users
 from cairn.referral.actions.referrals import _with_earlier as with_earlier
 from cairn.referral.actions.rows import edited
 from cairn.referral.models.persons import Person
-from cairn.referral.models.sharing import ShareAgreement, ShareStep, ShareVersion
+from cairn.referral.models.sharing import HandOverLine, ShareAgreement, ShareStep, ShareVersion
 from cairn.referral.queries import sharing as queries
+from cairn.referral.queries.persons import findings
 from cairn.referral.queries.referrals_people import holders
 from cairn.referral.rules import persons as person_rules
 from cairn.referral.rules import sharing as rules
 from cairn.referral.rules.choices import Purpose
+from cairn.referral.rules.persons_gates import Question, check_serves_child
 from cairn.referral.rules.sharing import OPEN, ShareSide, ShareState
+from cairn.referral.rules.sharing_transfer import RUNNING, LineState, Stays
 from cairn.vault import keyring
 
 AT_ONCE = 500
@@ -55,7 +58,8 @@ def propose_share(
     """Offer another organisation to know something of a person. It knows nothing until it accepts.
 
     Raises Person.DoesNotExist, PermissionDenied, RuleBroken ("person.is-closed", "share.self",
-    "share.days", "share.content", "share.outlasts", or of rules.clearing).
+    "share.days", "share.content", "share.outlasts", "person.best-interests", or of
+    rules.clearing).
     """
     person, user_id = edited(actor, person_code)
     require(actor, Permission.SHARE_AGREE, within=person)
@@ -220,12 +224,27 @@ def open_share(actor: Actor, code: str, purpose: ReadingPurpose, reason: str) ->
 def stop_for_withdrawal(actor: Actor, person: Person, consent: Any) -> int:
     """End every share that stood on a consent which was withdrawn; returns how many.
 
+    A file that was to go to another organisation on it stays.
     In the caller's transaction, which holds the person.
     """
-    rows = ShareAgreement.objects.select_for_update(of=("self",)).filter(
-        person=person, consent__in=with_earlier(consent), state__in=OPEN
-    )
-    shares = list(rows.order_by("pk"))
+    earlier = with_earlier(consent)
+    lines = HandOverLine.objects.filter(person=person, state__in=RUNNING, consent__in=earlier)
+    lines.update(state=LineState.STAYS, reason=Stays.NO_BASIS, moved_at=clock.now())
+    return _stop(actor, person, consent__in=earlier)
+
+
+def end_shares(actor: Actor, person: Person) -> int:
+    """End every share of a record that goes to another organisation; returns how many.
+
+    Whoever takes one is told to destroy what it noted. In the caller's transaction, which holds
+    the person.
+    """
+    return _stop(actor, person)
+
+
+def _stop(actor: Actor, person: Person, **which: Any) -> int:
+    rows = ShareAgreement.objects.select_for_update(of=("self",))
+    shares = list(rows.filter(person=person, state__in=OPEN, **which).order_by("pk"))
     for share in shares:
         _move(actor, share, ShareState.REVOKED, ShareSide.CLOCK, "share.revoked")
         _tell_takers(share, "over")
@@ -309,9 +328,13 @@ def _agree(
 
 
 def _check_holds(share: ShareAgreement, person: Person, today: date) -> tuple[Any, Any]:
-    """(ground, protocol) on which the categories may be told today. Raises RuleBroken."""
+    """(ground, protocol) on which the categories may be told today. Raises RuleBroken.
+
+    Of a child nothing is shared unless it was found to serve the child best.
+    """
     held = queries.grounds(person, share.taker_id, share.purpose, today)
     held.check(list(share.categories), "routine", "")
+    check_serves_child(person.age_band, findings(person), Question.TELLING, today)
     return held.ground, held.protocol
 
 

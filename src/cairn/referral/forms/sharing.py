@@ -14,12 +14,15 @@ from cairn.referral.rules.choices import DataCategory, Purpose
 from cairn.ui.forms import offer
 
 _ALL = _("Written for the other side; sealed, and open to it only when it has accepted.")
+# Whoever takes over the whole file does so by a hand-over.
+_SHARED_FOR = [each for each in Purpose.choices if each[0] != Purpose.TRANSFER]
+_PURPOSES = [("", _("Choose")), *_SHARED_FOR]
 
 
 class TermsForm(forms.Form):
     """Purpose, last day, and words by category: what has words is what is shared."""
 
-    purpose = forms.ChoiceField(label=_("What for"), choices=[("", _("Choose")), *Purpose.choices])
+    purpose = forms.ChoiceField(label=_("What for"), choices=_PURPOSES)
     expires_on = day_field(_("Last day"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

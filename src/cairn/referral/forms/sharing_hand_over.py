@@ -32,7 +32,7 @@ class HandOverForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        whose = [(f"{each.user_id or ''}/{each.count}", _words(each)) for each in caseloads]
+        whose = [(f"{each.user_id or ''}/{each.count}", caseload_words(each)) for each in caseloads]
         offer(self.fields["whose"], [("", _("Choose")), *whose])
         takers = [(str(pk), name) for pk, name in helpers.items()]
         offer(self.fields["to_user"], [("", _("Choose")), *takers])
@@ -44,7 +44,8 @@ class HandOverForm(forms.Form):
         return UUID(whose) if whose else None, to_user, Why(self.cleaned_data["why"]), int(count)
 
 
-def _words(each: Caseload) -> str:
+def caseload_words(each: Caseload) -> str:
+    """Whose it is, and how many open records."""
     words = ngettext("%(name)s: %(count)d open record", "%(name)s: %(count)d open records",
                      each.count)  # fmt: skip
     return words % {"name": each.name, "count": each.count}

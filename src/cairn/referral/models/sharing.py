@@ -240,6 +240,20 @@ class HandOver(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        return reverse("referral:hand-over", args=[self.code])
+
+    def is_given_by(self, actor: Actor) -> bool:
+        """Whether the actor supervises the place that the files come from."""
+        wanted = Permission.CASELOAD_SUPERVISE
+        return actor.may_within(wanted, self.organisation_id, self.unit_id, self.country)
+
+    def is_taken_by(self, actor: Actor) -> bool:
+        """Whether the actor supervises the place of another organisation that takes them."""
+        return self.taker_id is not None and actor.may_within(
+            Permission.CASELOAD_SUPERVISE, self.taker_id, self.taker_unit_id, self.country
+        )
+
 
 class HandOverLineQuerySet(models.QuerySet["HandOverLine"]):
     def visible_to(self, actor: Actor) -> Self:

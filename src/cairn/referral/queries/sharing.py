@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.referral.models.persons import Person
-from cairn.referral.models.sharing import ShareAgreement, ShareStep, given, taken
+from cairn.referral.models.sharing import LateNote, ShareAgreement, ShareStep, given, taken
 from cairn.referral.queries import consent, persons, protocols, risks
 from cairn.referral.queries.referrals_clearing import Grounds
 from cairn.referral.rules.persons import AgeBand, is_treated_as_child
@@ -86,12 +86,14 @@ def history(share: ShareAgreement) -> list[Told]:
 
 
 def panel(actor: Actor, person: Any) -> Mapping[str, Any] | None:
-    """What is shared of the person with others. One query."""
+    """What is shared of the person with others, and what old owners wrote late. Two queries."""
     place = (person.organisation_id, person.unit_id, person.country)
     if not actor.may_within(Permission.SHARE_VIEW, *place):
         return None
     return {
         "shares": of_person(actor, person)[:IN_PANEL],
         "may_share": actor.may_within(Permission.SHARE_AGREE, *place) and person.is_open,
+        "may_hand_over": actor.may_within(Permission.CASELOAD_SUPERVISE, *place) and person.is_open,
+        "late_notes": LateNote.objects.filter(person=person).count(),
         "person": person,
     }

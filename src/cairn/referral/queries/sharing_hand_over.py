@@ -58,13 +58,13 @@ def caseloads(actor: Actor, names: Mapping[UUID, str]) -> list[Caseload]:
 
 def hand_overs(actor: Actor) -> QuerySet[HandOver]:
     """Those of one's own places, the newest on top, with how many files each has."""
-    rows = HandOver.objects.visible_to(actor).select_related("organisation", "unit")
+    rows = HandOver.objects.visible_to(actor).select_related("organisation", "unit", "taker")
     return rows.annotate(files=Count("lines")).order_by("-made_at", "code")
 
 
 def find_hand_over(actor: Actor, code: str) -> HandOver:
     """Raises HandOver.DoesNotExist, also for one that the actor does not see."""
-    rows = HandOver.objects.visible_to(actor).select_related("organisation", "unit")
+    rows = HandOver.objects.visible_to(actor).select_related("organisation", "unit", "taker")
     found: HandOver = rows.get(code=code)
     return found
 

@@ -34,6 +34,7 @@ from cairn.referral.subjects.sharing import SHARE_SEALED
 from cairn.referral.views.persons_rows import back_to, form_view
 from cairn.referral.views.protocols_sealed import opened_once
 from cairn.ui.forms import status_of
+from cairn.ui.templatetags.ui import listed
 
 # At which field a refusal of a rule is shown.
 FIELDS = {
@@ -146,7 +147,7 @@ def terms(found: ShareAgreement) -> list[tuple[str, str]]:
     return [
         (_("From"), found.organisation.display_name),
         (_("With"), found.taker.display_name),
-        (_("What is told"), ", ".join(str(labels[each]) for each in found.categories)),
+        (_("What is told"), listed([str(labels[each]) for each in found.categories])),
         (_("What for"), str(found.get_purpose_display())),
         (_("Legal basis"), str(found.get_basis_display())),
         (_("Last day"), found.expires_on.isoformat()),

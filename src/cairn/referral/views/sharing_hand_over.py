@@ -16,6 +16,7 @@ from cairn.referral.actions.sharing_hand_over import hand_over_caseload
 from cairn.referral.forms.sharing_hand_over import HandOverForm
 from cairn.referral.models.sharing import HandOver, HandOverLine
 from cairn.referral.queries import sharing_hand_over as queries
+from cairn.referral.views import sharing_transfer
 
 FIELDS = {
     "hand-over.self": "to_user",
@@ -33,9 +34,13 @@ def hand_overs(request: ActorRequest) -> HttpResponse:
     shown = ListPage(
         heading=_("Caseloads that changed hands"),
         lead=_("When a post closes or somebody leaves, nobody is lost."),
-        columns=[_("Code"), _("Why"), _("Records"), _("When")],
+        columns=[_("Code"), _("From"), _("To"), _("Why"), _("Records"), _("State"), _("When")],
         empty=(_("Nothing changed hands"), _("Hand over a caseload before somebody leaves.")),
-        actions=[(reverse("referral:hand-over-new"), _("Hand over a caseload"))],
+        actions=[
+            (reverse("referral:hand-over-new"), _("Hand over to a colleague")),
+            (reverse("referral:hand-over-other"), _("Hand over to another organisation")),
+            (reverse("referral:all-moved"), _("Records that have gone")),
+        ],
     )
     found = queries.hand_overs(request.actor)
     return list_page(request, shown, found, lambda rows: [_cells(row) for row in rows])
@@ -43,9 +48,12 @@ def hand_overs(request: ActorRequest) -> HttpResponse:
 
 def _cells(row: HandOver) -> list[Cell]:
     return [
-        lists.code(row.code, href=reverse("referral:hand-over", args=[row.code])),
+        lists.code(row.code, href=row.get_absolute_url()),
+        lists.text(row.organisation.display_name),
+        lists.text(row.taker.display_name if row.taker else _("a colleague")),
         lists.text(row.get_why_display()),
         lists.number(row.files),  # type: ignore[attr-defined]
+        lists.state(f"hand_over_{row.state}", row.get_state_display()),
         lists.clock_cell(row.made_at),
     ]
 
@@ -56,6 +64,8 @@ def _cells(row: HandOver) -> list[Cell]:
 def hand_over(request: ActorRequest, code: str) -> HttpResponse:
     """The records of one hand-over, by their codes."""
     found = queries.find_hand_over(request.actor, code)
+    if found.taker_id is not None:
+        return sharing_transfer.page(request, found)
     shown = ListPage(
         heading=_("Caseload %(code)s") % {"code": found.code},
         lead=str(found.get_why_display()),

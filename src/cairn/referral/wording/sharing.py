@@ -13,4 +13,13 @@ SENTENCES: dict[str, Promise] = {
     "share.expired": _("noted that the time of the share is over."),
     "share.purged": _("said that what was noted is destroyed."),
     "hand-over.done": _("gave a caseload into other hands."),
+    "hand-over.proposed": _("offered records to another organisation."),
+    "hand-over.taken": _("agreed to take records over."),
+    "hand-over.refused": _("did not take the records over."),
+    "hand-over.taken-back": _("took the offer of records back."),
+    "hand-over.moved": _("noted that the records have gone to the other organisation."),
+    "person.moved": _("brought the record to another organisation."),
+    "person.stays": _("noted that the record stays where it is."),
+    "person.late-note": _("left a note after the record had gone."),
+    "referral.handed-over": _("handed the person over to another organisation."),
 }
