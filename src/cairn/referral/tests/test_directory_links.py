@@ -131,7 +131,8 @@ def test_whoever_has_the_link_sees_three_answers_and_no_more(client: Client) -> 
     assert made.name in page
     assert "Invented words of colleagues" not in page
     assert made.phone not in page
-    assert shown["Referrer-Policy"] == "no-referrer"
+    # A browser sends a form of a page without any referrer as from nowhere, and it is refused.
+    assert shown["Referrer-Policy"] == "same-origin"
     assert Confirmation.objects.get().used_at is None  # a look, as mail programs do it
     assert client.post(link.path, {"capacity": "perhaps"}).status_code == 422
     said = client.post(link.path, {"capacity": "closed"})

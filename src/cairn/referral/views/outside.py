@@ -52,7 +52,6 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         context,
         status=status_of(form) if status == 200 else status,
     )
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -66,6 +66,5 @@ def say(request: ActorRequest, token: str) -> HttpResponse:
     if status == 200:
         status = status_of(form)
     response = render(request, "referral/service_say.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
