@@ -11,7 +11,10 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from cairn.access.permissions import Permission
-        from cairn.portfolio import imports  # noqa: F401 - registers what it can read in
+        from cairn.portfolio import (
+            chain,
+            imports,  # noqa: F401 - registers what it can read in
+        )
         from cairn.ui import navigation, states
 
         for item in (
@@ -52,6 +55,7 @@ class PortfolioConfig(AppConfig):
                 frozenset({"projects", "donors", "countries", "events", "requests", "findings"}),
             )
         )
+        chain.register_measures()
         navigation.register_search(navigation.Search("portfolio:projects", _("Search projects")))
         states.register(
             {

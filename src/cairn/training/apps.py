@@ -12,7 +12,7 @@ class TrainingConfig(AppConfig):
         from cairn.access.permissions import Permission
         from cairn.oversight import subjects, wording
         from cairn.portfolio import panels
-        from cairn.training import reports, states
+        from cairn.training import chain, reports, states
         from cairn.training.exports.cascade import register_reports as register_cascade
         from cairn.training.imports import questions  # noqa: F401 - registers what it reads in
         from cairn.training.panels import training_panel
@@ -32,3 +32,4 @@ class TrainingConfig(AppConfig):
         panels.register("training", training_panel)
         reports.register()
         register_cascade()
+        chain.register_measures()
