@@ -1,0 +1,1 @@
+"""Counting on engines: the only place that knows DuckDB, Spark and Ibis, imported when used."""
