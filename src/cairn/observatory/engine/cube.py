@@ -6,7 +6,7 @@ compiles, in the dialect of the engine. DuckDB is the default; Spark gives the s
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from cairn.core.errors import RuleBroken
 from cairn.observatory.engine.extract import KEY, Extract
-from cairn.observatory.rules.noise import Protection, Whole
+from cairn.observatory.rules.cube_audit import CubeAudit, PublishedCells, audit_cube
+from cairn.observatory.rules.noise import Protection, Quality, Whole, quality
 from cairn.observatory.rules.series import Dimension, Series, Thresholds, check_groupings
 
 Grouping = tuple[str, ...]
@@ -151,8 +152,6 @@ class ProtectedCube:
 
 def protect(cube: Cube, thresholds: Thresholds, protection: Protection) -> ProtectedCube:
     """Each grouping under the threshold of its set of variables."""
-    from dataclasses import replace
-
     protections, values = {}, {}
     for grouping, cells in cube.cells.items():
         least = thresholds.of(cube.dimensions(grouping))
@@ -160,3 +159,26 @@ def protect(cube: Cube, thresholds: Thresholds, protection: Protection) -> Prote
         protections[grouping] = own
         values[grouping] = own.shown(cells.counts, cells.keys)
     return ProtectedCube(cube, protections, values)
+
+
+def audit(protected: ProtectedCube, thresholds: Thresholds | None = None) -> CubeAudit:
+    """The attack on what the cube shows. See `rules.cube_audit`."""
+    thresholds = thresholds or Thresholds()
+    cube = protected.cube
+    sizes = {each.name: len(each.leaves) for each in cube.series.dimensions}
+    published = {
+        grouping: PublishedCells(
+            cells.codes,
+            protected.values[grouping],
+            protected.protections[grouping],
+            thresholds.of(cube.dimensions(grouping)),
+        )
+        for grouping, cells in cube.cells.items()
+    }
+    return audit_cube(sizes, published)
+
+
+def quality_of(protected: ProtectedCube) -> Quality:
+    """What protection cost over all groupings."""
+    counts = [cells.counts for cells in protected.cube.cells.values()]
+    return quality(np.concatenate(counts), np.concatenate(list(protected.values.values())))

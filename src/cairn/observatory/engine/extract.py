@@ -23,12 +23,15 @@ KEY = "person_key"
 LEAST_SECRET = 32
 
 
+Places = NDArray[np.uint8] | NDArray[np.uint16]
+
+
 @dataclass(frozen=True)
 class Extract:
     """`columns`: dimension -> place of the code among its leaves, one row for each record."""
 
     series: Series
-    columns: Mapping[str, NDArray[np.uint16]]
+    columns: Mapping[str, Places]
     keys: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -61,7 +64,7 @@ def person_keys(persons: Iterable[str], secret: bytes) -> NDArray[np.int64]:
             _("The secret of the statistics is shorter than %(bytes)d random bytes.")
             % {"bytes": LEAST_SECRET},
         )
-    keyed = hashlib.blake2b(digest_size=8, key=secret[:64], person=b"cairn-statistics"[:16])
+    keyed = hashlib.blake2b(digest_size=8, key=secret[:64], person=b"cairn-statistics")
     found = bytearray()
     for person in persons:
         one = keyed.copy()
@@ -71,9 +74,11 @@ def person_keys(persons: Iterable[str], secret: bytes) -> NDArray[np.int64]:
 
 
 def freeze(
-    series: Series, persons: Sequence[str], columns: Mapping[str, Sequence[str]], *, secret: bytes
+    series: Series, persons: Sequence[str], columns: Mapping[str, Any], *, secret: bytes
 ) -> Extract:
     """The extract of these records; a person may stand in several.
+
+    `columns`: for each dimension its codes, as a list or an Arrow array.
 
     Raises RuleBroken: "observatory.metadata", "observatory.dimension", "observatory.secret",
     "observatory.extract" (columns missing or of another length), "observatory.code".
@@ -91,12 +96,13 @@ def freeze(
     return Extract(series, coded, person_keys(persons, secret))
 
 
-def placed(dimension: Dimension, values: Sequence[str]) -> NDArray[np.uint16]:
-    """Each value's place among the leaves. Raises RuleBroken("observatory.code")."""
+def placed(dimension: Dimension, values: Any) -> Places:
+    """Each value's place among the leaves; `values` as in `freeze`. Raises RuleBroken("observatory.code")."""
     import pyarrow
     from pyarrow import compute
 
-    given = pyarrow.array(values, pyarrow.string())
+    is_arrow = isinstance(values, pyarrow.Array | pyarrow.ChunkedArray)
+    given = values if is_arrow else pyarrow.array(values, pyarrow.string())
     places = compute.index_in(given, value_set=pyarrow.array(dimension.leaves, pyarrow.string()))
     if places.null_count:
         strange = compute.unique(given.filter(compute.is_null(places))).to_pylist()
@@ -111,4 +117,5 @@ def placed(dimension: Dimension, values: Sequence[str]) -> NDArray[np.uint16]:
             % {"name": dimension.label, "count": len(strange), "codes": ", ".join(named)},
             _("Correct the records, or add the code to the list with its definition."),
         )
-    return np.asarray(places.to_numpy(zero_copy_only=False), np.uint16)
+    narrowest = np.uint8 if len(dimension.leaves) <= 256 else np.uint16
+    return np.asarray(places.to_numpy(zero_copy_only=False), narrowest)

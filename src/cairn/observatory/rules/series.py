@@ -125,6 +125,8 @@ def check_dimension(dimension: Dimension) -> None:
         trouble = _("a wider code is not in the list")
     elif _has_circle(dimension):
         trouble = _("a code contains itself")
+    elif any(len(dimension.children[parent]) < 2 for parent in parents):
+        trouble = _("a wider code contains one code only, and would be the same")
     elif UNKNOWN not in dimension.leaves:
         trouble = _("there is no code for “not known”")
     if trouble:
@@ -249,7 +251,8 @@ class Thresholds:
     """Fewest persons that a published count may have: `base`, and more for aspects together.
 
     The defaults: 10, and 20 for child, sex and place in one table (exchange study, e5). The
-    higher one holds for the whole table, grown men included: margins would tell otherwise.
+    columns by which a cell is a part decide, not its codes: grown men as well, as they would
+    otherwise tell of the boys beside them.
     """
 
     base: int = 10

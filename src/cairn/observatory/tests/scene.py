@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cairn.observatory.rules.series import (
     UNKNOWN,
@@ -53,8 +54,10 @@ def series(sizes: Sequence[int] = SIZES) -> Series:
     )
 
 
-def records(rows: int, sizes: Sequence[int] = SIZES) -> dict[str, list[str]]:
-    """Columns of codes: 70 % follow one of a few profiles, the rest are spread unevenly."""
+def places(rows: int, sizes: Sequence[int] = SIZES) -> dict[str, NDArray[np.int64]]:
+    """Columns of places in the code lists: 70 % follow one of a few profiles, the rest are
+    spread unevenly.
+    """
     draw = np.random.default_rng(SEED)
     profile = np.minimum(draw.zipf(1.3, rows), CLASSES) - 1
     found = {}
@@ -62,10 +65,18 @@ def records(rows: int, sizes: Sequence[int] = SIZES) -> dict[str, list[str]]:
         size = len(dim.leaves) - 1
         usual = draw.integers(0, size, CLASSES)[profile] + draw.integers(0, 2, rows)
         spread = np.minimum(draw.geometric(min(0.6, 1.8 / size), rows) - 1, size - 1)
-        places = np.where(draw.random(rows) < 0.7, usual % size, spread)
-        places = np.where(draw.random(rows) < 0.08, size, places)
-        found[dim.name] = np.array(dim.leaves, object)[places].tolist()
+        chosen = np.where(draw.random(rows) < 0.7, usual % size, spread)
+        found[dim.name] = np.where(draw.random(rows) < 0.08, size, chosen)
     return found
+
+
+def records(rows: int, sizes: Sequence[int] = SIZES) -> dict[str, list[str]]:
+    """The same as codes."""
+    by_name = series(sizes).by_name
+    return {
+        name: np.array(by_name[name].leaves, object)[chosen].tolist()
+        for name, chosen in places(rows, sizes).items()
+    }
 
 
 def persons(rows: int) -> list[str]:
