@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 from cairn.core.errors import RuleBroken
 from cairn.observatory.rules.releases import UNBOUNDED, Bounds, Release, persons_words
 from cairn.observatory.rules.series import Thresholds
-from cairn.observatory.rules.solver import ROUNDING, Program, Reals, whole
+from cairn.observatory.rules.solver import ROUNDING, Program, Reals, push_up, whole
 from cairn.observatory.rules.tables import Cell, sum_matrix
 
 # Of persons: (population, cell); of the persons in the first population and not in the second:
@@ -169,19 +169,20 @@ class _Attack:
             raise ValueError("What is published contradicts itself.")
         open_cells = np.flatnonzero(lower < upper)
         ranges = _Ranges(self.matrix, lower, upper, open_cells)
-        found, proved, hidden = [], [], 0
-        for place, at in enumerate(open_cells.tolist()):
-            group = self.groups[at]
-            release = self.release_of[group]
-            threshold = release.threshold(group[1], self.thresholds)
-            if lower[at] >= threshold:
-                continue
-            hidden += 1
+        enough = np.array([self._threshold(self.groups[at]) for at in open_cells.tolist()])
+        targets = np.flatnonzero(lower[open_cells] < enough)
+        ranges.explore(targets, enough)
+        found, proved = [], []
+        for place in targets.tolist():
+            group, threshold = self.groups[open_cells[place]], int(enough[place])
             least, most = ranges.of(place, enough=threshold)
-            finding = Finding(group, self._words(group), least, most, threshold)
             if most is not None and most < threshold:
+                finding = Finding(group, self._words(group), least, most, threshold)
                 (found if finding.is_exact else proved).append(finding)
-        return Audit(tuple(found), tuple(proved), hidden)
+        return Audit(tuple(found), tuple(proved), len(targets))
+
+    def _threshold(self, group: Group) -> int:
+        return self.release_of[group].threshold(group[1], self.thresholds)
 
     def _words(self, group: Group) -> str:
         release = self.release_of[group]
@@ -211,6 +212,20 @@ class _Ranges:
         self.seen_least = np.full(len(places), np.inf)
         self.seen_most = np.full(len(places), -np.inf)
 
+    def explore(self, targets: NDArray[np.int64], enough: NDArray[np.int64]) -> None:
+        """Settle what can be settled many at a time."""
+
+        def is_done() -> NDArray[np.bool_]:
+            low, high, least = self.seen_least[targets], self.seen_most[targets], enough[targets]
+            return np.asarray((low < least) & (least <= high))
+
+        push_up(self.program, targets, is_done, self._learn)
+
+    def _learn(self, found: Reals) -> None:
+        if whole(found):
+            self.seen_least = np.minimum(self.seen_least, np.round(found))
+            self.seen_most = np.maximum(self.seen_most, np.round(found))
+
     def of(self, place: int, *, enough: int) -> tuple[int, int | None]:
         """Least and most, in whole persons; not sought further where the cell has been seen
         with two values of which one is `enough`."""
@@ -229,9 +244,8 @@ class _Ranges:
 
     def _seen(self, place: int, sign: int) -> int | None:
         value, found = self.program.extreme(place, sign)
-        if found is not None and whole(found):
-            self.seen_least = np.minimum(self.seen_least, np.round(found))
-            self.seen_most = np.maximum(self.seen_most, np.round(found))
+        if found is not None:
+            self._learn(found)
         if not np.isfinite(value):
             return None
         # Persons are whole: 2.4 to 3.3 can only be 3.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from cairn.core.errors import RuleBroken
-from cairn.observatory.rules.solver import ROUNDING, Program, Reals
+from cairn.observatory.rules.solver import ROUNDING, Program, Reals, push_up
 from cairn.observatory.rules.tables import Cell, Sums, as_counts
 
 Mask = NDArray[np.bool_]
@@ -127,14 +127,20 @@ class _Search:
         none, free = np.zeros(len(places)), np.full(len(places), np.inf)
         program = Program(matrix, sums, sums, none, free)
         reached = np.zeros(self.size)
+
+        def learn(found: Reals) -> None:
+            reached[places] = np.maximum(reached[places], found - counts[places])
+
+        targets = np.array([among[at] for at in waiting])
+        enough = need[waiting] - ROUNDING
+        push_up(program, targets, lambda: reached[waiting] >= enough, learn)
         for at in waiting:
-            if reached[at] >= need[at] - ROUNDING:
-                continue
-            most, found = program.extreme(among[at], -1)
-            if found is None:
-                reached[at] = most
-            else:
-                reached[places] = np.maximum(reached[places], found - counts[places])
+            if reached[at] < need[at] - ROUNDING:
+                most, found = program.extreme(among[at], -1)
+                if found is None:
+                    reached[at] = most
+                else:
+                    learn(found)
         return reached
 
     def _change(self, at: int, need: float) -> Reals:

@@ -1,6 +1,7 @@
 """An invented series with its records: strongly linked columns, 8 % not known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,3 +82,14 @@ def records(rows: int, sizes: Sequence[int] = SIZES) -> dict[str, list[str]]:
 
 def persons(rows: int) -> list[str]:
     return [f"invented-{number}" for number in range(rows)]
+
+
+def in_regions(dim: Dimension, size: int) -> Dimension:
+    """The same codes, each `size` of them in a wider one; "not known" stays at the top."""
+    codes = [
+        Code(each.code, each.label, "" if each.code == UNKNOWN else f"r{place // size}")
+        for place, each in enumerate(dim.codes)
+    ]
+    regions = sorted({each.parent for each in codes} - {""})
+    wider = [Code(region, f"region {region[1:]}") for region in regions]
+    return replace(dim, codes=(*wider, *codes))
