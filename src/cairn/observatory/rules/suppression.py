@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
-from cairn.core.errors import RuleBroken
 from cairn.observatory.rules.solver import ROUNDING, Program, Reals, push_up
 from cairn.observatory.rules.tables import Cell, Sums, as_counts
 
@@ -55,8 +53,7 @@ def suppress(
 
     `thresholds`: fewest that a cell may show, for all or for each. `zeros_shown`: cells where a
     zero tells nothing or is known to everybody. `complementary=False` is the broken protection
-    of the tests. Raises RuleBroken("observatory.unprotectable") when even hiding everything
-    would not do (fewer persons in all than the threshold).
+    of the tests.
     """
     numbers = as_counts(sums, counts)
     least = np.array(
@@ -150,12 +147,8 @@ class _Search:
         found = self.program.solve()
         self.program.bound(at, 0.0, self.upper[at])
         self.program.bound(self.size + at, 0.0, self.upper[self.size + at])
-        if found is None:
-            raise RuleBroken(
-                "observatory.unprotectable",
-                _("There are too few persons in the table to hide anybody in it."),
-                _("Merge areas or categories, or take a longer period."),
-            )
+        # To hide everything is always a way: more persons could be anywhere.
+        assert found is not None
         return np.asarray(found[: self.size] - found[self.size :])
 
     def _hide(self, used: Mask) -> None:
