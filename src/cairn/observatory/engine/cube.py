@@ -1,12 +1,13 @@
 """All allowed counts of an extract in one pass, with the key of the persons in each cell.
 
 The expression is Ibis; grouping sets, which Ibis has no word for, are put into the query that it
-compiles, in the dialect of the engine. DuckDB is the default; Spark gives the same cube.
+compiles, which is then written in the dialect of the engine. DuckDB is the default; Spark gives the same cube.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -46,67 +47,36 @@ class Cube:
         return tuple(self.series.by_name[name] for name in grouping)
 
 
+class Engine(StrEnum):
+    """Engines whose words for the query have been tested."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 def count(extract: Extract, groupings: Sequence[Grouping], *, threads: int = 2) -> Cube:
     """The cube of these groupings and the number of all, on DuckDB.
 
     Raises RuleBroken ("observatory.grouping", "observatory.empty").
     """
     import duckdb
-    import ibis
 
-    _check(extract, groupings)
     with closing(duckdb.connect(config={"threads": threads})) as connection:
         connection.register(TABLE, extract.table())
-        engine = ibis.duckdb.from_connection(connection)
-        query = counting_query(engine, extract, groupings)
-        found = connection.sql(query).to_arrow_table()
-    return _cube(extract, groupings, found)
+        return count_on(
+            Engine.DUCKDB,
+            lambda query: connection.sql(query).to_arrow_table(),
+            extract,
+            groupings,
+        )
 
 
-def count_on(engine: Any, extract: Extract, groupings: Sequence[Grouping]) -> Cube:
-    """The same on another Ibis backend, which reads the extract as a table named TABLE."""
-    import pyarrow
-
-    _check(extract, groupings)
-    found = engine.raw_sql(counting_query(engine, extract, groupings))
-    if hasattr(found, "toPandas"):
-        found = found.toPandas()
-        found = pyarrow.Table.from_pandas(found, preserve_index=False)
-    return _cube(extract, groupings, found)
-
-
-def counting_query(engine: Any, extract: Extract, groupings: Iterable[Grouping]) -> str:
-    """One query: persons and their joined key by each grouping, and by none."""
-    from ibis import _ as this
-    from sqlglot import expressions
-
-    names = list(extract.columns)
-    distinct = len(np.unique(extract.keys)) < len(extract)
-    table = engine.table(TABLE)
-    counted = this[KEY].nunique() if distinct else this.count()
-    query = table.group_by(names).aggregate(persons=counted, joined=this[KEY].bit_xor())
-    tree = engine.compiler.to_sqlglot(query)
-    if isinstance(tree, list):
-        tree = tree[-1]
-    sets = [
-        expressions.Tuple(expressions=[_column(name) for name in grouping])
-        for grouping in [*groupings, ()]
-    ]
-    group = expressions.Group(grouping_sets=[expressions.GroupingSets(expressions=sets)])
-    tree.find(expressions.Select).set("group", group)
-    if distinct:
-        for joined in list(tree.find_all(expressions.BitwiseXorAgg)):
-            joined.set("this", expressions.Distinct(expressions=[joined.this]))
-    return str(tree.sql(dialect=engine.dialect))
-
-
-def _column(name: str) -> Any:
-    from sqlglot import expressions
-
-    return expressions.column(name, quoted=True)
-
-
-def _check(extract: Extract, groupings: Sequence[Grouping]) -> None:
+def count_on(
+    engine: Engine, run: Callable[[str], Any], extract: Extract, groupings: Sequence[Grouping]
+) -> Cube:
+    """The same on an engine that has the extract as a table named TABLE. `run(query)`: the
+    answer as an Arrow table.
+    """
     check_groupings(extract.series, groupings)
     if not len(extract):
         raise RuleBroken(
@@ -114,17 +84,54 @@ def _check(extract: Extract, groupings: Sequence[Grouping]) -> None:
             _("The extract has no records."),
             _("Check the period and the source before a release is built."),
         )
+    return _cube(extract, groupings, run(counting_query(engine, extract, groupings)))
+
+
+def counting_query(engine: Engine, extract: Extract, groupings: Iterable[Grouping]) -> str:
+    """One query: persons and their joined key by each grouping, and by none."""
+    import ibis
+    import sqlglot
+    from ibis import _ as this
+    from sqlglot import expressions
+
+    groupings = list(groupings)
+    names = _used(extract, groupings)
+    # Where persons stand in several records, each counts once, and its number joins once.
+    distinct = len(np.unique(extract.keys)) < len(extract)
+    kinds = {name: str(column.dtype) for name, column in extract.columns.items()}
+    table = ibis.table(kinds | {KEY: "int64"}, name=TABLE)
+    counted = this[KEY].nunique() if distinct else this.count()
+    query = table.group_by(names).aggregate(persons=counted, joined=this[KEY].bit_xor())
+    # Compiled for one engine and written for another: Ibis has no exclusive or for Spark.
+    tree = sqlglot.parse_one(ibis.to_sql(query, dialect=Engine.DUCKDB), read=Engine.DUCKDB)
+    sets = [
+        expressions.Tuple(expressions=[expressions.column(name, quoted=True) for name in grouping])
+        for grouping in [*groupings, ()]
+    ]
+    group = expressions.Group(grouping_sets=[expressions.GroupingSets(expressions=sets)])
+    tree.find(expressions.Select).set("group", group)
+    if distinct:
+        for joined in list(tree.find_all(expressions.BitwiseXorAgg)):
+            joined.set("this", expressions.Distinct(expressions=[joined.this]))
+    return str(tree.sql(dialect=engine.value))
+
+
+def _used(extract: Extract, groupings: Iterable[Grouping]) -> list[str]:
+    wanted = set().union(*groupings)
+    return [name for name in extract.columns if name in wanted]
 
 
 def _cube(extract: Extract, groupings: Sequence[Grouping], found: Any) -> Cube:
     """Sorted out by grouping: a column that a row was not grouped by is empty there."""
-    names = list(extract.columns)
+    names = _used(extract, groupings)
     counts = found["persons"].to_numpy().astype(np.int64)
     keys = found["joined"].to_numpy().astype(np.int64).view(np.uint64)
     codes, masks = {}, np.zeros(len(counts), np.int64)
     for place, name in enumerate(names):
         column = found[name].combine_chunks()
-        masks |= np.asarray(column.is_valid().to_numpy(zero_copy_only=False)).astype(np.int64) << place
+        masks |= (
+            np.asarray(column.is_valid().to_numpy(zero_copy_only=False)).astype(np.int64) << place
+        )
         codes[name] = np.asarray(column.fill_null(0).to_numpy(zero_copy_only=False), np.int32)
     order = np.argsort(masks, kind="stable")
     kinds, starts = np.unique(masks[order], return_index=True)

@@ -8,9 +8,7 @@ from cairn.observatory.rules.series import UNKNOWN, Dimension
 REST = "rest"
 
 
-def merged_areas(
-    dimension: Dimension, counts: Mapping[str, int], threshold: int
-) -> dict[str, str]:
+def merged_areas(dimension: Dimension, counts: Mapping[str, int], threshold: int) -> dict[str, str]:
     """Leaf -> the area in which it is drawn: itself, "rest-<wider>", a wider code, or "" (all).
 
     In each wider area the smallest areas are put together until what is put together has

@@ -48,9 +48,7 @@ class CubeAudit:
         return not self.exact
 
 
-def audit_cube(
-    sizes: Mapping[str, int], published: Mapping[Grouping, PublishedCells]
-) -> CubeAudit:
+def audit_cube(sizes: Mapping[str, int], published: Mapping[Grouping, PublishedCells]) -> CubeAudit:
     """What sums over all groupings together tell of hidden cells.
 
     `sizes`: how many leaves each column has. Every cell of the code lists is attacked, also

@@ -52,9 +52,7 @@ class Table:
     def sums(self) -> Iterator[tuple[Cell, tuple[Cell, ...]]]:
         """(cell, the cells that add up to it): along each dimension, at each wider code."""
         for place, dimension in enumerate(self.dimensions):
-            others = [
-                ("", *each.by_code) for at, each in enumerate(self.dimensions) if at != place
-            ]
+            others = [("", *each.by_code) for at, each in enumerate(self.dimensions) if at != place]
             names = [each.name for at, each in enumerate(self.dimensions) if at != place]
             for chosen in product(*others):
                 rest = list(zip(names, chosen, strict=True))
@@ -99,9 +97,7 @@ def linked(tables: Iterable[Table]) -> Sums:
         for each in table.cells:
             place.setdefault(each, len(place))
         sums.update(table.sums())
-    rows = [
-        (place[whole], [place[part] for part in parts]) for whole, parts in sorted(sums)
-    ]
+    rows = [(place[whole], [place[part] for part in parts]) for whole, parts in sorted(sums)]
     return Sums(tuple(place), sum_matrix(rows, len(place)))
 
 

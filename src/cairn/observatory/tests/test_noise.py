@@ -66,9 +66,7 @@ def test_rounding_to_the_nearest_leaves_next_to_no_bias() -> None:
 @given(st.integers(0, 500), st.integers(0, 2**64 - 1))
 def test_the_same_persons_show_the_same_in_every_table(count: int, key: int) -> None:
     alone = default_protection().shown(np.array([count]), np.array([key], np.uint64))
-    among = default_protection().shown(
-        np.array([3, count, 999]), np.array([5, key, 77], np.uint64)
-    )
+    among = default_protection().shown(np.array([3, count, 999]), np.array([5, key, 77], np.uint64))
     assert alone[0] == among[1]
 
 

@@ -89,9 +89,7 @@ def test_a_column_that_is_never_a_dimension_is_in_no_grouping() -> None:
 
 
 def test_the_threshold_is_higher_for_child_sex_and_place_together() -> None:
-    told = {
-        aspect: scene.dimension(aspect.value, 3, aspect) for aspect in Aspect
-    }
+    told = {aspect: scene.dimension(aspect.value, 3, aspect) for aspect in Aspect}
     assert Thresholds().of([told[Aspect.CHILD], told[Aspect.SEX]]) == 10
     assert Thresholds().of(told.values()) == 20
     assert Thresholds().of([]) == 10
