@@ -41,7 +41,8 @@ def scene(linked: bool) -> tuple[list[Any], dict[Any, int]]:
     if linked:
         dimensions[0] = in_regions(dimensions[0], 10)
     pairs = [(0, 1), (0, 2), (1, 2)] if linked else [(0, 1)]
-    tables, counts = [], {}
+    tables: list[Any] = []
+    counts: dict[Any, int] = {}
     for one, other in pairs:
         both = (dimensions[one], dimensions[other])
         table = Table(" x ".join(each.name for each in both), both)

@@ -4,6 +4,7 @@ Linked columns, 8 % not known, from a fixed seed; both sides start from the same
 """
 
 import argparse
+import importlib.util
 from collections.abc import Sequence
 from typing import Any
 
@@ -99,6 +100,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench cube", description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
     rows = parser.parse_args(arguments).rows
+    from cairn.observatory.engine import NEEDED
+
+    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
+        print(f"This needs the extra `analytics`: {', '.join(missing)}.")
+        return 2
     prepare = Prepared(rows)
     base = measure("DuckDB, counts alone", plain, prepare=prepare)
     ours = measure("counted and protected", protected, prepare=prepare)

@@ -1,7 +1,8 @@
 """All allowed counts of an extract in one pass, with the key of the persons in each cell.
 
 The expression is Ibis; grouping sets, which Ibis has no word for, are put into the query that it
-compiles, which is then written in the dialect of the engine. DuckDB is the default; Spark gives the same cube.
+compiles, which is then written in the dialect of the engine. DuckDB is the default; Spark gives
+the same cube.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -103,7 +104,7 @@ def counting_query(engine: Engine, extract: Extract, groupings: Iterable[Groupin
     counted = this[KEY].nunique() if distinct else this.count()
     query = table.group_by(names).aggregate(persons=counted, joined=this[KEY].bit_xor())
     # Compiled for one engine and written for another: Ibis has no exclusive or for Spark.
-    tree = sqlglot.parse_one(ibis.to_sql(query, dialect=Engine.DUCKDB), read=Engine.DUCKDB)
+    tree: Any = sqlglot.parse_one(ibis.to_sql(query, dialect=Engine.DUCKDB), read=Engine.DUCKDB)
     sets = [
         expressions.Tuple(expressions=[expressions.column(name, quoted=True) for name in grouping])
         for grouping in [*groupings, ()]

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from numpy.typing import NDArray
 
 from cairn.core.errors import RuleBroken
+from cairn.observatory.engine import check_installed
 from cairn.observatory.rules.series import Dimension, Series, check_series
 
 # The column of the persons' numbers; no dimension may have this name.
@@ -80,9 +81,10 @@ def freeze(
 
     `columns`: for each dimension its codes, as a list or an Arrow array.
 
-    Raises RuleBroken: "observatory.metadata", "observatory.dimension", "observatory.secret",
+    Raises RuleBroken: "observatory.engine", "observatory.metadata", "observatory.dimension", "observatory.secret",
     "observatory.extract" (columns missing or of another length), "observatory.code".
     """
+    check_installed()
     check_series(series)
     for dimension in series.dimensions:
         if dimension.name == KEY or len(columns.get(dimension.name, ())) != len(persons):
@@ -97,7 +99,10 @@ def freeze(
 
 
 def placed(dimension: Dimension, values: Any) -> Places:
-    """Each value's place among the leaves; `values` as in `freeze`. Raises RuleBroken("observatory.code")."""
+    """Each value's place among the leaves; `values` as in `freeze`.
+
+    Raises RuleBroken("observatory.code").
+    """
     import pyarrow
     from pyarrow import compute
 
@@ -117,5 +122,7 @@ def placed(dimension: Dimension, values: Any) -> Places:
             % {"name": dimension.label, "count": len(strange), "codes": ", ".join(named)},
             _("Correct the records, or add the code to the list with its definition."),
         )
-    narrowest = np.uint8 if len(dimension.leaves) <= 256 else np.uint16
-    return np.asarray(places.to_numpy(zero_copy_only=False), narrowest)
+    found = places.to_numpy(zero_copy_only=False)
+    if len(dimension.leaves) <= 256:
+        return np.asarray(found, np.uint8)
+    return np.asarray(found, np.uint16)

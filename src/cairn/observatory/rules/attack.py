@@ -129,7 +129,7 @@ class _Attack:
             for table in release.tables:
                 for at in table.cells:
                     self._learn(release, (release.population, at), release.known.get(at, UNBOUNDED))
-        sums = {
+        sums: set[tuple[Group, tuple[Group, ...]]] = {
             ((release.population, total), tuple((release.population, part) for part in parts))
             for release in releases
             for table in release.tables
@@ -172,7 +172,8 @@ class _Attack:
         enough = np.array([self._threshold(self.groups[at]) for at in open_cells.tolist()])
         targets = np.flatnonzero(lower[open_cells] < enough)
         ranges.explore(targets, enough)
-        found, proved = [], []
+        found: list[Finding] = []
+        proved: list[Finding] = []
         for place in targets.tolist():
             group, threshold = self.groups[open_cells[place]], int(enough[place])
             least, most = ranges.of(place, enough=threshold)
@@ -232,8 +233,7 @@ class _Ranges:
         if self.seen_least[place] < enough <= self.seen_most[place]:
             return int(self.seen_least[place]), int(self.seen_most[place])
         most = self._seen(place, -1)
-        least = self._seen(place, 1)
-        assert least is not None
+        least = self._seen(place, 1) or 0
         if most is not None and most - least <= NARROW and not self._proved(place, least, most):
             return self._whole(place, 1), self._whole(place, -1)
         return least, most
@@ -262,4 +262,4 @@ class _Ranges:
         )
         if found.x is None:
             raise ValueError("What is published contradicts itself.")
-        return round(found.x[place])
+        return round(float(found.x[place]))

@@ -8,6 +8,7 @@ table of probabilities is published; what is secret is the key of the persons.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +107,7 @@ def chance_of_seeing_one(table: NoiseTable) -> float:
     rounding: with it a difference of one is never seen at all.
     """
     rows = [*table.chances, table.chances[-1]]
-    return max(float(now @ later) for now, later in zip(rows, rows[1:], strict=False))
+    return max(float(now @ later) for now, later in pairwise(rows))
 
 
 def bias_of_rounding(table: NoiseTable, base: int = BASE) -> float:

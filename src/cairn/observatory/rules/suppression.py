@@ -147,8 +147,9 @@ class _Search:
         found = self.program.solve()
         self.program.bound(at, 0.0, self.upper[at])
         self.program.bound(self.size + at, 0.0, self.upper[self.size + at])
-        # To hide everything is always a way: more persons could be anywhere.
-        assert found is not None
+        if found is None:
+            # To hide everything is always a way: more persons could be anywhere.
+            raise RuntimeError("The solver gave up.")
         return np.asarray(found[: self.size] - found[self.size :])
 
     def _hide(self, used: Mask) -> None:

@@ -18,7 +18,7 @@ pytest.importorskip("pyarrow", reason="the extra `analytics` is not installed")
 pytest.importorskip("ibis", reason="the extra `analytics` is not installed")
 pytest.importorskip("duckdb", reason="the extra `analytics` is not installed")
 
-from cairn.observatory.engine.cube import (  # noqa: E402 - only with the extra
+from cairn.observatory.engine.cube import (
     TABLE,
     Cube,
     Engine,
@@ -165,6 +165,13 @@ def test_the_hash_of_an_extract_changes_with_any_record() -> None:
     assert extract().digest() == extract().digest()
     moved = [*scene.persons(ROWS)[1:], "invented-0"]
     assert extract(moved).digest() != extract().digest()
+
+
+def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(RuleBroken, match="duckdb.*analytics") as refused:
+        extract()
+    assert refused.value.code == "observatory.engine"
 
 
 def test_an_empty_extract_and_a_table_that_is_not_allowed_are_refused() -> None:

@@ -29,8 +29,8 @@ from cairn.observatory.tests.tables_scene import (
 K = 10
 
 
-def hidden(tables: list[Table], counts: dict[Cell, int], **options: bool) -> Pattern:
-    return suppress(linked(tables), counts, K, **options)
+def hidden(tables: list[Table], counts: dict[Cell, int], *, complementary: bool = True) -> Pattern:
+    return suppress(linked(tables), counts, K, complementary=complementary)
 
 
 def attacked(tables: list[Table], pattern: Pattern) -> Audit:
