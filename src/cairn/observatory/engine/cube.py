@@ -38,7 +38,10 @@ class Cells:
 
 @dataclass(frozen=True)
 class Cube:
-    """Exact counts: never shown, never stored unsealed. `persons`: how many stand behind it."""
+    """Exact counts: never shown, never stored unsealed. `persons`: how many stand behind it.
+
+    The grouping () is everybody, in one cell.
+    """
 
     series: Series
     cells: Mapping[Grouping, Cells]
@@ -138,10 +141,11 @@ def _cube(extract: Extract, groupings: Sequence[Grouping], found: Any) -> Cube:
     kinds, starts = np.unique(masks[order], return_index=True)
     rows = dict(zip(kinds.tolist(), np.split(order, starts[1:]), strict=True))
     cells = {}
-    for grouping in groupings:
+    for grouping in [(), *groupings]:
         mask = sum(1 << names.index(name) for name in grouping)
         here = rows.get(mask, order[:0])
-        together = np.stack([codes[name][here] for name in grouping], axis=1)
+        together = np.array([codes[name][here] for name in grouping], np.int32)
+        together = together.reshape(len(grouping), len(here)).T
         cells[grouping] = Cells(together, counts[here], keys[here])
     return Cube(extract.series, cells, int(counts[rows[0]].sum()))
 

@@ -81,8 +81,9 @@ def freeze(
 
     `columns`: for each dimension its codes, as a list or an Arrow array.
 
-    Raises RuleBroken: "observatory.engine", "observatory.metadata", "observatory.dimension", "observatory.secret",
-    "observatory.extract" (columns missing or of another length), "observatory.code".
+    Raises RuleBroken: "observatory.engine", "observatory.metadata", "observatory.dimension",
+    "observatory.secret", "observatory.extract" (columns missing or of another length),
+    "observatory.code".
     """
     check_installed()
     check_series(series)

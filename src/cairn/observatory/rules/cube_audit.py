@@ -71,7 +71,7 @@ def audit_cube(sizes: Mapping[str, int], published: Mapping[Grouping, PublishedC
 
 def _known(shape: Sequence[int], cells: PublishedCells) -> tuple[Dense, Dense]:
     values = np.full(shape, HIDDEN, np.int64)
-    values[tuple(cells.codes.T)] = cells.values
+    values[tuple(cells.codes.T)] = cells.values if shape else cells.values[0]
     least, most = cells.protection.bounds(values)
     return least.astype(np.int32), most.astype(np.int32)
 
@@ -121,7 +121,8 @@ def _found(
         low, high = least[grouping], most[grouping]
         unseen = np.ones(low.shape, np.bool_)
         shown = cells.codes[cells.values != HIDDEN]
-        unseen[tuple(shown.T)] = False
+        if len(shown):
+            unseen[tuple(shown.T)] = False
         hidden += int(unseen.sum())
         small = high < threshold
         certain = small & (low == high)

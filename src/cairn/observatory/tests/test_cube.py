@@ -10,6 +10,7 @@ import pytest
 
 from cairn.core.errors import RuleBroken
 from cairn.observatory.engine.extract import Extract, freeze, person_keys
+from cairn.observatory.rules.attack import attack
 from cairn.observatory.rules.noise import HIDDEN, default_protection
 from cairn.observatory.rules.series import Thresholds, groupings
 from cairn.observatory.tests import scene
@@ -28,6 +29,7 @@ from cairn.observatory.engine.cube import (
     protect,
     quality_of,
 )
+from cairn.observatory.engine.tables import release_of
 
 SIZES = (8, 5, 4, 3)
 ROWS = 3_000
@@ -143,6 +145,21 @@ def test_the_attack_on_the_cube_finds_what_is_not_protected(
     assert 0.5 < quality_of(shown).kept <= 1
 
 
+@pytest.mark.parametrize(("broken", "is_found"), [({}, False), ({"noise": None, "base": 1}, True)])
+def test_tables_of_the_cube_hold_against_linear_programs(
+    broken: dict[str, Any], is_found: bool
+) -> None:
+    given = extract()
+    cube = count(given, list(groupings(given.series)))
+    shown = protect(cube, Thresholds(), replace(default_protection(), **broken))
+    wanted = [("column00", "column01", "column02"), ("column01", "column03")]
+    release = release_of(shown, "first", "2024", wanted)
+    assert release.shown[()] == shown.values[()][0]
+    verdict = attack([release], Thresholds())
+    assert bool(verdict.found) is is_found
+    assert verdict.hidden
+
+
 def test_codes_outside_the_list_are_named() -> None:
     series = scene.series(SIZES)
     records = scene.records(10, SIZES)
@@ -169,7 +186,7 @@ def test_the_hash_of_an_extract_changes_with_any_record() -> None:
 
 def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(RuleBroken, match="duckdb.*analytics") as refused:
+    with pytest.raises(RuleBroken, match=r"duckdb.*analytics") as refused:
         extract()
     assert refused.value.code == "observatory.engine"
 
