@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cairn.observatory.rules.noise import (
@@ -63,6 +63,7 @@ def test_rounding_to_the_nearest_leaves_next_to_no_bias() -> None:
     assert rounded(np.array([0, 2, 3, 7, 8, 12])).tolist() == [0, 0, 5, 5, 10, 10]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 500), st.integers(0, 2**64 - 1))
 def test_the_same_persons_show_the_same_in_every_table(count: int, key: int) -> None:
     alone = default_protection().shown(np.array([count]), np.array([key], np.uint64))
@@ -70,6 +71,7 @@ def test_the_same_persons_show_the_same_in_every_table(count: int, key: int) -> 
     assert alone[0] == among[1]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 2**64 - 1)), min_size=1),
     st.sampled_from([10, 20]),
