@@ -61,11 +61,12 @@ class ReadActivity:
         message: str,
         remedy: str = "",
         severity: str = ERROR,
+        line: int = 0,
     ) -> None:
         if len(self.complaints) >= _MOST_COMPLAINTS:
             self.left_out += 1
             return
-        line = node.sourceline or 0
+        line = line or node.sourceline or 0
         self.complaints.append(Complaint(line, element, code, message, remedy, severity))
 
 

@@ -74,7 +74,7 @@ class Codelists:
         owner, _sign, attribute = path.rpartition("/@")
         if not owner:
             owner = path.removesuffix("/text()")
-        step = owner.removeprefix("//")
+        step = owner.removeprefix("//") if owner != "/" else "descendant-or-self::*"
         for root, item in ROOTS.items():
             if step == root:
                 return  # of the root: the reader looks at it
@@ -82,7 +82,7 @@ class Codelists:
                 step = "."
             elif step.startswith(f"{item}/"):
                 step = f"./{step.removeprefix(item + '/')}"
-        if not step.startswith("."):
+        if not step.startswith((".", "descendant")):
             step = f".//{step}"
         where = f"{step}[{condition}]" if condition else step
         self._mapped.append(

@@ -96,6 +96,23 @@ def activities(found: QuerySet[Project], publisher: Body, *, today: date) -> Ite
                     yield _reduced(project, themes.get(key, []), publisher)
 
 
+def on_record(
+    found: QuerySet[Project], publisher: Body, *, today: date, is_reduced: bool = False
+) -> Iterator[tuple[Project, Activity]]:
+    """Projects as their file would tell them, whether or not it does; the caller may see them.
+
+    `is_reduced`: as a file tells those whose country is withheld.
+    """
+    rows = list(found.with_money().select_related("part_of", "source"))
+    if is_reduced:
+        for row in rows:
+            yield row, _reduced(row, [], publisher)  # service areas are not compared
+        return
+    whole = details([row.pk for row in rows])
+    for row in rows:
+        yield row, _activity(row, whole, publisher, today)
+
+
 def _reduced(project: Project, themes: list[str], publisher: Body) -> Activity:
     """Title, continent, service areas, state and sums, at the address that tells nothing."""
     sums = [_WITHHELD]

@@ -118,6 +118,11 @@ def body(name: str | None, short_name: str, kind: str, country: str) -> Body | N
         return None
     return Body(
         name=geography.country_name(country, "en") if kind == "state" else name,
-        reference=codes.ORGANISATION_REFERENCES.get(short_name or name, ""),
+        reference=codes.ORGANISATION_REFERENCES.get(short_name or _in_brackets(name), ""),
         kind=codes.ORGANISATION_TYPES.get(kind, ""),
     )
+
+
+def _in_brackets(name: str) -> str:
+    """ "UNODC" of a name that ends in its short form in brackets; else the name itself."""
+    return name.rpartition("(")[2].rstrip(")").strip() or name
