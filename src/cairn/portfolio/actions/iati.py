@@ -41,7 +41,10 @@ def compare_iati(
             "portfolio.compared",
             complaints=found.complaints,
             refusal=found.refusal.get("code", ""),
-            **found.counts,
+            created=found.counts["created"],
+            changed=found.counts["changed"],
+            unchanged=found.counts["unchanged"],
+            refused=found.counts["refused"],
         )
     return found
 

@@ -133,9 +133,7 @@ def _cells(project: Project, card: Card, themes: list[str]) -> dict[str, Cell]:
     }
 
 
-def _tagged(
-    actor: Actor, found: QuerySet[Project], *, with_hashtags: bool
-) -> Iterator[list[Cell]]:
+def _tagged(actor: Actor, found: QuerySet[Project], *, with_hashtags: bool) -> Iterator[list[Cell]]:
     """The rows, below a row of hashtags where one is asked for."""
     if with_hashtags:
         yield [HASHTAGS[name] for name in columns(actor)]

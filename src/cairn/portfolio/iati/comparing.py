@@ -58,9 +58,7 @@ def facts_in_file(read: ReadActivity) -> Facts:
 
 def differences(before: Facts, after: Facts) -> dict[str, tuple[str, str]]:
     """{field: (on record, in the file)} of what is not the same."""
-    return {
-        name: (before[name], after[name]) for name in FIELDS if before[name] != after[name]
-    }
+    return {name: (before[name], after[name]) for name in FIELDS if before[name] != after[name]}
 
 
 def _day(day: date | None) -> str:

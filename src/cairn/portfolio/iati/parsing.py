@@ -9,11 +9,11 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from cairn.core.errors import RuleBroken
 from cairn.portfolio.iati import codes
 
-Element = etree._Element
 # Judgement: thousands of payments of one activity fit into a third of this.
 MOST_BYTES_EACH = 32 * 1024 * 1024
 ROOTS = {"iati-activities": "iati-activity", "iati-organisations": "iati-organisation"}

@@ -18,7 +18,9 @@ _THINGS = frozenset(
     plan agreements protocols policies procedures publications provinces offices institutions
     networks databases languages days months years usd dollars""".split()
 )
-_PEOPLE_DIMENSIONS = frozenset({"sex", "gender", "age", "women", "men", "girls", "boys", "children"})
+_PEOPLE_DIMENSIONS = frozenset(
+    {"sex", "gender", "age", "women", "men", "girls", "boys", "children"}
+)
 _WORD = re.compile(r"[^\W\d_]+|%")
 
 

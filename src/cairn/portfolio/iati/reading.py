@@ -7,11 +7,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
-from lxml import etree
+from lxml.etree import _Element as Element
 
 from cairn.portfolio.iati import codes, structure
 
-Element = etree._Element
 ERROR, WARNING = "error", "warning"
 _MOST_COMPLAINTS = 100  # of one activity; whoever made it needs no more to find the pattern
 
@@ -170,7 +169,7 @@ def _check_nodes(read: ReadActivity, activity: Element) -> None:
     checks = structure.ATTRIBUTES
     for node in activity.iter("*"):
         name = node.tag
-        wanted = checks.get(name)  # type: ignore[arg-type]
+        wanted = checks.get(name)
         if wanted is None:
             if name[0] == "{":
                 key = str(name)
@@ -239,7 +238,8 @@ def _amount(read: ReadActivity, parent: Element, currency: str, sums: Sums) -> N
     node = parent.find("value")
     if node is None:
         read.complain(
-            parent, path, "iati.missing", _("The element “%(name)s” is missing.") % {"name": "value"},
+            parent, path, "iati.missing",
+            _("The element “%(name)s” is missing.") % {"name": "value"},
             _("Without it no sum can be compared."),
         )  # fmt: skip
         return

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
-Element = etree._Element
 Case = dict[str, Any]
 _NAMESPACES = {"xml": "http://www.w3.org/XML/1998/namespace"}
 # What a context is relative to: an activity or an organisation, one at a time.
@@ -245,9 +245,7 @@ def _one_or_all(rules: Ruleset, case: Case, node: Element) -> Element | None:
 
 
 def _date_now(rules: Ruleset, case: Case, node: Element) -> Element | None:
-    return next(
-        (owner for day, owner in rules.days(case["date"], node) if day > rules.today), None
-    )
+    return next((owner for day, owner in rules.days(case["date"], node) if day > rules.today), None)
 
 
 def _date_order(rules: Ruleset, case: Case, node: Element) -> Element | None:
@@ -329,4 +327,3 @@ _CHECKS: dict[str, Callable[[Ruleset, Case, Element], Element | None]] = {
     "time_limit": _time_limit,
     "unique": _unique,
 }
-

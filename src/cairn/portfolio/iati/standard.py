@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from cairn.portfolio.iati.parsing import ROOTS, Document
 from cairn.portfolio.iati.ruleset import Ruleset
 
-Element = etree._Element
 SCHEMA, CODELIST, RULE = "schema", "codelist", "rule"
 _NAMESPACES = {"xml": "http://www.w3.org/XML/1998/namespace"}
 
@@ -85,9 +85,7 @@ class Codelists:
         if not step.startswith((".", "descendant")):
             step = f".//{step}"
         where = f"{step}[{condition}]" if condition else step
-        self._mapped.append(
-            _Mapped(etree.XPath(where, namespaces=_NAMESPACES), attribute, name)
-        )
+        self._mapped.append(_Mapped(etree.XPath(where, namespaces=_NAMESPACES), attribute, name))
 
     def check(self, item: Element) -> Iterator[Finding]:
         """Codes outside their list: an error where the list is complete, else a warning."""
@@ -125,7 +123,7 @@ class Standard:
         """Everything that is wrong with one activity or organisation, layer by layer."""
         schema = self.schemas[str(item.tag)]
         if not schema.validate(item):
-            for error in schema.error_log:  # type: ignore[attr-defined]
+            for error in schema.error_log:
                 yield Finding(
                     SCHEMA, "error", error.line, _last(error.path), error.type_name, error.message
                 )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from cairn.portfolio.iati import codes
 from cairn.portfolio.iati.records import (
@@ -31,7 +32,6 @@ LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _new, _add = etree.Element, etree.SubElement
-Element = etree._Element
 
 
 def activities_file(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from cairn.core import geography
@@ -26,10 +26,11 @@ from cairn.portfolio.iati.records import (
     Yearly,
 )
 from cairn.portfolio.models import Expenditure, Partner, Project, ProjectTheme
+from cairn.portfolio.models.project import ProjectQuerySet
 from cairn.portfolio.queries.iati_money import INEXACT, NO_DAY, budgets, span, transactions
 from cairn.portfolio.queries.iati_results import results
 from cairn.portfolio.queries.iati_rows import Details, body, details
-from cairn.portfolio.queries.listing import Filters, projects
+from cairn.portfolio.queries.listing import Filters, order_of, projects
 from cairn.portfolio.rules import Chapter, Publication, State
 
 CHUNK = 500
@@ -67,7 +68,7 @@ _ROLES: dict[str, Role] = {
 
 def published(filters: Filters) -> QuerySet[Project]:
     """What the public sees of the list, in the order of references."""
-    return projects(PUBLIC, filters).order_by("shown_reference", "pk")
+    return projects(PUBLIC, filters).order_by(*order_of("reference"), "pk")
 
 
 def activities(found: QuerySet[Project], publisher: Body, *, today: date) -> Iterator[Activity]:
@@ -80,9 +81,7 @@ def activities(found: QuerySet[Project], publisher: Body, *, today: date) -> Ite
         part = keys[start : start + CHUNK]
         chunk = found.order_by().select_related("part_of", "source").filter(pk__in=part)
         rows = {row.pk: row for row in chunk}
-        whole = details(
-            [key for key, row in rows.items() if row.publication == Publication.PUBLIC]
-        )
+        whole = details([key for key, row in rows.items() if row.publication == Publication.PUBLIC])
         themes: dict[object, list[str]] = {}
         for key, theme in ProjectTheme.objects.filter(project__in=part).values_list(
             "project", "theme"
@@ -97,7 +96,7 @@ def activities(found: QuerySet[Project], publisher: Body, *, today: date) -> Ite
 
 
 def on_record(
-    found: QuerySet[Project], publisher: Body, *, today: date, is_reduced: bool = False
+    found: ProjectQuerySet, publisher: Body, *, today: date, is_reduced: bool = False
 ) -> Iterator[tuple[Project, Activity]]:
     """Projects as their file would tell them, whether or not it does; the caller may see them.
 
@@ -277,7 +276,8 @@ def yearly(publisher: Body, *, today: date) -> Yearly:
     A project that lies inside another, or is tied to a reduced one, stands in no sum; budgets of
     a country: of projects for that country alone.
     """
-    whole = published(Filters()).filter(publication=Publication.PUBLIC, is_tied=False)
+    untied = Q(is_tied=False)  # the list's own annotation
+    whole = published(Filters()).filter(untied, publication=Publication.PUBLIC)
     all_years: dict[int, Decimal] = {}
     by_country: dict[tuple[str, int], Decimal] = {}
     for each in activities(whole, publisher, today=today):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -107,13 +106,25 @@ def compare(
     rules = Standard(standard, today=today) if standard else None
     prefix = settings.IATI_REFERENCE + "-"
     number = 0
+    for chunk in _chunks(_read(document, rules), found):
+        known = _known(actor, chunk, prefix, today) if document.kind == "iati-activities" else {}
+        for read in chunk:
+            number += 1
+            _tell(found, _line(number, read, known, prefix), most)
+    found.version, found.kind = document.version, document.kind
+    found.notes = _notes(document, number)
+    return found
+
+
+def _chunks(reads: Iterator[ReadActivity], found: Comparison) -> Iterator[list[ReadActivity]]:
+    """Chunks of what can be read; what stops it is kept in `found`, after what came before."""
+    chunk: list[ReadActivity] = []
     try:
-        elements = _read(document, rules)
-        while chunk := list(islice(elements, CHUNK)):
-            known = _known(actor, chunk, prefix, today) if document.kind.endswith("ies") else {}
-            for read in chunk:
-                number += 1
-                _tell(found, _line(number, read, known, prefix), most)
+        for read in reads:
+            chunk.append(read)
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
     except IatiRefused as refused:
         found.refusal = {
             "code": refused.code,
@@ -121,9 +132,8 @@ def compare(
             "remedy": str(refused.remedy),
             "line": refused.line,
         }
-    found.version, found.kind = document.version, document.kind
-    found.notes = _notes(document, number)
-    return found
+    if chunk:
+        yield chunk
 
 
 def _read(document: Document, rules: Standard | None) -> Iterator[ReadActivity]:
@@ -142,11 +152,9 @@ def _read(document: Document, rules: Standard | None) -> Iterator[ReadActivity]:
 def _known(
     actor: Actor, chunk: list[ReadActivity], prefix: str, today: date
 ) -> dict[str, tuple[str, dict[str, str]]]:
-    """{identifier without the publisher: (reference, facts)} of the records that the chunk names."""
+    """{identifier without the publisher: (reference, facts)} of records that the chunk names."""
     names = {
-        read.identifier.removeprefix(prefix)
-        for read in chunk
-        if read.identifier.startswith(prefix)
+        read.identifier.removeprefix(prefix) for read in chunk if read.identifier.startswith(prefix)
     }
     if not names:
         return {}
@@ -198,7 +206,7 @@ def _tell(found: Comparison, line: Line, most: int) -> None:
 
 def _notes(document: Document, number: int) -> list[str]:
     """What holds for the file as a whole."""
-    notes = []
+    notes: list[str] = []
     if not document.kind:
         return notes
     if not document.version:

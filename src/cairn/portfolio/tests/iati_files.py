@@ -36,4 +36,6 @@ def activity(identifier: str = "XM-DAC-41128-X01", inner: str = "", **attributes
 
 
 def document(*activities: str, version: str = 'version="2.03"') -> bytes:
-    return (f"<iati-activities {version}>\n" + "".join(activities) + "</iati-activities>\n").encode()
+    return (
+        f"<iati-activities {version}>\n" + "".join(activities) + "</iati-activities>\n"
+    ).encode()

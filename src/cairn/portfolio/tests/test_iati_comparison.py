@@ -86,7 +86,9 @@ def test_the_lines_told_of_are_bounded() -> None:
 
 @needs_standard
 def test_findings_against_the_standard_are_added() -> None:
-    text = activity().replace('status code="2"', 'status code="2" x="1"').replace("41128-X", "4-X", 1)
+    text = (
+        activity().replace('status code="2"', 'status code="2" x="1"').replace("41128-X", "4-X", 1)
+    )
     found = held(document(text), standard=STANDARD)
     codes = {each["code"] for each in found.lines[0].complaints}
     assert {"rule.1.1.21"} < codes

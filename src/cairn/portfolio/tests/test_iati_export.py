@@ -127,7 +127,11 @@ def test_the_budget_is_split_over_years_and_adds_up_to_the_cent() -> None:
     found = only()
     values = [Decimal(each) for each in texts(found, "budget/value/text()")]
     assert sum(values) == 913_351
-    assert texts(found, "budget/period-start/@iso-date") == ["2024-02-01", "2025-01-01", "2026-01-01"]
+    assert texts(found, "budget/period-start/@iso-date") == [
+        "2024-02-01",
+        "2025-01-01",
+        "2026-01-01",
+    ]
     assert texts(found, "budget/period-end/@iso-date") == ["2024-12-31", "2025-12-31", "2026-01-31"]
 
 
@@ -192,7 +196,10 @@ def test_shares_of_places_and_sectors_are_a_hundred() -> None:
 def test_results_are_told_with_baseline_target_and_actual() -> None:
     full_project()
     found = only().find("result/indicator")
-    assert (found.find("baseline").get("year"), found.find("baseline").get("value")) == ("2023", "20")
+    assert (found.find("baseline").get("year"), found.find("baseline").get("value")) == (
+        "2023",
+        "20",
+    )
     assert texts(found, "period/target/@value") == ["5"]
     assert texts(found, "period/actual/@value") == ["40", "25", "15"]
     assert texts(found, "period/actual/dimension/@value") == ["women", "men"]

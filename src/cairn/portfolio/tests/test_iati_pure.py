@@ -30,7 +30,11 @@ def test_parts_of_a_budget_add_up_to_the_cent_and_stay_within_a_year(
 
 def test_a_budget_is_cut_at_the_turn_of_the_year_and_shared_by_days() -> None:
     parts = list(by_year(date(2024, 2, 1), date(2026, 1, 31), Decimal(913_351)))
-    assert [str(last) for _first, last, _part in parts] == ["2024-12-31", "2025-12-31", "2026-01-31"]
+    assert [str(last) for _first, last, _part in parts] == [
+        "2024-12-31",
+        "2025-12-31",
+        "2026-01-31",
+    ]
     days = [335, 365, 31]
     assert [round(part / 913_351 * 731) for _first, _last, part in parts] == days
 
