@@ -21,6 +21,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def fill(count: int) -> None:
     """`count` projects with what a file tells of them: money in steps, results, places."""
+    scene.set_up()
     from cairn.portfolio.models import (
         Agreement,
         Expenditure,
@@ -32,7 +33,6 @@ def fill(count: int) -> None:
         Result,
     )
 
-    scene.set_up()
     scene.load(count)
     Project.objects.update(
         publication="public", starts="2024-02", ends="2026-01", objectives="Invented objective."
@@ -179,6 +179,8 @@ def main(arguments: Sequence[str]) -> int:
     for each in (exported, written, taken, held):
         speed = rows / each.wall_s
         print(f"{each.label}: {speed:,.0f} activities/s, {each.ratio(floor):.1f} x the walk")
-    print(f"100 MB: {taken_large.ratio(floor_large):.1f} x the walk, {taken_large.peak_mib:.0f} MiB")
+    print(
+        f"100 MB: {taken_large.ratio(floor_large):.1f} x the walk, {taken_large.peak_mib:.0f} MiB"
+    )
     assert held.answer["unchanged"] == rows, held.answer
     return int(max(written.ratio(floor), taken.ratio(floor)) > 4)

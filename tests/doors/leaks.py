@@ -102,6 +102,8 @@ PUBLIC_LISTS = (
     "/projects/export.csv",
     "/projects/export.json",
     "/projects/export.xlsx",
+    "/aid-data/activities.xml",
+    "/aid-data/organisation.xml",
     "/projects/folder/",
     "/projects/folder.json",
     "/projects/folder.html",
