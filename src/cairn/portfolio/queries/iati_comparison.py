@@ -9,7 +9,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from cairn.core.actor import Actor
 from cairn.portfolio.iati import codes
@@ -38,7 +38,7 @@ FIELD_LABELS: dict[str, Promise] = {
     "regions": gettext_lazy("Regions"),
     "budget": gettext_lazy("Budget"),
     "pledged": gettext_lazy("Pledged"),
-    "committed": pgettext_lazy("money", "Agreed"),
+    "committed": gettext_lazy("Agreed"),
     "received": gettext_lazy("Received"),
     "spent": gettext_lazy("Spent"),
 }
