@@ -103,7 +103,6 @@ PUBLIC_LISTS = (
     "/projects/export.json",
     "/projects/export.xlsx",
     "/aid-data/activities.xml",
-    "/aid-data/organisation.xml",
     "/projects/folder/",
     "/projects/folder.json",
     "/projects/folder.html",

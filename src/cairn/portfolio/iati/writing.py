@@ -52,7 +52,7 @@ def organisation_file(publisher: Body, yearly: Yearly, *, now: datetime) -> Iter
     root = _new("iati-organisation")
     root.set("default-currency", "USD")
     root.set(LANGUAGE, "en")
-    root.set("last-updated-datetime", _moment(now))
+    root.set("last-updated-datetime", _day(now))
     _add(root, "organisation-identifier").text = publisher.reference
     _narrative(_add(root, "name"), Words(publisher.name), "en")
     _publisher(root, publisher)
@@ -67,8 +67,13 @@ def organisation_file(publisher: Body, yearly: Yearly, *, now: datetime) -> Iter
 
 
 def _opening(name: str, now: datetime) -> bytes:
-    root = f'<{name} version="{codes.VERSION}" generated-datetime="{_moment(now)}">\n'
+    root = f'<{name} version="{codes.VERSION}" generated-datetime="{_day(now)}">\n'
     return root.encode()
+
+
+def _day(now: datetime) -> str:
+    """To the day, so that the same records give the same file from morning to night."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT00:00:00Z")
 
 
 def _moment(now: datetime) -> str:
