@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from cairn.core.partial_dates import PartialDate
@@ -19,6 +20,7 @@ NO_DAY = "The day is not on record."
 INEXACT = "The day is not on record, only %s."
 
 
+@lru_cache(maxsize=4096)
 def span(starts: str, ends: str, months: int | None = None) -> Span | None:
     """First and last day of a period, where both can be told; `months`: its length otherwise."""
     if not starts:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -112,6 +113,7 @@ def _of(model: Any, keys: Collection[UUID], *fields: str) -> Rows:
     return _grouped(model.objects.filter(project__in=keys), "project", *fields)
 
 
+@lru_cache(maxsize=4096)
 def body(name: str | None, short_name: str, kind: str, country: str) -> Body | None:
     """An organisation as IATI names it, a State in English; None where none is named."""
     if name is None:
