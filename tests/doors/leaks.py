@@ -102,6 +102,7 @@ PUBLIC_LISTS = (
     "/projects/export.csv",
     "/projects/export.json",
     "/projects/export.xlsx",
+    "/aid-data/activities.xml",
     "/projects/folder/",
     "/projects/folder.json",
     "/projects/folder.html",

@@ -125,6 +125,9 @@ PORTFOLIO = {
     "portfolio:donor": Door("donor", is_open=True),
     "portfolio:countries": PUBLIC_PAGE,
     "portfolio:country": Door(is_open=True, fixed={"code": "NPL"}),
+    "portfolio:country-data": Door(is_open=True, fixed={"code": "NPL"}),
+    "portfolio:iati-file": Door(is_open=True, fixed={"name": "activities"}),
+    "portfolio:iati-compare": Door(methods=FORM, before=frozenset({P.PORTFOLIO_IMPORT})),
     "portfolio:findings": Door(before=frozenset({P.PORTFOLIO_VIEW})),
     "portfolio:finding-explain": Door(
         "finding",

@@ -267,5 +267,9 @@ RETENTION_DAYS = environment.whole_numbers("CAIRN_RETENTION_DAYS")
 BOUNDARIES = environment.text("CAIRN_BOUNDARIES")
 # Largest file that an import takes, in bytes.
 IMPORT_MAX_BYTES = environment.number("CAIRN_IMPORT_MAX_BYTES", 20 * 1024 * 1024)
+# Who publishes aid data: identifier as registered with IATI, name, and code of OrganisationType.
+IATI_REFERENCE = environment.text("CAIRN_IATI_REFERENCE", "XM-DAC-41128")
+IATI_NAME = environment.text("CAIRN_IATI_NAME", "United Nations Office on Drugs and Crime")
+IATI_KIND = environment.text("CAIRN_IATI_KIND", "40")
 # How people reach whoever runs this installation; shown in the statements. Never a person's name.
 CONTACT = environment.text("CAIRN_CONTACT")

@@ -46,6 +46,7 @@ SENTENCES: dict[str, Promise] = {
     "person.changed": _("changed the record of a person of concern."),
     "person.closed": _("closed the record of a person of concern."),
     "person.entered": _("entered a person of concern."),
+    "portfolio.compared": _("held a file of aid data against the records."),
     "portfolio.exported": _("took the list of projects as a file."),
     "procedure.decided": _("decided in an identification procedure."),
     "procedure.entered": _("entered an identification procedure."),

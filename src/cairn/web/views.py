@@ -80,6 +80,10 @@ def open_data(request: ActorRequest) -> HttpResponse:
         "tables": [
             {"href": f"{export}{kind}?open=1", "format": kind.upper()}
             for kind in ("csv", "xlsx", "json")
+        ]
+        + [
+            {"href": f"{export}{kind}?open=1&hxl=1", "format": kind.upper(), "has_hashtags": True}
+            for kind in ("csv", "xlsx")
         ],
         "columns": exports.COLUMNS.items(),
         "languages": settings.LANGUAGES,

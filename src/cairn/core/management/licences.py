@@ -44,6 +44,7 @@ PARTS = (
     ("htmx 2", "inside django-htmx", "0BSD"),
     ("Noto Sans, Noto Sans Arabic", "inside fontpkg-noto-sans, -arabic", "OFL-1.1"),
     ("Vega, Vega-Lite", "inside vl-convert-python", "BSD-3-Clause"),
+    ("libxml2, libxslt", "inside lxml", "MIT"),
     ("Natural Earth country shapes", "in this repository", "public domain"),
     ("axe-core", "inside axe-playwright-python, for tests only", "MPL-2.0"),
 )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core import geography
+from cairn.core.actor import PUBLIC
 from cairn.core.language import language
 from cairn.portfolio.queries import countries as queries
 from cairn.portfolio.queries import documents, overview
@@ -33,6 +34,17 @@ def countries(request: ActorRequest) -> HttpResponse:
         "map": None if words or region else overview.country_map(lines),
     }
     return render(request, "portfolio/countries.html", context)
+
+
+@require_safe
+def country_data(request: ActorRequest, code: str) -> HttpResponse:
+    """What everybody may take away about one country: the same page for everybody."""
+    try:
+        found = queries.country(PUBLIC, code, today=timezone.localdate())
+    except KeyError:
+        raise Http404 from None
+    context = {"country": found, "page": page_of(found.named, request)}
+    return render(request, "portfolio/country_data.html", context)
 
 
 @require_safe

@@ -60,6 +60,7 @@ def projects(request: ActorRequest) -> HttpResponse:
         or not request.actor.may(Permission.PORTFOLIO_VIEW),
         "is_staff": request.actor.may(Permission.PORTFOLIO_VIEW),
         "may_edit": request.actor.may(Permission.PORTFOLIO_EDIT),
+        "may_import": request.actor.may(Permission.PORTFOLIO_IMPORT),
         **_part(request, found, shown),
     }
     is_part = bool(request.htmx) and request.headers.get("HX-History-Restore-Request") != "true"
@@ -142,7 +143,10 @@ def _typed(request: ActorRequest, filters: Filters) -> dict[str, str]:
 @require_safe
 @limited("export", per_minute=30, per_hour=300)
 def export(request: ActorRequest, kind: str) -> HttpResponseBase:
-    """The filtered projects as a file. `?open=1`: as the public sees them, whoever asks."""
+    """The filtered projects as a file. `?open=1`: as the public sees them, whoever asks.
+
+    `?hxl=1`: with a row of hashtags below the names of the columns.
+    """
     if kind not in exports.CONTENT_TYPES:
         raise Http404
     actor = PUBLIC if request.GET.get("open") == "1" else request.actor
@@ -152,12 +156,17 @@ def export(request: ActorRequest, kind: str) -> HttpResponseBase:
     name = f"cairn-projects-{timezone.localdate().isoformat()}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     content_type = exports.CONTENT_TYPES[kind]
+    with_hashtags = request.GET.get("hxl") == "1"
     if kind == "xlsx":
         book = exports.projects_xlsx(
-            reader, found, now=timezone.now(), notes=_notes(request, filters)
+            reader,
+            found,
+            now=timezone.now(),
+            notes=_notes(request, filters),
+            with_hashtags=with_hashtags,
         )
         return FileResponse(book, as_attachment=True, filename=name, content_type=content_type)
-    lines = exports.LINES[kind](reader, found)
+    lines = exports.LINES[kind](reader, found, with_hashtags=with_hashtags)
     return StreamingHttpResponse(lines, content_type=content_type, headers=headers)
 
 

@@ -20,7 +20,7 @@ from cairn.portfolio.models import Project
 from cairn.portfolio.queries import surroundings
 from cairn.portfolio.queries.project import find_with_details, payload
 from cairn.portfolio.queries.records import Payload
-from cairn.portfolio.rules import PledgeStage, State, pledge_stage
+from cairn.portfolio.rules import PledgeStage, Publication, State, pledge_stage
 
 KINDS = ("pdf", "json", "html")
 
@@ -60,6 +60,10 @@ def project(request: ActorRequest, address: str) -> HttpResponse:
         "actions": _actions(request.actor, shown, State(found.state)),
         "is_staff": request.actor.may(Permission.PORTFOLIO_VIEW),
         "publication": found.publication if request.actor.may(Permission.PORTFOLIO_VIEW) else "",
+        # Where the public finds it, whoever looks: aid data is what the public sees.
+        "public_address": found.public_id
+        if found.publication == Publication.REDUCED
+        else found.reference,
         "publication_label": found.get_publication_display(),
         "may": {
             "edit": request.actor.may(Permission.PORTFOLIO_EDIT),

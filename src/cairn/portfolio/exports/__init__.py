@@ -57,6 +57,26 @@ COLUMNS: dict[str, Promise] = {
         "Reference of the project in whose budget this one lies. Leave these rows out of sums."
     ),
 }
+# Column -> its hashtag of the Humanitarian Exchange Language (HXL 1.1), for who asks for that row.
+HASHTAGS: dict[str, str] = {
+    "id": "#activity+code",
+    "code": "#activity+code+programme",
+    "title": "#activity+name",
+    "language": "#meta+lang",
+    "state": "#status+code",
+    "chapter": "#region+code+v_m49",
+    "countries": "#country+code+list+v_iso3",
+    "region_as_printed": "#region+name",
+    "themes": "#sector+code+list",
+    "starts": "#date+start",
+    "ends": "#date+end",
+    "budget_usd": "#value+budget+usd",
+    "pledged_usd": "#value+pledged+usd",
+    "shortfall_usd": "#value+shortfall+usd",
+    "funded_share": "#indicator+funded+num",
+    "part_of": "#activity+code+parent",
+    "publication": "#meta+publication",
+}
 STAFF_COLUMNS: dict[str, Promise] = {
     "publication": gettext_lazy("What the public sees: public, reduced or withheld."),
 }
@@ -113,13 +133,28 @@ def _cells(project: Project, card: Card, themes: list[str]) -> dict[str, Cell]:
     }
 
 
-def projects_csv(actor: Actor, found: QuerySet[Project]) -> Iterator[str]:
+def _tagged(actor: Actor, found: QuerySet[Project], *, with_hashtags: bool) -> Iterator[list[Cell]]:
+    """The rows, below a row of hashtags where one is asked for."""
+    if with_hashtags:
+        yield [HASHTAGS[name] for name in columns(actor)]
+    yield from rows(actor, found)
+
+
+def projects_csv(
+    actor: Actor, found: QuerySet[Project], *, with_hashtags: bool = False
+) -> Iterator[str]:
     """CSV lines, header first, with the mark that spreadsheets need to see UTF-8."""
-    return write_csv(list(columns(actor)), rows(actor, found), bom=True)
+    table = _tagged(actor, found, with_hashtags=with_hashtags)
+    return write_csv(list(columns(actor)), table, bom=True)
 
 
-def projects_json(actor: Actor, found: QuerySet[Project]) -> Iterator[str]:
-    """A JSON list of objects, one line each; numbers are numbers, unknown is null."""
+def projects_json(
+    actor: Actor, found: QuerySet[Project], *, with_hashtags: bool = False
+) -> Iterator[str]:
+    """A JSON list of objects, one line each; numbers are numbers, unknown is null.
+
+    Its names say what they are: hashtags have no place in it.
+    """
     names = list(columns(actor))
     yield "["
     start = "\n"
@@ -130,7 +165,12 @@ def projects_json(actor: Actor, found: QuerySet[Project]) -> Iterator[str]:
 
 
 def projects_xlsx(
-    actor: Actor, found: QuerySet[Project], *, now: datetime, notes: list[str]
+    actor: Actor,
+    found: QuerySet[Project],
+    *,
+    now: datetime,
+    notes: list[str],
+    with_hashtags: bool = False,
 ) -> IO[bytes]:
     """A workbook, rewound: the projects, and a sheet that says what each column holds.
 
@@ -144,7 +184,11 @@ def projects_xlsx(
     write_xlsx(
         cast(IO[bytes], target),
         [
-            Sheet(_("Projects"), list(described), rows(actor, found)),
+            Sheet(
+                _("Projects"),
+                list(described),
+                _tagged(actor, found, with_hashtags=with_hashtags),
+            ),
             Sheet(_("About this table"), [_("Column"), _("What it holds")], about),
         ],
         title=_("Projects"),
@@ -161,7 +205,7 @@ CONTENT_TYPES: dict[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json; charset=utf-8",
 }
-LINES: dict[str, Callable[[Actor, QuerySet[Project]], Iterator[str]]] = {
+LINES: dict[str, Callable[..., Iterator[str]]] = {
     "csv": projects_csv,
     "json": projects_json,
 }
