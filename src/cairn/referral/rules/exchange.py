@@ -4,7 +4,7 @@ The schema is the one source: files are written after it, read by it, and it is 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -167,3 +167,10 @@ def check_goes_out(state: State, basis: str, *, is_open: bool) -> None:
             _("A file is made of a referral that was accepted and not taken back."),
             _("Wait for the answer of the service."),
         )
+
+
+def written_all(documents: Sequence[Mapping[str, Any]]) -> str:
+    """A file with several referrals, each as its schema says. Raises ValueError."""
+    made = [json.loads(written(each)) for each in documents]
+    whole = {"format": f"{FORMAT}s", "version": VERSION, "referrals": made}
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
