@@ -111,7 +111,9 @@ def _proposed(actor: Actor, group: Sequence[Person], wanted: Wanted) -> HandOver
     save_with_code(made)
     cards = queries.cards(group)
     lines = []
-    for number, person in enumerate(sorted(group, key=lambda each: each.code), 1):
+    # What stays comes last: the other side sees no gap that would tell of it.
+    ordered = sorted(group, key=lambda one: (gates[one.pk].stays is not None, one.code))
+    for number, person in enumerate(ordered, 1):
         gate = gates[person.pk]
         is_offered = gate.stays is None
         lines.append(
