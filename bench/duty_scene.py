@@ -9,7 +9,9 @@ from uuid import UUID
 from bench.rows import code_of, copies, id_of, indexes_later
 
 SEED = 7
-ORGANISATIONS = 10
+# The first places, which the register begins with, and all that come to it as it grows.
+FIRST, PLACES = 10, 100
+FIRST_PERSONS = 2_500
 PER_PERSON = 4  # referrals
 MINE = 40  # persons whom the caseworker looks after, however large the register is
 CHUNK = 50_000
@@ -21,7 +23,7 @@ STATES = {
 }  # fmt: skip
 NEEDS = ("health", "safe-place", "legal", "counselling", "basic-needs", "family")
 URGENCIES = ("emergency", "urgent", "urgent", "routine", "routine", "routine")
-TOWNS = 200
+TOWNS = 20
 _PERSONS, _ROWS = 1 << 40, 1 << 41  # where the numbers of ids of each sort begin
 
 
@@ -85,7 +87,7 @@ class Register:
         for name, user in users.items():
             sign_in(visitors[name], user)
         places = [at.person.organisation, at.service.organisation]
-        places += [organisation(f"Invented Agency {number}") for number in range(2, ORGANISATIONS)]
+        places += [organisation(f"Invented Agency {number}") for number in range(2, PLACES)]
         services = [at.service if each == places[1] else service(each) for each in places]
         made = referred(at)
         return cls(
@@ -127,10 +129,11 @@ class Register:
         self.code = code_of(_first_own(self))
 
     def owner(self, person: int) -> int:
-        """Which organisation looks after a person; the caseworker's are among the first."""
+        """Which place looks after a person; the caseworker's are among the first."""
         if person < MINE:
             return 0
-        return random.Random(f"{SEED} owner {person}").randrange(ORGANISATIONS)  # noqa: S311
+        places = FIRST if person < FIRST_PERSONS else PLACES
+        return random.Random(f"{SEED} owner {person}").randrange(places)  # noqa: S311
 
 
 def _first_own(register: Register) -> int:
@@ -192,7 +195,11 @@ def _rows_of(at: Any) -> dict[str, Any]:
 def made_rows(
     register: Register, persons: range, chance: random.Random
 ) -> dict[str, list[tuple[Any, ...]]]:
-    """Rows of persons, by kind. Of ten persons four are open; what is due lies around today."""
+    """Rows of persons, by kind; what is due lies around today.
+
+    Of the first persons four in ten are open. Of those who come with the years only one in
+    twenty-five still is: a place helps as many at a time as it did, and what is over piles up.
+    """
     made: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in COLUMNS if kind != "referral"}
     day = register.now.date()
 
@@ -202,9 +209,10 @@ def made_rows(
     def due() -> date:
         return day + timedelta(days=chance.randrange(-30, 300))
 
+    before: dict[int, UUID] = {}
     for person in persons:
         own, code, place = _id(_PERSONS, person), code_of(person), register.owner(person)
-        is_open = person < MINE or chance.random() < 0.4
+        is_open = person < MINE or chance.random() < (0.4 if person < FIRST_PERSONS else 0.04)
         worker: UUID | None = UUID(int=place * 100 + chance.randrange(30))
         if person < MINE:
             worker = register.users["caseworker"]
@@ -226,18 +234,20 @@ def made_rows(
         if person % 2:
             episode = row("episode", "e")
             row("follow_up", "f", episode, due(), ago(90) if chance.random() < 0.8 else None)
-        if person % 20 == 1:
+        if person % 4 == 1:
             state = chance.choice(("blocked", "concern", "preparing", "wanted"))
             back = row("return", "z", state, None)
             row("visit", "v", back, due(), ago(90) if chance.random() < 0.8 else None)
-        if person % 50 == 2:
-            row("conflict", "x", register.now if chance.random() < 0.8 else None)
-        if person % 100 == 3 and person > persons.start:
-            pair = sorted((own, _id(_PERSONS, person - 1)))
-            state = "suggested" if chance.random() < 0.3 else "different"
+        if person % 5 == 2:
+            row("conflict", "x", register.now if chance.random() < 0.4 else None)
+        if chance.random() < 0.1 and place in before:
+            pair = sorted((own, before[place]))
+            is_new = chance.random() < (0.5 if person < FIRST_PERSONS else 0.02)
+            state = "suggested" if is_new else "different"
             number = _id(_ROWS + len(COLUMNS) * person, list(COLUMNS).index("pair"))
             found = (number, register.organisations[place], *pair, chance.randrange(20, 40))
             made["pair"].append((*found, register.now, state))
+        before[place] = own
     return made
 
 
@@ -249,7 +259,8 @@ def _referral(register: Register, number: int, chance: random.Random) -> tuple[A
     """One referral from the place that looks after the person to another place."""
     now = register.now
     place = register.owner(number // PER_PERSON)
-    other = (place + chance.randrange(1, ORGANISATIONS)) % ORGANISATIONS
+    places = FIRST if number < PER_PERSON * FIRST_PERSONS else PLACES
+    other = (place + chance.randrange(1, places)) % places
     state = chance.choices(list(STATES), list(STATES.values()))[0]
     is_end = state in {"closed", "declined", "redirected", "expired", "recalled", "withdrawn"}
     made = now - timedelta(minutes=chance.randrange(60 * 24 * (900 if is_end else 20)))

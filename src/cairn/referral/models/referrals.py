@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from cairn.access.permissions import Permission, scoped
@@ -148,7 +149,9 @@ class Referral(SealedModel):
             models.Index(fields=["recipient", "-sent_at"], name="referral_received_list"),
             models.Index(fields=["organisation", "state", "next_at"], name="referral_sent_duty"),
             models.Index(fields=["recipient", "state", "next_at"], name="referral_received_duty"),
-            models.Index(fields=["need", "place"], name="referral_need_place"),
+            models.Index(fields=["sent_at"], name="referral_sent_at"),
+            models.Index("organisation", Upper("place"), "made_at", name="referral_sent_place"),
+            models.Index("recipient", Upper("place"), "sent_at", name="referral_received_place"),
         ]
         constraints = [
             models.CheckConstraint(

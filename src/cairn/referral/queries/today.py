@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cairn.access.permissions import Permission
+from cairn.access.permissions import Permission, scoped
 from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.oversight.queries.waiting import Waiting
@@ -246,11 +246,14 @@ def _drafts(actor: Actor, now: datetime) -> Group:
 
 
 def _caseload(actor: Actor) -> QuerySet[Person]:
-    """Open records that the actor answers for: all of them for a supervisor, else one's own."""
-    rows = Person.objects.visible_to(actor)
+    """Open records that the actor answers for: all of the place for a supervisor, else one's own.
+
+    One that was opened in an emergency belongs to the caseload of whoever works on it.
+    """
     if actor.may(Permission.CASELOAD_SUPERVISE):
-        return rows.filter(closed_on=None, erased_on=None)
-    return rows.in_caseload_of(actor)
+        own = scoped(actor, Permission.CASELOAD_SUPERVISE)
+        return Person.objects.filter(own, closed_on=None, erased_on=None)
+    return Person.objects.visible_to(actor).in_caseload_of(actor)
 
 
 def _person_line(

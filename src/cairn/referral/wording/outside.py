@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise] = {
+    "assistance.counts-taken": _("took counts of assistance out as a file."),
     "brought.answer_made": _("made the answer as a file for the sender."),
     "brought.answered": _("answered the referral."),
     "brought.file_begun": _("began our own file of the person."),
