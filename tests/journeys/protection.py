@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import Page
 
 from cairn.access.models import User
+from cairn.access.tests.factories import organisation
 from cairn.core.actor import Actor
 from cairn.referral.actions import Facts, SealedTexts, enter_person
 from cairn.referral.models import Person, Service
 from cairn.referral.rules import AgeBand
-from cairn.referral.tests.factories import organisation
 from cairn.referral.tests.protocols_made import agreed, both, service
 
 Accessibility = Callable[[Page], None]
@@ -74,9 +75,13 @@ def open_sealed(page: Page, reason: str) -> None:
     page.wait_for_url("**/open/")
 
 
-def helper(**changes: object) -> Service:
+def helper(**changes: Any) -> Service:
     """A service of the other agency that has said today that it has places."""
-    said = {"capacity": "open", "capacity_at": timezone.now(), "assured_on": timezone.localdate()}
+    said: dict[str, Any] = {
+        "capacity": "open",
+        "capacity_at": timezone.now(),
+        "assured_on": timezone.localdate(),
+    }
     return service(**(said | changes))
 
 
