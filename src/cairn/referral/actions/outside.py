@@ -15,6 +15,8 @@ from cairn.referral.actions.referrals_delivery import mark_delivered
 from cairn.referral.models.outside import OneTimeLink
 from cairn.referral.models.referrals import Referral
 from cairn.referral.rules import outside as rules
+from cairn.referral.rules.referrals import not_open
+from cairn.referral.subjects.referrals import why_lapsed
 from cairn.vault.handed import Altered, HandedKey, mark_of, new_number, new_token
 
 PROOF, CONTENT = "proof", "content"
@@ -47,6 +49,24 @@ def end_link(referral: Referral) -> int:
     """End what lives of a referral's links, and destroy what they hold; returns how many."""
     rows = OneTimeLink.objects.filter(referral=referral, ended_at=None)
     return rows.update(ended_at=clock.now(), content=None)
+
+
+def take_back_link(referral: Referral) -> bool:
+    """The person wants no more told: what a link holds is destroyed. One that was never opened
+    ends; one that was says so from now on, and still takes the outcome, because help goes on.
+
+    Returns whether somebody without an account has seen something, and has to be told.
+    """
+    rows = OneTimeLink.objects.filter(referral=referral, ended_at=None)
+    rows.filter(opened_at=None).update(ended_at=clock.now(), content=None)
+    rows.update(content=None)
+    return OneTimeLink.objects.filter(referral=referral).exclude(opened_at=None).exists()
+
+
+def end_lapsed() -> int:
+    """End the links whose days are over, and destroy what they hold; returns how many."""
+    rows = OneTimeLink.objects.filter(ended_at=None, expires_at__lte=clock.now())
+    return rows.update(ended_at=F("expires_at"), content=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +135,12 @@ def show_content(held: Held) -> dict[str, str]:
     """What the referral tells, once: {category: text}. Afterwards it is destroyed here.
 
     Not inside a transaction: that it was shown is committed first. Raises RuleBroken("link.dead")
-    when it is not to be opened now, or was shown before.
+    when it is not to be opened now, or was shown before, RuleBroken("referral.lapsed") when what
+    it stood on has run out.
     """
     referral = held.referral
+    if referral.is_content_open and (why := why_lapsed(referral)) is not None:
+        raise not_open(why)
     with transaction.atomic():
         rows = OneTimeLink.objects.select_for_update().filter(pk=held.link.pk, ended_at=None)
         link = rows.first()

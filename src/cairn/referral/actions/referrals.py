@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,7 @@ from cairn.referral.models.persons import Person
 from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.models.services import Service
 from cairn.referral.queries import referrals_people as people
+from cairn.referral.queries.consent import is_left_without
 from cairn.referral.queries.referrals_clearing import Grounds
 from cairn.referral.rules import persons as person_rules
 from cairn.referral.rules import referrals as rules
@@ -277,14 +279,20 @@ def _take_back(referral: Referral, to: State, acting: Acting, note: str = "") ->
     event = move(referral, to, acting, note=note)
     if was_sent:
         tell(referral, people.all_told(referral), "taken-back", event)
-        _end_link(referral)
+        _end_link(referral, event)
 
 
-def _end_link(referral: Referral) -> None:
-    if referral.is_external:
-        from cairn.referral.actions import outside
+def _end_link(referral: Referral, event: ReferralEvent) -> None:
+    """Whoever has no account is shown nothing more; the sender tells them, for nobody else can."""
+    if not referral.is_external:
+        return
+    from cairn.referral.actions import outside
 
+    if referral.state == State.RECALLED:
         outside.end_link(referral)
+    elif outside.take_back_link(referral):
+        tell(referral, people.senders(referral), "tell-outside", event)
+        mail_service(referral, event)
 
 
 @transaction.atomic
@@ -298,8 +306,9 @@ def answer_question(
 ) -> Referral:
     """Answer what the recipient asked; it reads the answer at once, before it accepts.
 
-    Raises Referral.DoesNotExist, PermissionDenied, RuleBroken ("referral.move",
-    "referral.changed", "referral.words").
+    What holds is looked at again. Raises Referral.DoesNotExist, PermissionDenied, RuleBroken
+    ("referral.move", "referral.changed", "referral.words", "person.is-closed", and those of
+    rules.clearing).
     """
     referral = held_by_sender(actor, code)
     if is_done(referral, client_id):
@@ -307,6 +316,7 @@ def answer_question(
     rules.check_expected(State(referral.state), expected)
     rules.check_words(text)
     acting = Acting.as_sender(actor, client_id)
+    _checked(referral, acting.now)
     event = move(referral, State.ACKNOWLEDGED, acting, event="answered", note=text.strip())
     tell(referral, people.first_told(referral), "answered", event)
     return referral
@@ -375,21 +385,26 @@ def _opened(actor: Actor, referral: Referral, reason: str) -> dict[str, str]:
 
 @transaction.atomic
 def stop_for_withdrawal(actor: Actor, person: Person, consent: Any) -> int:
-    """What stood on a consent that was withdrawn is stopped; returns how many referrals.
+    """What stood on a consent that was withdrawn, or can stand on it alone, is stopped.
+
+    A no to a recipient stops what went there on an older yes as well. Returns how many referrals.
 
     What waits is taken back at the person's wish. What was accepted goes on: help never depends
     on it; but its content opens no more, and the service is asked to destroy what it noted. What
     was sent in danger to life did not stand on consent. In the caller's transaction, which holds
     the person.
     """
+    own = _with_earlier(consent)
     rows = Referral.objects.select_for_update(of=("self",)).filter(
-        person=person, consent__in=_with_earlier(consent)
+        Q(consent__in=own) | Q(purpose=consent.purpose, consent__isnull=False), person=person
     )
     acting = Acting(actor, Side.PERSON, clock.now())
     count = 0
     for referral in rows.order_by("made_at").select_related("service", "person"):
         state = State(referral.state)
         if referral.is_emergency:
+            continue
+        if referral.consent_id not in own and not is_left_without(referral, consent, acting.now):
             continue
         if state in RECALLABLE:
             _take_back(referral, State.WITHDRAWN, acting)
@@ -398,7 +413,7 @@ def stop_for_withdrawal(actor: Actor, person: Person, consent: Any) -> int:
             referral.save(update_fields=["taken_back_at"])
             event = happened(referral, "consent-withdrawn", acting)
             tell(referral, people.all_told(referral), "consent-withdrawn", event)
-            _end_link(referral)
+            _end_link(referral, event)
         else:
             continue
         count += 1

@@ -23,8 +23,8 @@ from cairn.referral.models.persons import Person
 from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.rules.choices import DataCategory
 from cairn.referral.rules.persons import AgeBand
-from cairn.referral.rules.referrals import ACCEPTED_ON, TAKEN_BACK, State
-from cairn.referral.subjects.referrals import NOTE, SEALED
+from cairn.referral.rules.referrals import ACCEPTED_ON, TAKEN_BACK, Lapsed, State, not_open
+from cairn.referral.subjects.referrals import NOTE, SEALED, why_lapsed, works_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,13 @@ class Whole:
 
 
 def may_open_words(actor: Actor, referral: Referral) -> bool:
-    """The sender always; the recipient from acceptance on, in danger to life at once."""
+    """The sender always; the recipient from acceptance on, in danger to life at once, and as long
+    as what it stood on has not run out."""
     if referral.erased_on is not None:
         return False
     if _opens_as_sender(actor, referral):
         return True
-    return referral.is_content_open and referral.is_received_by(actor, Permission.REFERRAL_OPEN)
+    return works_with(actor, referral)
 
 
 def may_open_notes(actor: Actor, referral: Referral) -> bool:
@@ -50,7 +51,7 @@ def may_open_notes(actor: Actor, referral: Referral) -> bool:
         return False
     if _opens_as_sender(actor, referral):
         return True
-    is_open = referral.state not in TAKEN_BACK
+    is_open = referral.state not in TAKEN_BACK and why_lapsed(referral) is not Lapsed.EXCLUDED
     return is_open and referral.is_received_by(actor, Permission.REFERRAL_OPEN)
 
 
@@ -63,7 +64,7 @@ def open_referral(actor: Actor, code: str, purpose: Purpose, reason: str) -> Who
     """Open, once, what the actor may read of a referral: its words, questions and answers.
 
     Not inside a transaction. Raises Referral.DoesNotExist, PermissionDenied, RuleBroken
-    ("oversight.reason", "referral.not-open").
+    ("oversight.reason", "referral.not-open", "referral.lapsed").
     """
     referral = Referral.objects.visible_to(actor).get(code=code)
     if not actor.may(Permission.REFERRAL_OPEN):
@@ -71,11 +72,7 @@ def open_referral(actor: Actor, code: str, purpose: Purpose, reason: str) -> Who
     events = _with_notes(actor, referral) if may_open_notes(actor, referral) else []
     has_words = may_open_words(actor, referral)
     if not has_words and not events:
-        raise RuleBroken(
-            "referral.not-open",
-            _("The words open when the referral is accepted."),
-            _("Until then you see what is needed to decide. You can ask the sender a question."),
-        )
+        raise not_open(why_lapsed(referral) if referral.is_content_open else None)
     words = readings.read(actor, [referral], list(SEALED), purpose, reason) if has_words else []
     notes = readings.read(actor, events, list(NOTE), purpose, reason)
     return Whole(words[0] if words else None, notes)

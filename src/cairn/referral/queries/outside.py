@@ -12,7 +12,7 @@ from cairn.referral.rules.referrals import RUNNING, WAITING, State, is_card_show
 class Page:
     """`verbs`: what may be said now; `waits`: the content can be opened.
 
-    `was_shown`: it was opened before, and is gone.
+    `was_shown`: it was opened before, and is gone. `is_taken_back`: the person wants no more told.
     """
 
     sender: str
@@ -23,6 +23,7 @@ class Page:
     may_accept: bool
     waits: bool
     was_shown: bool
+    is_taken_back: bool
 
 
 def page(link: OneTimeLink) -> Page:
@@ -45,6 +46,7 @@ def page(link: OneTimeLink) -> Page:
         may_accept=state in WAITING,
         waits=has_content and referral.is_content_open,
         was_shown=not has_content and referral.is_content_open,
+        is_taken_back=referral.taken_back_at is not None or state is State.WITHDRAWN,
     )
 
 

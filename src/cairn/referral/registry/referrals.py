@@ -46,6 +46,10 @@ _NOTICES = {
     "unsent": _("A referral that was prepared and never sent has ended: %(pseudonym)s."),
     "feedback": _("You were told what came of your referral: %(pseudonym)s."),
     "no-news": _("Your referral was accepted, and nothing was heard since: %(pseudonym)s."),
+    "tell-outside": _(
+        "A person withdrew consent, and the recipient of referral %(pseudonym)s has no account: "
+        "tell it yourself to destroy what it noted."
+    ),
     "not-covered": _(
         "Your referral could not be accepted, because what it stands on has ended: %(pseudonym)s."
     ),

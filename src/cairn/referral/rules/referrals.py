@@ -115,6 +115,13 @@ ACCEPTED_ON: Final = RUNNING | OUTCOMES | {State.FEEDBACK_RETURNED}
 TAKEN_BACK: Final = frozenset({State.RECALLED, State.WITHDRAWN})
 
 
+class Lapsed(StrEnum):
+    """Why a recipient reads no more what it was told. EXCLUDED: nobody is referred to it."""
+
+    EXCLUDED = "excluded"
+    OVER = "over"
+
+
 class Reason(TextChoices):
     """Why a service declines."""
 
@@ -269,6 +276,28 @@ def check_sender(sender_id: Any, recipient_id: Any, sender_unit: Any, recipient_
             _("This service is your own place."),
             _("Hand the record over to a colleague instead."),
         )
+
+
+def not_open(lapsed: Lapsed | None) -> RuleBroken:
+    """What a recipient hears that may not open the words: "referral.lapsed" or
+    "referral.not-open"."""
+    if lapsed is Lapsed.OVER:
+        return RuleBroken(
+            "referral.lapsed",
+            _("The time for which the person agreed is over, so the words open no more."),
+            _("Ask the sender to ask the person again. The help itself goes on."),
+        )
+    if lapsed is Lapsed.EXCLUDED:
+        return RuleBroken(
+            "referral.lapsed",
+            _("The words open no more."),
+            _("Ask the sender. The help itself goes on if the person wishes."),
+        )
+    return RuleBroken(
+        "referral.not-open",
+        _("The words open when the referral is accepted."),
+        _("Until then you see what is needed to decide. You can ask the sender a question."),
+    )
 
 
 def check_words(text: str) -> None:

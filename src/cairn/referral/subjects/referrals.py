@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from cairn.core.classification import Zone
 from cairn.oversight.subjects import SubjectKind
 from cairn.referral.models.referrals import REFERRAL, Referral
 from cairn.referral.rules.choices import DataCategory
-from cairn.referral.rules.referrals import ENDS, RECALLABLE, TAKEN_BACK, State
+from cairn.referral.rules.referrals import ENDS, RECALLABLE, TAKEN_BACK, Lapsed, State
 from cairn.referral.subjects.persons import erased_with
 
 SEALED = {
@@ -25,11 +26,19 @@ SEALED = {
 NOTE = {"note": _("Question, answer or word")}
 
 
+def why_lapsed(referral: Any) -> Lapsed | None:
+    """Why the recipient may read no more today what it was told."""
+    from cairn.referral.queries.referrals_clearing import lapsed
+
+    return lapsed(referral, timezone.localdate(clock.now()))
+
+
 def works_with(actor: Actor, referral: Any) -> bool:
-    """The recipient, from acceptance on; in danger to life at once."""
-    return bool(referral.is_content_open) and bool(
-        referral.is_received_by(actor, Permission.REFERRAL_OPEN)
-    )
+    """The recipient, from acceptance on; in danger to life at once. Not when that ran out."""
+    if not referral.is_content_open:
+        return False
+    is_there = referral.is_received_by(actor, Permission.REFERRAL_OPEN)
+    return bool(is_there) and why_lapsed(referral) is None
 
 
 def works_with_event(actor: Actor, event: Any) -> bool:
@@ -37,7 +46,9 @@ def works_with_event(actor: Actor, event: Any) -> bool:
     referral = event.referral
     if not event.is_shared or referral.state in TAKEN_BACK:
         return False
-    return bool(referral.is_received_by(actor, Permission.REFERRAL_OPEN))
+    if not referral.is_received_by(actor, Permission.REFERRAL_OPEN):
+        return False
+    return why_lapsed(referral) is not Lapsed.EXCLUDED
 
 
 def is_own(actor: Actor, referral: Any) -> bool:

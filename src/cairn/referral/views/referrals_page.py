@@ -35,7 +35,7 @@ from cairn.referral.rules import referrals as rules
 from cairn.referral.rules.persons import AgeBand
 from cairn.referral.rules.referrals import State
 from cairn.referral.rules.services import Exclusion
-from cairn.referral.subjects.referrals import SEALED
+from cairn.referral.subjects.referrals import SEALED, why_lapsed
 from cairn.referral.wording import SENTENCES
 from cairn.ui.forms import add_refusal, status_of
 from cairn.ui.templatetags.ui import language_name, listed
@@ -139,6 +139,8 @@ def _page(
         "parts": _parts(found, notes, may_words=may_words),
         "may_open": actor.may(Permission.REFERRAL_OPEN)
         and (may_words or (notes > 0 and may_open_notes(actor, found))),
+        "may_take_out": may_words and found.is_content_open,
+        "lapsed": _lapsed(found) if not is_sender and not may_words else "",
         "is_erased": found.erased_on is not None,
         "form": form,
         "opened": opened,
@@ -150,6 +152,12 @@ def _page(
         **_doing(found, state, may_send=may_send, may_answer=may_answer, actor=actor),
     }
     return render(request, "referral/referral.html", context, status=status_of(form))
+
+
+def _lapsed(found: Referral) -> str:
+    """What the recipient is told of words that were open, or would be, and open no more."""
+    why = why_lapsed(found) if found.is_content_open else None
+    return str(rules.not_open(why)) if why is not None else ""
 
 
 def _parts(found: Referral, notes: int, *, may_words: bool) -> list[tuple[Any, bool]]:
