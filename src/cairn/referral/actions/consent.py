@@ -168,6 +168,9 @@ def answer_consent(actor: Actor, code: str, number: int, reply: Reply) -> Consen
     )
     for old in _replaced(consent):
         _replace(actor, person, old, consent, user_id)
+    if reply.state == ConsentState.REFUSED:
+        # Also what went to this recipient on a yes to its kind.
+        _stop_what_rests_on(actor, person, consent)
     return consent
 
 
