@@ -22,6 +22,7 @@ from cairn.referral.tests.sharing_made import Two, accepted, moved, offered, two
 
 pytestmark = pytest.mark.django_db
 OTHER = "/hand-overs/other/"
+SEEN = {"seen": "proposed"}
 
 
 @pytest.fixture
@@ -80,9 +81,9 @@ def test_one_record_is_offered_from_its_page_and_taken_back(at: Two) -> None:
     made = HandOver.objects.get()
     assert taker.get(f"/hand-overs/{made.code}/back/").status_code == 403
     assert giver.get(f"/hand-overs/{made.code}/answer/").status_code == 403
-    assert giver.post(f"/hand-overs/{made.code}/back/").status_code == 302
+    assert giver.post(f"/hand-overs/{made.code}/back/", SEEN).status_code == 302
     assert taker.post(f"/hand-overs/{made.code}/answer/", {"numbers": ["1"]}).status_code == 422
-    assert taker.post(f"/hand-overs/{made.code}/decline/").status_code == 409
+    assert taker.post(f"/hand-overs/{made.code}/decline/", SEEN).status_code == 409
 
 
 def test_whoever_waits_sees_how_far_the_records_are(at: Two) -> None:
