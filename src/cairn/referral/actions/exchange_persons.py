@@ -23,6 +23,7 @@ from cairn.referral.actions.persons import enter_person
 from cairn.referral.actions.persons_facts import Facts, SealedTexts
 from cairn.referral.actions.persons_rows import assess_needs
 from cairn.referral.actions.plans import propose_plan, set_goal, settle_goal
+from cairn.referral.exports import primero
 from cairn.referral.htcds.record import PersonRecord
 from cairn.referral.htcds.words import lines_of
 from cairn.referral.htcds.writing import as_csv, as_json
@@ -36,6 +37,7 @@ from cairn.referral.rules.persons import AgeBand
 from cairn.referral.rules.plans import Area, GoalState
 
 WRITERS: Final = {"json": as_json, "csv": as_csv}
+PRIMERO: Final = "primero"
 
 
 def _today() -> date:
@@ -53,10 +55,11 @@ def covers(persons: Sequence[Person], recipient_id: UUID, purpose: str) -> dict[
     }
 
 
-def _written(
-    persons: Sequence[Person], found: Mapping[UUID, Covered], form: str, read: Read
-) -> str:
-    """The file. Who a person is and words of goals are opened only where the ground covers them."""
+def _opened(
+    persons: Sequence[Person], found: Mapping[UUID, Covered], read: Read
+) -> list[PersonRecord]:
+    """What is told of each. Who a person is and words of goals are opened only where the ground
+    covers them."""
 
     def telling(category: DataCategory) -> list[Person]:
         return [each for each in persons if category in found[each.pk].categories]
@@ -71,7 +74,7 @@ def _written(
         {pk: facts for pk, facts in names.items() if facts},
         {pk: text for pk, text in words.items() if text},
     )
-    return WRITERS[form](queries.records(persons, found, opened))
+    return queries.records(persons, found, opened)
 
 
 def _known(opened: Opened, name: str) -> Any:
@@ -90,6 +93,7 @@ def take_person_out(
     reason: str,
 ) -> str:
     """A file of one person for `recipient`: what the ground for `purpose` covers today.
+    `form`: a key of WRITERS, or PRIMERO for a case as that program takes it.
 
     That it was taken, for whom and why is kept before anything is opened. Not inside a transaction.
     Raises Person.DoesNotExist, PermissionDenied, RuleBroken ("oversight.reason", or as
@@ -121,7 +125,10 @@ def take_person_out(
 
     # What is told in the clear is told of the person as well: so it counts as an opening, too.
     readings.read(actor, [person], [], why, reason)
-    return _written([person], found, form, read)
+    told = _opened([person], found, read)
+    if form == PRIMERO:
+        return primero.case(told[0], queries.case_id(person.pk), _today())
+    return WRITERS[form](told)
 
 
 # --- Several, approved by another person ------------------------------------------------------
@@ -142,7 +149,7 @@ def _persons_text(form: str) -> Any:
     def text(actor: Actor, persons: Sequence[Person], details: Details, read: Read) -> str:
         found = covers(persons, UUID(details["recipient"]), details["purpose"])
         read(persons, [])
-        return _written(persons, found, form, read)
+        return WRITERS[form](_opened(persons, found, read))
 
     return text
 

@@ -24,6 +24,10 @@ from cairn.referral.rules.referrals import Feedback, Reason
 from cairn.ui.forms import offer
 
 _CHOOSE = ("", _("Choose"))
+_FORMS = [
+    ("json", _("Data standard for cases, JSON")),
+    ("csv", _("Data standard for cases, table (CSV)")),
+]
 
 
 class FileForm(OpenForm):
@@ -53,7 +57,7 @@ class PersonFileForm(OpenForm):
     told_for = _told_for()
     form = forms.ChoiceField(
         label=_("Form of the file"),
-        choices=[("json", "JSON"), ("csv", pgettext_lazy("file", "Table (CSV)"))],
+        choices=[*_FORMS, ("primero", _("JSON for Primero: age, sex and name, if covered"))],
         widget=forms.RadioSelect,
         initial="json",
     )
@@ -104,7 +108,7 @@ class PersonsFileForm(_SeveralForm):
     told_for = _told_for()
     form = forms.ChoiceField(
         label=_("Form of the file"),
-        choices=[("json", "JSON"), ("csv", pgettext_lazy("file", "Table (CSV)"))],
+        choices=_FORMS,
         widget=forms.RadioSelect,
         initial="json",
     )

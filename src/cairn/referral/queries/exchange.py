@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from cairn.access.permissions import Permission, scoped
 from cairn.core.actor import Actor
@@ -62,6 +63,12 @@ def covered(person: Person, recipient_id: UUID, purpose: str, today: date) -> Co
     both = frozenset(TOLD).intersection(*agreed) if agreed else frozenset()
     found.check(sorted(both) or [DataCategory.NEED.value], "", "")
     return Covered(both, found.basis("", ""))
+
+
+def case_id(person_id: UUID) -> UUID:
+    """The id of a person's case in another program: always the same, and none of ours."""
+    digest = salted_hmac("cairn.case", str(person_id), algorithm="sha256").digest()
+    return UUID(bytes=digest[:16], version=4)
 
 
 def exportable_persons(actor: Actor, organisation_id: UUID, codes: Sequence[str]) -> list[Person]:

@@ -1,4 +1,4 @@
-"""A referral as JSON for another program: the own format with its schema, and Primero's. Pure.
+"""A referral as JSON for another program: the own format with its schema. Pure.
 
 The schema is the one source: files are written after it, read by it, and it is served as it is.
 """
@@ -131,23 +131,6 @@ def written(document: Mapping[str, Any]) -> str:
     if wrong := list(flaws(dict(document))):
         raise ValueError(f"A referral that its own schema refuses: {wrong[0].place}")
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def primero(document: Mapping[str, Any]) -> str:
-    """What Primero is sent to refer a record of its own: {"data": {"transitioned_to", "notes"}}.
-
-    Only these two are documented as taken (Primero API v2, doc/api/referrals/id/post.md, POST
-    /api/v2/cases/:id/referrals). Who receives is a user of that system, unknown here, so it is
-    left empty to be filled in there. The notes say what the card says: nothing that is sealed.
-    """
-    lines = [
-        f"{name}: {document[name]}"
-        for name in ("code", "need", "urgency", "purpose", "area", "language", "age_band")
-        if document[name]
-    ]
-    lines.append(f"service: {', '.join(document['service']['kinds'])}")
-    body = {"data": {"transitioned_to": "", "notes": "\n".join(lines)}}
-    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 
 def check_goes_out(state: State, basis: str, *, is_open: bool) -> None:

@@ -201,6 +201,17 @@ def test_others_take_nobody_out(scene: Scene) -> None:
             take((actor, scene[1]))
 
 
+@pytest.mark.once
+def test_a_case_for_primero_is_covered_by_the_same_ground(scene: Scene) -> None:
+    agree(scene, "need", "family")
+    without = json.loads(take(scene, "primero"))["data"]
+    assert set(without) == {"id", "sex"}
+    assert without["id"] != str(scene[1].pk)
+    answered(scene[0], scene[1], recipient=other(), categories=["identity"])
+    named = json.loads(take(scene, "primero"))["data"]
+    assert named == {"id": without["id"], "name": f"{GIVEN} {FAMILY}"}
+
+
 # --- Several ----------------------------------------------------------------------------------
 
 

@@ -50,7 +50,8 @@ FIELDS = {
     "referral.excluded": "recipient",
     "referral.categories": "told_for",
 }
-TYPES = {"json": "application/json", "csv": "text/csv"}
+TYPES = {"json": ("application/json", "json"), "csv": ("text/csv", "csv")}
+TYPES["primero"] = TYPES["json"]
 
 
 def _hub() -> tuple[str, str]:
@@ -103,9 +104,10 @@ def person_file(request: ActorRequest, code: str) -> HttpResponse:
         except RuleBroken as refusal:
             add_refusal(form, refusal, FIELDS.get(refusal.code))
         else:
-            kind = given["form"]
-            response = HttpResponse(text, content_type=f"{TYPES[kind]}; charset=utf-8")
-            response["Content-Disposition"] = f'attachment; filename="person-{code.lower()}.{kind}"'
+            kind, ending = TYPES[given["form"]]
+            response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+            name = f"person-{code.lower()}.{ending}"
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
             return response
     context = {
         "heading": _("Take the record out as a file"),
