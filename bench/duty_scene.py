@@ -264,8 +264,10 @@ def _referral(register: Register, number: int, chance: random.Random) -> tuple[A
     state = chance.choices(list(STATES), list(STATES.values()))[0]
     is_end = state in {"closed", "declined", "redirected", "expired", "recalled", "withdrawn"}
     made = now - timedelta(minutes=chance.randrange(60 * 24 * (900 if is_end else 20)))
-    sent = None if state == "draft" else made + timedelta(minutes=chance.randrange(60))
     moved = made + (now - made) * chance.random()
+    if is_end and number < PER_PERSON * FIRST_PERSONS and chance.random() < 0.2:
+        made = moved = now - timedelta(minutes=chance.randrange(1, 60 * 24 * 14))
+    sent = None if state == "draft" else made
     ahead = timedelta(minutes=chance.randrange(-600, 60 * 24 * 7))
     seen = moved if sent and state not in {"sent", "delivered"} else None
     service = register.services[other]

@@ -15,11 +15,11 @@ from cairn.referral.actions.referrals_delivery import mark_delivered
 from cairn.referral.models.outside import OneTimeLink
 from cairn.referral.models.referrals import Referral
 from cairn.referral.rules import outside as rules
-from cairn.referral.rules.referrals import not_open
+from cairn.referral.rules.referrals import ANSWERED_IN, not_open
 from cairn.referral.subjects.referrals import why_lapsed
-from cairn.vault.handed import Altered, HandedKey, mark_of, new_number, new_token
+from cairn.vault.handed import Altered, HandedKey, mark_of, new_number, new_token, posted
 
-PROOF, CONTENT = "proof", "content"
+PROOF, CONTENT, ANSWER = "proof", "content", "answer"
 
 
 @transaction.atomic
@@ -40,6 +40,7 @@ def make_link(actor: Actor, referral: Referral, content: Mapping[str, str]) -> t
     key = HandedKey(token, number, link.pk)
     link.proof = key.seal(b"\1", PROOF)
     link.content = key.seal(json.dumps(dict(content), sort_keys=True).encode(), CONTENT)
+    link.slot, link.latch = key.new_box()
     link.save(force_insert=True)
     audit.record(actor, "referral.link_made", referral)
     return token, number
@@ -48,7 +49,7 @@ def make_link(actor: Actor, referral: Referral, content: Mapping[str, str]) -> t
 def end_link(referral: Referral) -> int:
     """End what lives of a referral's links, and destroy what they hold; returns how many."""
     rows = OneTimeLink.objects.filter(referral=referral, ended_at=None)
-    return rows.update(ended_at=clock.now(), content=None)
+    return rows.update(ended_at=clock.now(), content=None, answer=None)
 
 
 def take_back_link(referral: Referral) -> bool:
@@ -58,15 +59,15 @@ def take_back_link(referral: Referral) -> bool:
     Returns whether somebody without an account has seen something, and has to be told.
     """
     rows = OneTimeLink.objects.filter(referral=referral, ended_at=None)
-    rows.filter(opened_at=None).update(ended_at=clock.now(), content=None)
-    rows.update(content=None)
+    rows.filter(opened_at=None).update(ended_at=clock.now(), content=None, answer=None)
+    rows.update(content=None, answer=None)
     return OneTimeLink.objects.filter(referral=referral).exclude(opened_at=None).exists()
 
 
 def end_lapsed() -> int:
     """End the links whose days are over, and destroy what they hold; returns how many."""
     rows = OneTimeLink.objects.filter(ended_at=None, expires_at__lte=clock.now())
-    return rows.update(ended_at=F("expires_at"), content=None)
+    return rows.update(ended_at=F("expires_at"), content=None, answer=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,29 @@ def show_content(held: Held) -> dict[str, str]:
         audit.record(OUTSIDE, "referral.link_shown", referral)
     found: dict[str, str] = json.loads(held.key.unseal(sealed, CONTENT))
     return found
+
+
+def leave_answer(referral: Referral, text: str) -> bool:
+    """Seal the sender's answer for whoever holds the link; an earlier one makes way.
+
+    In the caller's transaction. False where no link lives that takes one: it is told by other ways.
+    """
+    rows = OneTimeLink.objects.select_for_update().filter(referral=referral, ended_at=None)
+    link = rows.exclude(slot=None).first()
+    if link is None or not link.is_live(clock.now()):
+        return False
+    sealed = posted(bytes(link.slot or b""), link.pk, text.encode(), ANSWER)
+    rows.update(answer=sealed)
+    return True
+
+
+def read_answer(held: Held) -> str:
+    """The sender's newest answer to whoever holds the link, as long as it may decide; else ""."""
+    link = OneTimeLink.objects.filter(pk=held.link.pk, ended_at=None).first()
+    if link is None or link.answer is None or held.referral.state not in ANSWERED_IN:
+        return ""
+    latch, post = bytes(link.latch or b""), bytes(link.answer)
+    return held.key.taken(latch, post, ANSWER).decode()
 
 
 def answer_by_link(held: Held, given: Answer, *, client_id: UUID | None = None) -> Referral:

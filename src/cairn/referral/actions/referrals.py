@@ -318,6 +318,10 @@ def answer_question(
     acting = Acting.as_sender(actor, client_id)
     _checked(referral, acting.now)
     event = move(referral, State.ACKNOWLEDGED, acting, event="answered", note=text.strip())
+    if referral.is_external:
+        from cairn.referral.actions import outside
+
+        outside.leave_answer(referral, text.strip())
     tell(referral, people.first_told(referral), "answered", event)
     return referral
 

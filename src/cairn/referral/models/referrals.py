@@ -149,6 +149,7 @@ class Referral(SealedModel):
             models.Index(fields=["recipient", "-sent_at"], name="referral_received_list"),
             models.Index(fields=["organisation", "state", "next_at"], name="referral_sent_duty"),
             models.Index(fields=["recipient", "state", "next_at"], name="referral_received_duty"),
+            models.Index(fields=["organisation", "state", "moved_at"], name="referral_sent_moved"),
             models.Index(fields=["sent_at"], name="referral_sent_at"),
             models.Index("organisation", Upper("place"), "made_at", name="referral_sent_place"),
             models.Index("recipient", Upper("place"), "sent_at", name="referral_received_place"),

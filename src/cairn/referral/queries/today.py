@@ -1,6 +1,6 @@
 """What needs somebody now: groups of lines, each with a clock and one thing to do."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -83,18 +83,19 @@ def waiting(actor: Actor) -> list[Waiting]:
             group.count,
             group.verb,
             group.href,
-            _moment(group.lines),
+            _moment(group.lines[0]),
             is_due=not group.lines[0].is_since,
         )
         for group in today(actor)
     ]
 
 
-def _moment(lines: Sequence[Line]) -> datetime | None:
-    due = lines[0].due if lines else None
-    if due is None or isinstance(due, datetime):
-        return due
-    return timezone.make_aware(datetime.combine(due, datetime.min.time()))
+def _moment(line: Line) -> datetime | None:
+    """The moment of a line; what is due on a day is late when that day is over, not before."""
+    if line.due is None or isinstance(line.due, datetime):
+        return line.due
+    time = datetime.min.time() if line.is_since else datetime.max.time().replace(microsecond=0)
+    return timezone.make_aware(datetime.combine(line.due, time))
 
 
 # -- referrals -----------------------------------------------------------------------------------
@@ -395,7 +396,10 @@ def _nobodys(actor: Actor, now: datetime) -> Group:
 
 def _pairs(actor: Actor, now: datetime) -> Group:
     seen = Person.objects.visible_to(actor)
-    rows = Pair.objects.filter(state=PairState.SUGGESTED, first__in=seen, second__in=seen)
+    own = {each.organisation_id for each in actor.scopes_with(Permission.DUPLICATE_REVIEW)}
+    rows = Pair.objects.filter(
+        organisation__in=own, state=PairState.SUGGESTED, first__in=seen, second__in=seen
+    )
     return group_of(
         "pairs",
         _("Files that may be about one person"),

@@ -101,6 +101,8 @@ WAITING: Final = frozenset(
     {State.SENT, State.DELIVERED, State.ACKNOWLEDGED, State.INFORMATION_REQUESTED}
 )
 RECALLABLE: Final = PREPARED | WAITING
+# What the sender answered is read while the recipient decides.
+ANSWERED_IN: Final = frozenset({State.ACKNOWLEDGED, State.INFORMATION_REQUESTED})
 OUTCOMES: Final = frozenset(
     {
         State.COMPLETED,

@@ -34,6 +34,7 @@ from cairn.referral.models.persons import Person
 from cairn.referral.models.referrals import Referral
 from cairn.referral.models.services import Service
 from cairn.referral.queries import referrals as queries
+from cairn.referral.queries.outside import takes_answers
 from cairn.referral.queries.referrals_clearing import Grounds, grounds
 from cairn.referral.rules.choices import DataCategory, Urgency
 from cairn.referral.rules.referrals import State
@@ -231,7 +232,7 @@ def reply(request: ActorRequest, code: str) -> HttpResponse:
         back=(found.get_absolute_url(), found.code),
         done=_("The answer was sent."),
         facts=[(_("Service"), found.service.name)],
-        consequences=[_("The service reads the answer at once, before it accepts.")],
+        consequences=[_reads_answer(found)],
     )
     form = ReplyForm(request.POST or None, expected=found.state)
     return form_page(
@@ -242,6 +243,15 @@ def reply(request: ActorRequest, code: str) -> HttpResponse:
         lambda made: found.get_absolute_url(),
         {"referral.words": "text"},
     )
+
+
+def _reads_answer(found: Referral) -> str:
+    """How the answer reaches the service."""
+    if not found.is_external:
+        return _("The service reads the answer at once, before it accepts.")
+    if takes_answers(found, clock.now()):
+        return _("The service reads it when it opens its link again. Tell it that an answer waits.")
+    return _("The link of the service is over: tell it the answer by telephone as well.")
 
 
 @never_cache
