@@ -182,14 +182,19 @@ def withdraw(
 
     In one transaction: nothing more is told under it, what waits to be sent is stopped, whoever
     has received something is told to stop, and the desk looks at what has to be erased. The help
-    goes on as it was. Raises Person.DoesNotExist, Consent.DoesNotExist, PermissionDenied,
-    RuleBroken ("consent.move").
+    goes on as it was. After the last day too: what was told is with the recipients still.
+    Raises Person.DoesNotExist, Consent.DoesNotExist, PermissionDenied, RuleBroken
+    ("consent.move", "consent.renewed").
     """
     person = locked(actor, code)
     require(actor, Permission.PERSON_EDIT, within=person)
     user_id = acting(actor)
     consent = _of(person, number)
-    rules.check_move(ConsentState(consent.state), ConsentState.WITHDRAWN)
+    rules.check_taken_back(
+        ConsentState(consent.state),
+        was_given=bool(consent.receipt),
+        is_renewed=queries.is_renewed(consent),
+    )
     _withdraw(actor, person, consent, said_how, user_id, safe_channel=safe_channel, note=note)
     return consent
 

@@ -19,7 +19,8 @@ from cairn.oversight.models import SubjectRequest
 from cairn.oversight.rules import Purpose
 from cairn.referral.actions import outside
 from cairn.referral.actions import referrals as actions
-from cairn.referral.actions.consent import end_all, withdraw
+from cairn.referral.actions.consent import answer_consent, ask_consent, end_all, withdraw
+from cairn.referral.actions.consent_rounds import expire_due
 from cairn.referral.actions.referrals import Sent
 from cairn.referral.actions.referrals_answers import Verb
 from cairn.referral.actions.referrals_reading import (
@@ -29,11 +30,12 @@ from cairn.referral.actions.referrals_reading import (
 )
 from cairn.referral.actions.sharing import Terms, accept_share, preview_share, propose_share
 from cairn.referral.models import Consent, OneTimeLink, Referral, Service, ShareAgreement
+from cairn.referral.rules.choices import LegalBasis
 from cairn.referral.rules.choices import Purpose as Why
-from cairn.referral.rules.consent import Said
+from cairn.referral.rules.consent import Capacity, ConsentState, Said
 from cairn.referral.rules.referrals import State
 from cairn.referral.rules.sharing import ShareState
-from cairn.referral.tests.consent_factories import answered, in_days, to_any
+from cairn.referral.tests.consent_factories import answered, in_days, question, reply, to_any
 from cairn.referral.tests.factories import REASON, actor_of, person
 from cairn.referral.tests.protocols_made import agreed, both, editor, other, risk, service
 from cairn.referral.tests.referrals_made import (
@@ -238,6 +240,55 @@ def test_by_a_link_too_the_words_close_with_the_last_day(
     answered(at.worker, at.person, recipient=other(), categories=TOLD)
     page = answer_page(client, sent, "open")
     assert all(words in page for words in CONTENT.values())
+
+
+# -- after the last day --------------------------------------------------------------------------
+
+
+def test_what_was_agreed_is_taken_back_after_its_last_day_too_and_each_recipient_hears_of_it(
+    at: Sides,
+) -> None:
+    made = referred(at)
+    say(at, made, Verb.ACCEPT)
+    ran_out()
+    assert expire_due({}).facts["expired"] == 1
+    take_back(at)
+    made.refresh_from_db()
+    assert made.taken_back_at is not None
+    assert "referral.consent-withdrawn" in notices(at.focal)
+    assert SubjectRequest.objects.get().code == at.person.code
+
+
+def test_of_two_that_followed_each_other_the_later_one_is_taken_back(at: Sides) -> None:
+    first = Consent.objects.get()
+    ran_out()
+    expire_due({})
+    later = answered(at.worker, at.person, recipient=other(), categories=TOLD)
+    with refused("consent.renewed"):
+        withdraw(at.worker, at.person.code, first.number, Said.PHONE)
+    client = Client()
+    client.force_login(User.objects.get(pk=at.worker.user_id or ""))
+    for one, is_offered in ((first, False), (later, True)):
+        page = client.get(one.get_absolute_url()).content.decode()
+        address = reverse("referral:consent-withdraw", args=[at.person.code, one.number])
+        assert (address in page) is is_offered
+    assert referred(at).state == State.DELIVERED
+
+
+def test_where_another_ground_stood_in_for_an_answer_there_is_nothing_to_take_back(
+    at: Sides,
+) -> None:
+    made = ask_consent(
+        at.worker,
+        at.person.code,
+        question(basis=LegalBasis.PUBLIC_INTEREST),
+    )
+    said = reply(ConsentState.NOT_POSSIBLE, capacity=Capacity.NOT_NOW)
+    answer_consent(at.worker, at.person.code, made.number, said)
+    ran_out()
+    expire_due({})
+    with refused("consent.move"):
+        withdraw(at.worker, at.person.code, made.number, Said.PHONE)
 
 
 # -- all of them at once -------------------------------------------------------------------------
