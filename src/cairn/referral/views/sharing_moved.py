@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -134,7 +135,7 @@ def _table(person: Person, may_change: bool) -> list[Table]:
     return [
         Table(
             _("Notes that came late"),
-            (_("Note"), _("From"), _("Written on")),
+            (_("Note"), pgettext("organisation", "From"), _("Written on")),
             [_row(each) for each in rows],
             _("There is none."),
         )
