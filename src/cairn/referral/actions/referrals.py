@@ -100,7 +100,7 @@ def prepare(
     person_rules.check_open(person.closed_on or person.erased_on)
     service = Service.objects.visible_to(actor).get(code=service_code)
     acting = Acting.as_sender(actor, client_id)
-    _check_service(service, acting.now)
+    check_service(service, acting.now)
     rules.check_sender(
         person.organisation_id, service.organisation_id, person.unit_id, service.unit_id
     )
@@ -112,7 +112,7 @@ def prepare(
     return referral
 
 
-def _check_service(service: Service, now: datetime) -> None:
+def check_service(service: Service, now: datetime) -> None:
     """Raise RuleBroken("referral.service-closed") for one to which nobody is sent now."""
     if not is_offered(service.state_now(now)):
         raise RuleBroken(
@@ -199,7 +199,7 @@ def send(actor: Actor, code: str, *, expected: str = "", client_id: UUID | None 
     found = Referral.objects.visible_to(actor).get(code=code)
     if found.is_external and found.state in PREPARED:
         require(actor, Permission.REFERRAL_SEND, within=found)
-        plain = _opened(actor, found, _("Sent to a recipient without an account."))
+        plain = opened_words(actor, found, _("Sent to a recipient without an account."))
     with transaction.atomic():
         referral = held_by_sender(actor, code)
         if is_done(referral, client_id):
@@ -210,7 +210,7 @@ def send(actor: Actor, code: str, *, expected: str = "", client_id: UUID | None 
 
 def _send(referral: Referral, acting: Acting, plain: Mapping[str, str] | None) -> Sent:
     """From prepared or cleared to sent, with the messages; in the caller's transaction."""
-    _check_service(referral.service, acting.now)
+    check_service(referral.service, acting.now)
     if referral.state == State.DRAFT:
         _clear(referral, once(acting))
     else:
@@ -258,10 +258,11 @@ def recall(
     code: str,
     note: str = "",
     *,
+    is_wish: bool = False,
     expected: str = "",
     client_id: UUID | None = None,
 ) -> Referral:
-    """Take a referral back; possible until it is accepted.
+    """Take a referral back; possible until it is accepted. `is_wish`: the person wants it so.
 
     Raises Referral.DoesNotExist, PermissionDenied, RuleBroken ("referral.move",
     "referral.changed").
@@ -270,7 +271,8 @@ def recall(
     if is_done(referral, client_id):
         return referral
     rules.check_expected(State(referral.state), expected)
-    _take_back(referral, State.RECALLED, Acting.as_sender(actor, client_id), note)
+    side, to = (Side.PERSON, State.WITHDRAWN) if is_wish else (Side.SENDER, State.RECALLED)
+    _take_back(referral, to, Acting(actor, side, clock.now(), client_id), note)
     return referral
 
 
@@ -353,7 +355,7 @@ def again(
     """
     found = Referral.objects.visible_to(actor).get(code=code)
     require(actor, Permission.REFERRAL_SEND, within=found)
-    words = _opened(actor, found, _("The same words go to another service."))
+    words = opened_words(actor, found, _("The same words go to another service."))
     wanted = Wanted(
         found.need,
         found.urgency,
@@ -374,7 +376,7 @@ def again(
     return made
 
 
-def _opened(actor: Actor, referral: Referral, reason: str) -> dict[str, str]:
+def opened_words(actor: Actor, referral: Referral, reason: str) -> dict[str, str]:
     """The words of one's own referral. Raises RuleBroken("referral.unreadable")."""
     purpose = ReadingPurpose.ASSISTANCE
     opened = readings.read(actor, [referral], ["content"], purpose, reason)[0].values["content"]

@@ -151,7 +151,12 @@ class AgainForm(OnceForm):
 
 
 class RecallForm(OnceForm):
-    note = _words(_("Why, if you want to say it"), _("The service reads it. No names."))
+    is_wish = forms.BooleanField(
+        label=_("The person wishes it"),
+        help_text=_("Then it is counted as the person's own decision. The help stays the same."),
+        required=False,
+    )
+    note = _words(_("Why, if you want to say it"), _("Sealed; only your own place reads it."))
 
 
 class ReplyForm(OnceForm):

@@ -47,8 +47,8 @@ _NOTICES = {
     "feedback": _("You were told what came of your referral: %(pseudonym)s."),
     "no-news": _("Your referral was accepted, and nothing was heard since: %(pseudonym)s."),
     "tell-outside": _(
-        "A person withdrew consent, and the recipient of referral %(pseudonym)s has no account: "
-        "tell it yourself to destroy what it noted."
+        "A person wants nothing more told, and the recipient of referral %(pseudonym)s has no "
+        "account: tell it yourself to destroy what it noted."
     ),
     "not-covered": _(
         "Your referral could not be accepted, because what it stands on has ended: %(pseudonym)s."

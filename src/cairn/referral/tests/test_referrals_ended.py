@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -29,7 +30,14 @@ from cairn.referral.actions.referrals_reading import (
     words_for_file,
 )
 from cairn.referral.actions.sharing import Terms, accept_share, preview_share, propose_share
-from cairn.referral.models import Consent, OneTimeLink, Referral, Service, ShareAgreement
+from cairn.referral.models import (
+    Consent,
+    OneTimeLink,
+    Referral,
+    ReferralEvent,
+    Service,
+    ShareAgreement,
+)
 from cairn.referral.rules.choices import LegalBasis
 from cairn.referral.rules.choices import Purpose as Why
 from cairn.referral.rules.consent import Capacity, ConsentState, Said
@@ -289,6 +297,35 @@ def test_where_another_ground_stood_in_for_an_answer_there_is_nothing_to_take_ba
     expire_due({})
     with refused("consent.move"):
         withdraw(at.worker, at.person.code, made.number, Said.PHONE)
+
+
+# -- the person's own wish -----------------------------------------------------------------------
+
+
+def test_a_referral_that_the_person_does_not_want_ends_as_the_persons_decision(at: Sides) -> None:
+    """Whatever it stood on: nobody has to take back a consent for it."""
+    made, same = referred(at), uuid4()
+    client = Client()
+    client.force_login(User.objects.get(pk=at.worker.user_id or ""))
+    address = reverse("referral:referral-recall", args=[made.code])
+    words = "Marfwick changed plans"
+    fields = {"is_wish": "on", "note": words, "expected": made.state, "client_id": str(same)}
+    for _time in range(2):
+        assert client.post(address, fields).status_code == 302
+    made.refresh_from_db()
+    assert made.state == State.WITHDRAWN
+    events = ReferralEvent.objects.filter(referral=made, event="withdrawn")
+    (event,) = events
+    assert (event.side, event.by) == ("person", at.worker.user_id)
+    assert "referral.taken-back" in notices(at.focal)
+    # Why is the sender's own: the service reads nothing of it, on no page.
+    with refused("referral.not-open"):
+        open_referral(at.focal, made.code, Purpose.ASSISTANCE, REASON)
+    notes = open_referral(at.worker, made.code, Purpose.ASSISTANCE, REASON).notes
+    assert [each.values["note"] for each in notes] == [words]
+    # What was agreed stands, and so does the help: another referral can be sent at once.
+    assert Consent.objects.get().state == "given"
+    assert referred(at).state == State.DELIVERED
 
 
 # -- all of them at once -------------------------------------------------------------------------

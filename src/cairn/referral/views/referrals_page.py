@@ -86,6 +86,7 @@ def _heading(event: ReferralEvent) -> str:
         "declined": pgettext("referral", "Why it was declined"),
         "redirected": pgettext("referral", "Why another service was named"),
         "recalled": pgettext("referral", "Why it was taken back"),
+        "withdrawn": pgettext("referral", "Why it was taken back"),
         "feedback-returned": pgettext("referral", "Word on the outcome"),
     }
     return words.get(event.event, pgettext("referral", "Word of the service"))
@@ -186,6 +187,7 @@ def _doing(
     lives = found.erased_on is None
     return {
         "can_send": may_send and state in rules.PREPARED,
+        "can_edit": may_send and lives and state in rules.PREPARED,
         "can_recall": may_send and state in rules.RECALLABLE,
         "can_reply": may_send and state is State.INFORMATION_REQUESTED,
         "can_close": may_send and state is State.FEEDBACK_RETURNED,
