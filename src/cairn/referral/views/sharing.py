@@ -56,8 +56,13 @@ def shares(request: ActorRequest) -> HttpResponse:
     shown = ListPage(
         heading=_("What we share with others") if is_given else _("What others share with us"),
         lead=_("Each share names what is told, what for, and its last day."),
-        columns=[_("Share"), _("With") if is_given else pgettext("organisation", "From"), _("What for"), _("State"),
-                 _("Last day")],
+        columns=[
+            _("Share"),
+            _("With") if is_given else pgettext("organisation", "From"),
+            _("What for"),
+            _("State"),
+            _("Last day"),
+        ],
         empty=(
             _("Nothing is shared here"),
             _("Something is shared from the page of a person, under “Shares”."),
