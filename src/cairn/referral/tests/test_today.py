@@ -1,7 +1,7 @@
 """What needs somebody now: each group, for whom, late or not, and constant queries."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -145,6 +145,16 @@ def test_what_is_due_for_a_person_is_told_to_the_caseworker_and_the_supervisor(
         assert line.is_late is (key in LATE)
         assert as_user(actor).get(line.href).status_code == 200
     assert key not in groups(colleague)
+
+
+def test_what_is_due_on_a_day_is_late_on_the_home_when_the_day_is_over() -> None:
+    worker = actor_of(user_with_role("service-provider", name="day"))
+    OF_PERSON["plans"](person(worker))
+    (clock,) = [each.clock for each in queries.waiting(worker) if each.is_due]
+    assert clock is not None
+    assert timezone.localtime(clock).replace(tzinfo=None) == datetime.combine(
+        _in(0), time(23, 59, 59)
+    )
 
 
 def test_what_is_settled_or_far_off_is_not_told(supervisor: Actor) -> None:
