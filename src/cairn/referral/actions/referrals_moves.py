@@ -126,7 +126,7 @@ def move(
         referral.closed_at = acting.now
         fields.append("closed_at")
         # Nobody reads it by a link any more, so nothing of it stays there.
-        OneTimeLink.objects.filter(referral=referral).update(content=None)
+        OneTimeLink.objects.filter(referral=referral).update(content=None, answer=None)
     for name, value in (changes or {}).items():
         setattr(referral, name, value)
     _set_clock(referral, acting.now)

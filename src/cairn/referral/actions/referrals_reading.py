@@ -23,8 +23,8 @@ from cairn.referral.models.persons import Person
 from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.rules.choices import DataCategory
 from cairn.referral.rules.persons import AgeBand
-from cairn.referral.rules.referrals import ACCEPTED_ON, TAKEN_BACK, Lapsed, State, not_open
-from cairn.referral.subjects.referrals import NOTE, SEALED, why_lapsed, works_with
+from cairn.referral.rules.referrals import ACCEPTED_ON, Lapsed, State, not_open
+from cairn.referral.subjects.referrals import NOTE, SEALED, has_open_notes, why_lapsed, works_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def may_open_notes(actor: Actor, referral: Referral) -> bool:
         return False
     if _opens_as_sender(actor, referral):
         return True
-    is_open = referral.state not in TAKEN_BACK and why_lapsed(referral) is not Lapsed.EXCLUDED
+    is_open = has_open_notes(referral) and why_lapsed(referral) is not Lapsed.EXCLUDED
     return is_open and referral.is_received_by(actor, Permission.REFERRAL_OPEN)
 
 
@@ -125,6 +125,7 @@ def begin_file(
     ("referral.file", and as `enter_person`).
     """
     referral = held(actor, code)
+    _check_keeper(actor, referral)
     if referral.received_person is not None and client_id is not None:
         return referral.received_person
     _check_file(actor, referral)
@@ -144,7 +145,7 @@ def begin_file(
     return person
 
 
-def _check_file(actor: Actor, referral: Referral) -> None:
+def _check_keeper(actor: Actor, referral: Referral) -> None:
     if not referral.is_received_by(actor, Permission.REFERRAL_OPEN) or not actor.may_within(
         Permission.PERSON_EDIT,
         referral.recipient_id,
@@ -152,6 +153,10 @@ def _check_file(actor: Actor, referral: Referral) -> None:
         referral.recipient_country,
     ):
         raise PermissionDenied(Permission.PERSON_EDIT.value)
+
+
+def _check_file(actor: Actor, referral: Referral) -> None:
+    _check_keeper(actor, referral)
     if referral.received_person_id is not None:
         raise RuleBroken("referral.file", _("Your file was begun already."))
     if State(referral.state) not in ACCEPTED_ON:
@@ -159,4 +164,10 @@ def _check_file(actor: Actor, referral: Referral) -> None:
             "referral.file",
             _("A file is begun from a referral that was accepted."),
             _("Accept it first."),
+        )
+    if referral.taken_back_at is not None:
+        raise RuleBroken(
+            "referral.file",
+            _("The person took the consent back, so no file is begun from this referral."),
+            _("A file of your own is begun with what the person tells you."),
         )

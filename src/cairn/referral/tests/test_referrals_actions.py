@@ -299,8 +299,9 @@ def test_declining_says_why_and_opens_nothing(at: Sides) -> None:
     made.refresh_from_db()
     assert (made.state, made.reason) == (State.DECLINED, "full")
     assert notices(at.worker) == ["referral.declined"]
-    opened = open_referral(at.focal, made.code, Purpose.ASSISTANCE, REASON)
-    assert opened.words is None
+    with refused("referral.not-open"):
+        open_referral(at.focal, made.code, Purpose.ASSISTANCE, REASON)
+    assert len(open_referral(at.worker, made.code, Purpose.ASSISTANCE, REASON).notes) == 1
 
 
 def test_another_service_is_named_and_the_sender_decides(at: Sides) -> None:
