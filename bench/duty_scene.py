@@ -291,5 +291,5 @@ def _referral(register: Register, number: int, chance: random.Random) -> tuple[A
         sent and now + ahead + timedelta(days=1),
         None if is_end else now + ahead,
         moved if is_end else None,
-        register.services[place] if is_waiting and chance.random() < 0.1 else None,
+        register.services[place] if is_waiting and chance.random() < 0.3 else None,
     )

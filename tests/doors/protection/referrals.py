@@ -56,6 +56,7 @@ DOORS: dict[str, Door] = {
     "referral:referrals-received": Door(before=frozenset({P.REFERRAL_VIEW})),
     "referral:referral": Door("referral-in"),
     "referral:referral-open": Door("referral-in", FORM, answers=MOVED),
+    "referral:referral-edit": _SENDS,
     # It was sent long ago, and accepted.
     "referral:referral-send": replace(_SENDS, posts=AGAINST_A_RULE),
     "referral:referral-recall": replace(_SENDS, posts=AGAINST_A_RULE),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise] = {
     "referral.prepared": _("prepared a referral."),
+    "referral.edited": _("changed what was prepared."),
     "referral.cleared": _("looked whether the referral may be sent, and it may."),
     "referral.sent": _("sent the referral."),
     "referral.delivered": _("saw that the referral arrived."),
