@@ -123,15 +123,15 @@ def tallied(*lines: tuple[str, str, str, int]) -> Tally:
 
 def test_rates_and_the_median_are_told_where_enough_answered() -> None:
     made = tallied(
-        ("health", "North", ACCEPTED, 30),
-        ("health", "North", DECLINED, 10),
-        ("health", "North", UNANSWERED, 10),
+        ("health", "North", ACCEPTED, 60),
+        ("health", "North", DECLINED, 20),
+        ("health", "North", UNANSWERED, 20),
     )
     lines, grid = statistics.protected(made)
     line = lines["kind", "health"]
-    assert (line.asked, line.answered, line.hours) == (50, 40, 5)
+    assert (line.asked, line.answered, line.hours) == (100, 80, 5)
     assert (line.response, line.acceptance) == (0.8, 0.75)
-    assert grid.cells == ((50, 50), (50, 50))
+    assert grid.cells == ((100, 100), (100, 100))
 
 
 def test_how_one_organisation_alone_answers_is_not_told_by_any_table() -> None:
