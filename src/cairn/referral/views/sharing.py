@@ -35,7 +35,7 @@ from cairn.referral.subjects.sharing import SHARE_SEALED
 from cairn.referral.views.persons_rows import back_to, form_view
 from cairn.referral.views.protocols_sealed import opened_once
 from cairn.ui.forms import status_of
-from cairn.ui.templatetags.ui import listed
+from cairn.ui.templatetags.ui import day, listed
 
 # At which field a refusal of a rule is shown.
 FIELDS = {
@@ -156,7 +156,7 @@ def terms(found: ShareAgreement) -> list[tuple[str, str]]:
         (_("What is told"), listed([str(labels[each]) for each in found.categories])),
         (_("What for"), str(found.get_purpose_display())),
         (_("Legal basis"), str(found.get_basis_display())),
-        (_("Last day"), found.expires_on.isoformat()),
+        (_("Last day"), day(found.expires_on)),
         (_("Version"), str(found.version)),
     ]
 
