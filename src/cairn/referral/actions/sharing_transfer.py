@@ -146,7 +146,7 @@ def answer_transfer(
 
     From now on they are on their way, see `actions.sharing_moving`. `unit`, `to_user`: where they
     go to, and who works on them. Raises HandOver.DoesNotExist, PermissionDenied, RuleBroken
-    ("hand-over.decided", "hand-over.unit", "person.caseworker").
+    ("hand-over.decided", "hand-over.changed", "hand-over.unit", "person.caseworker").
     """
     made = _held(actor, code)
     if not made.is_taken_by(actor):
@@ -161,6 +161,12 @@ def answer_transfer(
     made.taker_unit, made.to_user = unit, to_user
     waiting = HandOverLine.objects.filter(hand_over=made, state=LineState.OFFERED)
     accepted = waiting.filter(number__in=list(numbers)).update(state=LineState.ACCEPTED)
+    if numbers and not accepted:
+        raise RuleBroken(
+            "hand-over.changed",
+            _("None of these records may go any more."),
+            _("Look at the page again: what was agreed may have been taken back."),
+        )
     declined = waiting.update(state=LineState.DECLINED)
     made.state = HandOverState.MOVING if accepted else HandOverState.REFUSED
     made.save(update_fields=["state", "decided_by", "decided_at", "taker_unit", "to_user"])

@@ -66,6 +66,7 @@ def test_from_the_choice_to_the_record_over_there(at: Two) -> None:
     assert "Nepali" in theirs
     assert not any(each in theirs for each in (may.code, stays.code, NAME))
     assert f"/hand-overs/{made.code}/answer/" in theirs
+    assert made.code in text(taker, "/today/")
     assert taker.post(f"{page}answer/", {"numbers": ["1"]}).status_code == 302
     made.refresh_from_db()
     assert made.state == HandOverState.DONE
