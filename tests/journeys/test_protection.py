@@ -41,7 +41,6 @@ def look(accessibility: Accessibility) -> Look:
 def enter_somebody(page: Page, look: Look, before: Person) -> Person:
     """Enter a person whom a record may be of already, look at it, and enter a new one."""
     page.goto(reverse("referral:persons"))
-    look(page)
     page.locator(f"main a[href='{reverse('referral:person-new')}']").click()
     fill(page, country="NPL", age_band="adult", contact_rule="through-us", languages="ne")
     page.get_by_text("Who the person is, if it is known and needed").click()
@@ -84,11 +83,10 @@ def ask_for_consent(page: Page, look: Look) -> None:
     look(page)
 
 
-def note_needs(page: Page, look: Look, person: Person) -> None:
+def note_needs(page: Page, person: Person) -> None:
     page.goto(person.get_absolute_url())
     page.locator("a[href$='/needs/new/']").first.click()
     fill(page, need_health="urgent")
-    look(page)
     press(page, "Record and seal")
     expect(page.get_by_text("The needs were recorded.")).to_be_visible()
 
@@ -149,7 +147,6 @@ def read_and_plan(page: Page, look: Look, referral: Referral) -> None:
     press(page, "Propose and seal")
     follow(page, "Write down a goal")
     fill(page, area="health", words="To sleep through a night.")
-    look(page)
     press(page, "Write down and seal")
     expect(page.get_by_text("The goal was written down.")).to_be_visible()
     look(page)
@@ -169,7 +166,7 @@ def test_somebody_reaches_help_and_the_caseworker_hears_of_it(
     helper(name="Invented full house", capacity="closed")
     person = enter_somebody(page, look, before)
     ask_for_consent(page, look)
-    note_needs(page, look, person)
+    note_needs(page, person)
     referral = refer(page, look, person)
     answer(arabic_phone, look, referral)
     read_and_plan(page, look, referral)
