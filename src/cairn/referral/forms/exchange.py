@@ -7,7 +7,6 @@ from django import forms
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cairn.core.errors import RuleBroken
 from cairn.core.models import Organisation
@@ -31,6 +30,8 @@ _FORMS = [
 
 
 class FileForm(OpenForm):
+    field_order = ("form",)
+
     form = forms.ChoiceField(
         label=_("Form of the file"),
         choices=[
@@ -165,20 +166,18 @@ class BringReferralForm(forms.Form):
 
 
 class BroughtAnswerForm(forms.Form):
-    """Accept or decline. `to`: a code of BroughtState."""
+    """Accept, or decline and say why. `to`: a code of BroughtState."""
 
     to = forms.ChoiceField(
-        label=_("Your answer"),
-        widget=forms.RadioSelect,
-        choices=[
-            (BroughtState.ACCEPTED.value, pgettext_lazy("answer", "We accept")),
-            (BroughtState.DECLINED.value, pgettext_lazy("answer", "We decline")),
-        ],
+        choices=[(each, each) for each in ("accepted", "declined")],
+        widget=forms.HiddenInput,
+        initial=BroughtState.DECLINED.value,
     )
     reason = forms.ChoiceField(
-        label=_("If you decline: why"),
+        label=_("Why you decline"),
         required=False,
-        choices=[("", pgettext_lazy("reason", "None")), *Reason.choices],
+        choices=Reason.choices,
+        widget=forms.RadioSelect,
     )
 
 
