@@ -1,7 +1,7 @@
 """What needs somebody now: groups of lines, each with a clock and one thing to do."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cairn.access.permissions import Permission, scoped
+from cairn.access.permissions import Permission
 from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.oversight.queries.waiting import Waiting
@@ -28,6 +28,8 @@ from cairn.referral.models import (
 )
 from cairn.referral.models.referrals import received, sent
 from cairn.referral.queries import today_agreements as agreements
+from cairn.referral.queries import today_care as care
+from cairn.referral.queries.today_care import AHEAD, caseload, person_line
 from cairn.referral.queries.today_lines import Group, Line, group_of
 from cairn.referral.rules.choices import Need, Urgency
 from cairn.referral.rules.matching import PairState
@@ -35,8 +37,6 @@ from cairn.referral.rules.plans import PLAN_ENDS
 from cairn.referral.rules.referrals import WAITING, State
 from cairn.referral.rules.returns import ReturnState
 
-# What ends or falls due within so many days is looked at now.
-AHEAD = timedelta(days=7)
 # A referral that nobody answered is offered for another try for so long.
 LATELY = timedelta(days=14)
 
@@ -61,6 +61,10 @@ def today(actor: Actor) -> list[Group]:
         (Permission.PERSON_EDIT, _visits),
         (Permission.PERSON_EDIT, _consents),
         (Permission.PERSON_EDIT, _plans),
+        (Permission.PERSON_EDIT, care.guardians),
+        (Permission.PERSON_EDIT, care.safety_plans),
+        (Permission.PERSON_EDIT, care.claims),
+        (Permission.PERSON_EDIT, care.unanswered),
         (Permission.SHARE_AGREE, agreements.shares),
         (Permission.SHARE_AGREE, agreements.ended_shares),
         (Permission.CASELOAD_SUPERVISE, agreements.offered_records),
@@ -246,35 +250,15 @@ def _drafts(actor: Actor, now: datetime) -> Group:
 # -- what is kept of persons ---------------------------------------------------------------------
 
 
-def _caseload(actor: Actor) -> QuerySet[Person]:
-    """Open records that the actor answers for: all of the place for a supervisor, else one's own.
-
-    One that was opened in an emergency belongs to the caseload of whoever works on it.
-    """
-    if actor.may(Permission.CASELOAD_SUPERVISE):
-        own = scoped(actor, Permission.CASELOAD_SUPERVISE)
-        return Person.objects.filter(own, closed_on=None, erased_on=None)
-    return Person.objects.visible_to(actor).in_caseload_of(actor)
-
-
-def _person_line(
-    row: Any, what: str, due: date | datetime | None, day: date, address: str = "referral:person"
-) -> Line:
-    code = row.person.code
-    is_since = isinstance(due, datetime)
-    is_late = due is not None and not isinstance(due, datetime) and due < day
-    return Line(code, what, due, reverse(address, args=[code]), is_late, is_since=is_since)
-
-
 def _conflicts(actor: Actor, now: datetime) -> Group:
-    rows = Conflict.objects.filter(person__in=_caseload(actor), resolved_at=None)
+    rows = Conflict.objects.filter(person__in=caseload(actor), resolved_at=None)
     return group_of(
         "conflicts",
         _("Two colleagues wrote different things"),
         _("Resolve"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("recorded_at"),
-        lambda row: _person_line(
+        lambda row: person_line(
             row,
             _("The safer of both holds meanwhile."),
             row.recorded_at,
@@ -288,7 +272,7 @@ def _dangers(actor: Actor, now: datetime) -> Group:
     day = timezone.localdate(now)
     newer = RiskAssessment.objects.filter(person=OuterRef("person"), number__gt=OuterRef("number"))
     rows = RiskAssessment.objects.filter(
-        ~Exists(newer), person__in=_caseload(actor), review_on__lte=day + AHEAD
+        ~Exists(newer), person__in=caseload(actor), review_on__lte=day + AHEAD
     )
     return group_of(
         "dangers",
@@ -296,7 +280,7 @@ def _dangers(actor: Actor, now: datetime) -> Group:
         _("Assess"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("review_on"),
-        lambda row: _person_line(
+        lambda row: person_line(
             row, row.get_level_display(), row.review_on, day, "referral:person-needs"
         ),
     )
@@ -305,27 +289,27 @@ def _dangers(actor: Actor, now: datetime) -> Group:
 def _returns(actor: Actor, now: datetime) -> Group:
     day = timezone.localdate(now)
     states = [ReturnState.BLOCKED, ReturnState.CONCERN]
-    rows = ReturnPlan.objects.filter(person__in=_caseload(actor), state__in=states, closed_on=None)
+    rows = ReturnPlan.objects.filter(person__in=caseload(actor), state__in=states, closed_on=None)
     return group_of(
         "returns",
         _("Returns that are blocked, or raise concern"),
         _("Look again"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("recorded_at"),
-        lambda row: _person_line(
+        lambda row: person_line(
             row, row.get_state_display(), row.recorded_at, day, "referral:returns"
         ),
     )
 
 
 def _follow_ups(actor: Actor, now: datetime) -> Group:
-    rows = FollowUp.objects.filter(person__in=_caseload(actor), seen_on=None)
+    rows = FollowUp.objects.filter(person__in=caseload(actor), seen_on=None)
     words = _("Placements to ask about"), _("Write what came of it")
     return _months_later("follow-ups", words, rows, "referral:episodes", now)
 
 
 def _visits(actor: Actor, now: datetime) -> Group:
-    rows = MonitoringVisit.objects.filter(person__in=_caseload(actor), held_on=None)
+    rows = MonitoringVisit.objects.filter(person__in=caseload(actor), held_on=None)
     words = _("Visits after a return"), _("Write what was found")
     return _months_later("visits", words, rows, "referral:returns", now)
 
@@ -338,23 +322,21 @@ def _months_later(
 
     def line(row: Any) -> Line:
         later = _("After %(months)d months") % {"months": row.months}
-        return _person_line(row, later, row.due_on, day, address)
+        return person_line(row, later, row.due_on, day, address)
 
     return group_of(key, *words, reverse("referral:persons") + "?mine=1", due, line)
 
 
 def _consents(actor: Actor, now: datetime) -> Group:
     day = timezone.localdate(now)
-    rows = Consent.objects.live(day).filter(
-        person__in=_caseload(actor), expires_on__lte=day + AHEAD
-    )
+    rows = Consent.objects.live(day).filter(person__in=caseload(actor), expires_on__lte=day + AHEAD)
     return group_of(
         "consents",
         _("Consents that end"),
         _("Ask again"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("expires_on"),
-        lambda row: _person_line(
+        lambda row: person_line(
             row, row.get_purpose_display(), row.expires_on, day, "referral:consents"
         ),
     )
@@ -362,7 +344,7 @@ def _consents(actor: Actor, now: datetime) -> Group:
 
 def _plans(actor: Actor, now: datetime) -> Group:
     day = timezone.localdate(now)
-    rows = Plan.objects.filter(person__in=_caseload(actor), review_on__lte=day + AHEAD).exclude(
+    rows = Plan.objects.filter(person__in=caseload(actor), review_on__lte=day + AHEAD).exclude(
         state__in=PLAN_ENDS
     )
     return group_of(
@@ -371,9 +353,7 @@ def _plans(actor: Actor, now: datetime) -> Group:
         _("Look at it with the person"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("review_on"),
-        lambda row: _person_line(
-            row, row.get_state_display(), row.review_on, day, "referral:plans"
-        ),
+        lambda row: person_line(row, row.get_state_display(), row.review_on, day, "referral:plans"),
     )
 
 
@@ -381,7 +361,7 @@ def _plans(actor: Actor, now: datetime) -> Group:
 
 
 def _nobodys(actor: Actor, now: datetime) -> Group:
-    rows = _caseload(actor).filter(caseworker=None)
+    rows = caseload(actor).filter(caseworker=None)
     return group_of(
         "nobodys",
         _("Persons whom nobody looks after"),

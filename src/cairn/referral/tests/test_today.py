@@ -21,6 +21,7 @@ from cairn.referral.models import (
     Conflict,
     Consent,
     FollowUp,
+    Matter,
     MonitoringVisit,
     Pair,
     Person,
@@ -28,15 +29,18 @@ from cairn.referral.models import (
     Referral,
     ReturnPlan,
     RiskAssessment,
+    SafetyPlan,
     Service,
     ServiceEpisode,
 )
 from cairn.referral.queries import today as queries
 from cairn.referral.queries.today_lines import SHOWN, Group
-from cairn.referral.rules.plans import PlanState
+from cairn.referral.rules.choices import Purpose
+from cairn.referral.rules.persons import AgeBand
+from cairn.referral.rules.plans import MatterKind, MatterState, PlanState
 from cairn.referral.rules.referrals import State
 from cairn.referral.rules.returns import ReturnState
-from cairn.referral.tests.consent_factories import answered
+from cairn.referral.tests.consent_factories import answered, asked, guardian_of
 from cairn.referral.tests.factories import NAME, actor_of, person
 from cairn.referral.tests.protocols_made import both, other, terms
 from cairn.referral.tests.referrals_made import HEALTH, Sides, referred, say, sides, wanted
@@ -114,6 +118,18 @@ def _consent(of: Person) -> None:
     Consent.objects.filter(pk=made.pk).update(expires_on=_in(3))
 
 
+def _guardian(of: Person) -> None:
+    """A child, by whom somebody stands for three days more."""
+    Person.objects.filter(pk=of.pk).update(age_band=AgeBand.CHILD)
+    guardian_of(of, ends_on=_in(-5))
+    guardian_of(of, ends_on=_in(3))
+
+
+def _safety(of: Person) -> None:
+    _row(of, SafetyPlan, "s", review_on=_in(-20), steps="Invented")
+    _row(of, SafetyPlan, "s", review_on=_in(1), steps="Invented")
+
+
 # Of a person in one's own caseload: what it takes to be told of each.
 OF_PERSON: Mapping[str, Callable[[Person], object]] = {
     "conflicts": lambda of: _row(of, Conflict, "x", field="age_band"),
@@ -124,11 +140,25 @@ OF_PERSON: Mapping[str, Callable[[Person], object]] = {
         of, MonitoringVisit, "v", plan=_blocked(of), months=3, due_on=_in(-2)
     ),
     "consents": _consent,
+    "guardians": _guardian,
+    "safety": _safety,
+    "claims": lambda of: _row(
+        of,
+        Matter,
+        "m",
+        kind=MatterKind.COMPENSATION,
+        state=MatterState.RAISED,
+        due_on=_in(-3),
+        acts="Invented",
+    ),
+    "unanswered-consents": lambda of: asked(
+        actor_of(User.objects.get(pk=of.caseworker or "")), of, purpose=Purpose.LEGAL_AID
+    ),
     "plans": lambda of: _row(
         of, Plan, "p", state=PlanState.ACTIVE, agreed_on=_in(-9), review_on=_in(0)
     ),
 }
-LATE = {"dangers", "visits"}
+LATE = {"dangers", "visits", "claims"}
 
 
 @pytest.mark.parametrize("key", OF_PERSON)
@@ -168,6 +198,21 @@ def test_what_is_settled_or_far_off_is_not_told(supervisor: Actor) -> None:
     Person.objects.filter(pk=made.pk).update(closed_on=_in(0))
     _danger(made)
     assert groups(mine) == groups(supervisor) == {}
+
+
+def test_what_was_followed_ended_or_answered_waits_for_nobody() -> None:
+    mine = actor_of(user_with_role("service-provider", name="mine"))
+    made, grown = person(mine), person(mine)
+    _guardian(made)
+    guardian_of(made)
+    guardian_of(grown, ends_on=_in(1))
+    _row(made, SafetyPlan, "s", review_on=_in(-1), steps="Invented")
+    _row(made, SafetyPlan, "s", steps="Invented")
+    for state in (MatterState.REMEDIED, MatterState.DROPPED):
+        over = {"kind": MatterKind.COMPENSATION, "acts": "Invented", "due_on": _in(-1)}
+        _row(made, Matter, "m", state=state, **over)
+    answered(mine, grown)
+    assert groups(mine) == {}
 
 
 def _changed(**changes: Any) -> Callable[[Sides, Referral], object]:
