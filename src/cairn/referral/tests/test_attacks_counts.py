@@ -67,16 +67,17 @@ def test_no_told_figure_less_ones_own_share_is_small(
     for kind, area, by, sender, outcome, count in sent:
         for _each in range(count):
             made.add(kind, area, by, outcome, None, sender)
-        for key in ((KIND, kind), (AREA, area), (kind, area)):
+        keys: list[tuple[str, ...]] = [(KIND, kind), (AREA, area), (kind, area)]
+        for key in keys:
             for knows in {by, sender}:
                 own.setdefault(key, {}).setdefault(knows, 0)
                 own[key][knows] += count
     lines, grid = statistics.protected(made)
-    told = {key: line.asked for key, line in lines.items()}
+    told: dict[tuple[str, ...], int | None] = {key: line.asked for key, line in lines.items()}
     for area, cells in zip(grid.rows, grid.cells, strict=False):
         told |= {(kind, area): cell for kind, cell in zip(grid.columns, cells, strict=False)}
-    for key, shares in own.items():
-        figure = told[key[0], key[1]]
+    for figure_of, shares in own.items():
+        figure = told[figure_of]
         for share in shares.values():
             assert figure is None or not 0 < figure - share < LEAST_TOLD
 

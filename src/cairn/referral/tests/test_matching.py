@@ -62,11 +62,11 @@ def test_nobody_like_it_gives_nobody_and_no_facts_give_nobody() -> None:
 
 def test_a_question_opens_no_identity_and_is_written_down_without_a_name() -> None:
     actor = supervisor()
-    known(actor, FIRST)
+    made = known(actor, FIRST)
     found(actor, AGAIN)
     assert not Reading.objects.exists()
     entry = AuditEntry.objects.get(code="person.looked-for")
-    assert entry.facts == {"found": 1}
+    assert entry.facts == {"found": 1, "shown": [made.code]}
     assert "Sarkila" not in json.dumps([entry.facts, entry.subject_id])
 
 
