@@ -107,6 +107,8 @@ def test_the_old_owner_is_told_where_the_record_went_on_every_page_of_it(at: Two
     gone = text(client, f"/moved/{one.code}/")
     assert other().display_name in gone
     assert one.code in text(client, "/moved/")
+    found = client.get("/persons/find/", {"code": one.code.lower()}, follow=True)
+    assert found.redirect_chain[-1][0] == f"/moved/{one.code}/"
     stranger = user_with_role("service-provider", name="x", at=other("Invented Stranger"))
     for address in (f"/moved/{one.code}/", f"/persons/{one.code}/"):
         assert as_user(actor_of(stranger)).get(address).status_code == 404
