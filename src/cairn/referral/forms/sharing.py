@@ -27,8 +27,10 @@ class TermsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for each in DataCategory:
-            self.fields[f"words_{each.value}"] = words_field(each.label, _ALL, rows=2)
+        for number, each in enumerate(DataCategory):
+            # Said once, at the first of them: it holds for all.
+            said = "" if number else _ALL
+            self.fields[f"words_{each.value}"] = words_field(each.label, said, rows=2)
 
     def terms(self, kept: Sequence[str] = ()) -> Terms:
         """What was given; `kept`: categories whose words stay as they are."""

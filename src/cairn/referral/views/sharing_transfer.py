@@ -71,8 +71,8 @@ def other(request: ActorRequest) -> HttpResponse:
             if made is not None:
                 return made
         status = status_of(which)
-        context |= {"rows": rows, "which": which, "may_go": may_go, "given": where.cleaned_data}
-        context["why"] = Why(where.cleaned_data["why"]).label
+        context |= {"rows": rows, "which": which, "may_go": may_go}
+        context["missing"] = shown.missing(rows)
     return render(request, "referral/sharing_other.html", context, status=status)
 
 
@@ -182,6 +182,7 @@ def progress(request: ActorRequest, code: str) -> HttpResponse:
         "made": made,
         "progress": queries.progress(made),
         "is_moving": made.state == HandOverState.MOVING,
+        "is_polled": True,
     }
     return render(request, "referral/_sharing_progress.html", context)
 
