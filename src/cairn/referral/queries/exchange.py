@@ -177,58 +177,39 @@ class _Lines:
                 for row in came
                 if row.received_person_id
             },
-            sent=_by_person(
-                (
-                    row.person_id,
-                    Sent(
-                        to="" if _is_secret(row.service) else named(row.recipient),
-                        on=_day(row.sent_at),
-                        need=row.need,
-                        urgency=row.urgency,
-                        state=row.state,
-                    ),
-                )
-                for row in sent
-            ),
-            returns=_by_person(
-                (
-                    row.person_id,
-                    ReturnLine(
-                        row.state,
-                        named(row.partner) if row.partner else "",
-                        row.to_country,
-                        row.departs_on,
-                    ),
-                )
-                for row in returns
-            ),
-            services=_by_person(
-                (
-                    row.person_id,
-                    ServiceLine(
-                        row.service_type,
-                        "" if row.service_type in SHELTERING else named(row.provider),
-                        row.starts_on,
-                        row.ends_on,
-                        row.outcome,
-                    ),
-                )
-                for row in episodes
-            ),
+            sent=_by_person((row.person_id, _sent(row, named)) for row in sent),
+            returns=_by_person((row.person_id, _return(row, named)) for row in returns),
+            services=_by_person((row.person_id, _service(row, named)) for row in episodes),
             goals=_by_person(
-                (
-                    row.person_id,
-                    GoalLine(
-                        row.area,
-                        _without_a_door(told.goals.get(row.pk, "")),
-                        row.state,
-                        row.target_on,
-                        row.settled_on,
-                    ),
-                )
+                (row.person_id, _goal(row, told.goals.get(row.pk, "")))
                 for row in sealed_goals(persons)
             ),
         )
+
+
+def _sent(row: Referral, named: "_Named") -> Sent:
+    return Sent(
+        to="" if _is_secret(row.service) else named(row.recipient),
+        on=_day(row.sent_at),
+        need=row.need,
+        urgency=row.urgency,
+        state=row.state,
+    )
+
+
+def _return(row: ReturnPlan, named: "_Named") -> ReturnLine:
+    partner = named(row.partner) if row.partner else ""
+    return ReturnLine(row.state, partner, row.to_country, row.departs_on)
+
+
+def _service(row: ServiceEpisode, named: "_Named") -> ServiceLine:
+    by = "" if row.service_type in SHELTERING else named(row.provider)
+    return ServiceLine(row.service_type, by, row.starts_on, row.ends_on, row.outcome)
+
+
+def _goal(row: Goal, words: str) -> GoalLine:
+    told = _without_a_door(words)
+    return GoalLine(row.area, told, row.state, row.target_on, row.settled_on)
 
 
 def _by_person(pairs: Iterable[tuple[UUID, Any]]) -> defaultdict[UUID, list[Any]]:
