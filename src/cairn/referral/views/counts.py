@@ -127,10 +127,9 @@ def _table(grid: Grid, rows: dict[str, Any], columns: dict[str, Any]) -> dict[st
     if not grid.cells:
         return None
     names = [*(rows.get(name, name) for name in grid.rows), _("All")]
-    return {
-        "columns": [*(columns.get(name, name) for name in grid.columns), _("All")],
-        "rows": list(zip(names, grid.cells, strict=True)),
-    }
+    heads = [*(columns.get(name, name) for name in grid.columns), _("All")]
+    lines = [list(zip(heads, cells, strict=True)) for cells in grid.cells]
+    return {"columns": heads, "rows": list(zip(names, lines, strict=True))}
 
 
 def _answers(
