@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-CODE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE = "23456789CDFGHJKMNPQRTVWX"
 SPREAD, IDS = 0x9E3779B97F4A7C15F39CC0605CEDC835, 1 << 128
 
 

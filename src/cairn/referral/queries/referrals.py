@@ -96,12 +96,11 @@ class Filters:
         if self.need:
             rows = rows.filter(known, need=self.need)
         if self.words:
-            # One or the other, never both in one question: each has an index of its own. A town
-            # may be spelt as a code is.
+            # One or the other, never both in one question: each has an index of its own. Codes
+            # have no vowels, so that no town is spelt as one.
             code = tidied(self.words)
-            if code and (found := rows.filter(code=code)).exists():
-                return found
-            rows = rows.filter(card, place__iexact=self.words)
+            at = Q(code=code) if code else Q(card, place__iexact=self.words)
+            rows = rows.filter(at)
         return rows
 
 
