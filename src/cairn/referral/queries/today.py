@@ -42,7 +42,9 @@ LATELY = timedelta(days=14)
 
 
 def today(actor: Actor) -> list[Group]:
-    """What needs `actor` now, in the order in which it is looked at; empty groups are left out.
+    """What needs `actor` now, emergencies first, then what is late, then all else in its order.
+
+    Empty groups are left out.
 
     Two queries for each group that the permissions of the actor have, whatever is stored.
     """
@@ -76,7 +78,17 @@ def today(actor: Actor) -> list[Group]:
         (Permission.REFERRAL_SEND, _drafts),
     )
     found = [group(actor, now) for permission, group in asked if actor.may(permission)]
-    return [group for group in found if group.count]
+    return sorted((group for group in found if group.count), key=_pressing)
+
+
+# An emergency in one of these groups has nobody who helps yet.
+_WITHOUT_HELP = frozenset({"answer", "questions", "elsewhere", "unanswered"})
+
+
+def _pressing(group: Group) -> int:
+    if group.key in _WITHOUT_HELP and any(line.is_emergency for line in group.lines):
+        return 0
+    return 1 if group.has_late else 2
 
 
 def waiting(actor: Actor) -> list[Waiting]:

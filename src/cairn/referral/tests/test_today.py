@@ -265,6 +265,27 @@ def test_what_is_late_stands_on_top_with_its_clock(at: Sides) -> None:
     assert told.count == 2
 
 
+def test_an_emergency_stands_before_what_is_late_and_that_before_all_else(
+    at: Sides, supervisor: Actor
+) -> None:
+    """Also where the first seven groups are all that a home shows."""
+    for make in OF_PERSON.values():
+        make(at.person)
+    say(at, referred(at), Verb.ASK, note="Invented question?")
+    found = list(groups(supervisor))
+    late = {key for key, group in groups(supervisor).items() if group.has_late}
+    assert set(found[: len(late)]) == late == LATE
+    assert found.index("questions") == len(late)
+    alive = referred(at, urgency="emergency", emergency_reason="Invented danger")
+    say(at, alive, Verb.DECLINE, reason="full")
+    assert next(iter(groups(supervisor))) == "unanswered"
+    home = as_user(supervisor).get("/home/").content.decode()
+    assert home.index("never answered") < home.index("Dangers to assess again")
+    assert f'href="{PAGE}"' in home
+    editor = as_user(actor_of(user_with_role("directory-editor")))
+    assert f'href="{PAGE}"' not in editor.get("/home/").content.decode()
+
+
 def test_records_of_nobody_and_pairs_wait_for_the_supervisor(supervisor: Actor) -> None:
     mine = actor_of(user_with_role("service-provider", name="mine"))
     nobodys, other = person(mine, is_mine=False), person(mine)
