@@ -75,7 +75,8 @@ def held_by_sender(actor: Actor, code: str) -> Referral:
     what is sent on that consent is either stopped by it or never sent.
     """
     person_id = Referral.objects.visible_to(actor).values_list("person", flat=True).get(code=code)
-    Person.objects.select_for_update(of=("self",)).only("pk", "data_key").get(pk=person_id)
+    rows = Person.objects.select_for_update(of=("self",), no_key=True)
+    rows.only("pk", "data_key").get(pk=person_id)
     found = held(actor, code)
     require(actor, Permission.REFERRAL_SEND, within=found)
     return found

@@ -15,9 +15,11 @@ from cairn.referral.rules import persons as rules
 def locked(actor: Actor, code: str) -> Person:
     """The person of this code, held until the end of the transaction.
 
+    Held without its key: whoever changes a referral or another row that only points to the person
+    goes on, so that two who hold the two in another order never wait for each other.
     Raises Person.DoesNotExist, also for one that the actor does not see.
     """
-    rows = Person.objects.visible_to(actor).select_for_update(of=("self",))
+    rows = Person.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
     found: Person = rows.get(code=code)
     return found
 

@@ -1,5 +1,7 @@
 """At the same moment: a consent is taken back while a referral is sent or accepted on it."""
 
+from functools import partial
+
 import pytest
 
 from cairn.referral.actions import referrals as actions
@@ -25,8 +27,8 @@ def test_nothing_stays_on_its_way_on_a_consent_that_is_taken_back_at_that_moment
         number = consent.number
         made = actions.prepare(at.worker, person, service, wanted())
         came = at_once(
-            lambda code=made.code: actions.send(at.worker, code),
-            lambda number=number: withdraw(at.worker, person, number, Said.IN_PERSON),
+            partial(actions.send, at.worker, made.code),
+            partial(withdraw, at.worker, person, number, Said.IN_PERSON),
         )
         assert came in (["done", "done"], ["done", "referral.no-basis"])
         assert Referral.objects.get(pk=made.pk).state not in WAITING
