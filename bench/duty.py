@@ -95,7 +95,8 @@ def _let_go(*connections: Any) -> None:
     """Close them, and what is kept open for the next one."""
     for each in connections:
         each.close()
-        each.close_pool()
+        if each.vendor == "postgresql":
+            each.close_pool()
 
 
 @contextmanager
