@@ -50,12 +50,12 @@ PAGES = (
     Asked("caseworker", "/referrals/?state=waiting"),
     Asked("caseworker", "/referrals/?state=ended&need=legal"),
     Asked("caseworker", "/referrals/?q={code}"),
-    Asked("caseworker", "/referrals/?q=Invented+Town+7"),
+    Asked("caseworker", "/referrals/?q=Invented+Town+3"),
     Asked("caseworker", "/referrals/?q=Nowhere"),
     Asked("focal", "/referrals/received/"),
     Asked("focal", "/referrals/received/?state=waiting"),
     Asked("focal", "/referrals/received/?need=safe-place"),
-    Asked("focal", "/referrals/received/?q=Invented+Town+7"),
+    Asked("focal", "/referrals/received/?q=Invented+Town+3"),
 )
 
 

@@ -23,7 +23,7 @@ STATES = {
 }  # fmt: skip
 NEEDS = ("health", "safe-place", "legal", "counselling", "basic-needs", "family")
 URGENCIES = ("emergency", "urgent", "urgent", "routine", "routine", "routine")
-TOWNS = 20
+TOWNS = 5
 _PERSONS, _ROWS = 1 << 40, 1 << 41  # where the numbers of ids of each sort begin
 
 
