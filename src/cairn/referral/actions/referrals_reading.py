@@ -133,7 +133,7 @@ def begin_file(
     facts = Facts(
         organisation=referral.recipient,
         country=referral.recipient_country,
-        age_band=AgeBand(referral.card.get("age_band") or AgeBand.ADULT),
+        age_band=AgeBand(referral.card.get("age_band") or AgeBand.AGE_DISPUTED),
         opened_on=timezone.localdate(clock.now()),
         unit=referral.recipient_unit,
         languages=[spoken] if spoken else [],

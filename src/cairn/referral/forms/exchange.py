@@ -46,7 +46,7 @@ class FileForm(OpenForm):
 def _told_for() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("What the recipient needs it for"),
-        choices=[_CHOOSE, *Purpose.choices],
+        choices=[_CHOOSE, *Purpose.of_words()],
         help_text=_("What the person agreed to for this purpose decides what the file holds."),
     )
 

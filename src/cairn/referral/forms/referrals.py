@@ -60,7 +60,7 @@ class ChooseForm(forms.Form):
     urgency = forms.ChoiceField(
         label=_("How urgent"), choices=Urgency.choices, widget=forms.RadioSelect
     )
-    purpose = forms.ChoiceField(label=_("What for"), choices=[_CHOOSE, *Purpose.choices])
+    purpose = forms.ChoiceField(label=_("What for"), choices=[_CHOOSE, *Purpose.of_words()])
 
     def __init__(self, *args: Any, services: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,7 +26,7 @@ class EditForm(WriteForm):
     urgency = forms.ChoiceField(
         label=_("How urgent"), choices=Urgency.choices, widget=forms.RadioSelect
     )
-    purpose = forms.ChoiceField(label=_("What for"), choices=Purpose.choices)
+    purpose = forms.ChoiceField(label=_("What for"), choices=Purpose.of_words)
     stays = forms.MultipleChoiceField(
         label=_("Written already"),
         required=False,

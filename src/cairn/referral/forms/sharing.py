@@ -14,9 +14,7 @@ from cairn.referral.rules.choices import DataCategory, Purpose
 from cairn.ui.forms import offer
 
 _ALL = _("Written for the other side; sealed, and open to it only when it has accepted.")
-# Whoever takes over the whole file does so by a hand-over.
-_SHARED_FOR = [each for each in Purpose.choices if each[0] != Purpose.TRANSFER]
-_PURPOSES = [("", _("Choose")), *_SHARED_FOR]
+_PURPOSES = [("", _("Choose")), *Purpose.of_words()]
 
 
 class TermsForm(forms.Form):

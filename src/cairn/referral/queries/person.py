@@ -82,7 +82,7 @@ def find_person(actor: Actor, code: str) -> Person:
 def code_of(actor: Actor, typed: str) -> str:
     """The written form of a code that the actor may open, or that is gone from its own place.
 
-    "" for anything else: nothing tells a code that does not exist from one that the actor does not see.
+    "" for anything else: a code that does not exist and one that the actor does not see are one.
     """
     code = tidied(typed)
     if not code:

@@ -436,6 +436,17 @@ def test_the_file_of_the_recipient_is_its_own_and_the_sender_never_sees_it(at: S
         words_for_file(at.focal, made.code)
 
 
+def test_whoever_has_no_age_on_the_card_counts_as_a_child_in_the_file_of_the_recipient(
+    at: Sides,
+) -> None:
+    shelter = actor_of(user_with_role("service-provider", name="shelter-worker", at=other()))
+    made = referred(at)
+    made.card = {**made.card, "age_band": ""}
+    made.save(update_fields=["card"])
+    answer(shelter, made.code, Answer(Verb.ACCEPT))
+    assert begin_file(shelter, made.code, SealedTexts()).age_band == AgeBand.AGE_DISPUTED
+
+
 def test_an_erased_person_leaves_referrals_without_words_and_without_a_clock(at: Sides) -> None:
     waiting, accepted = referred(at), referred(at)
     say(at, accepted, Verb.ACCEPT)
