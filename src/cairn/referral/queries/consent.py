@@ -61,11 +61,29 @@ def grounds(
 def is_left_without(referral: Referral, consent: Consent, now: datetime) -> bool:
     """True when `consent`, which lets nothing be told any more, was about the recipient of this
     referral, and nothing else that was agreed lets it be told. At most one query."""
-    kinds, recipient_id = referral.service.kinds, referral.recipient_id
-    if consent.purpose != referral.purpose or not heard(consent).is_about(recipient_id, kinds):
+    told = Told(referral.purpose, referral.recipient_id, referral.service.kinds)
+    return takes_away(consent, referral.person, told, timezone.localdate(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told to one organisation. `kinds`: of its service, none where it is no service;
+    `categories`: without which it is not told at all."""
+
+    purpose: str
+    organisation_id: UUID
+    kinds: Collection[str] = ()
+    categories: Collection[str] = ()
+
+
+def takes_away(consent: Consent, person: Person, told: Told, today: date) -> bool:
+    """True when `consent`, which lets nothing be told any more, was about what is told, and
+    nothing else that was agreed lets it be told. At most one query."""
+    is_about = heard(consent).is_about(told.organisation_id, told.kinds)
+    if consent.purpose != told.purpose or not is_about:
         return False
-    today = timezone.localdate(now)
-    return grounds(referral.person, referral.purpose, recipient_id, today, kinds) is None
+    ground = grounds(person, told.purpose, told.organisation_id, today, told.kinds)
+    return ground is None or not set(told.categories) <= ground.categories
 
 
 def heard(row: Consent) -> Heard:
