@@ -1,6 +1,7 @@
 """Several referrals as one file, of what the grounds of today let out; approved by another."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.oversight.actions.readings import Unreadable
 from cairn.oversight.files import Details, FileForm, Read
+from cairn.referral.actions.referrals_reading import may_open_words
 from cairn.referral.exports.referral_json import document
 from cairn.referral.models.referrals import Referral
 from cairn.referral.queries import exchange as queries
@@ -26,9 +28,13 @@ Allowed = tuple[frozenset[str], str]
 """Categories that may be told today, and on which basis."""
 
 
-def allowed(referral: Referral) -> Allowed:
+def allowed(actor: Actor, referral: Referral) -> Allowed:
     """Raises RuleBroken ("referral.file-basis", "referral.file-state", and of rules.clearing)."""
-    exchange.check_goes_out(State(referral.state), referral.basis, is_open=referral.is_content_open)
+    exchange.check_goes_out(
+        State(referral.state),
+        referral.basis,
+        is_open=referral.is_content_open and may_open_words(actor, referral),
+    )
     found = grounds(
         referral.person, referral.service, referral.purpose, timezone.localdate(clock.now())
     )
@@ -47,12 +53,12 @@ def referrals_for_file(actor: Actor, organisation_id: UUID, details: Details) ->
     found = queries.exportable_referrals(actor, organisation_id, codes)
     if missing := set(codes) - {each.code for each in found}:
         raise not_seen(sorted(missing))
-    check_each(found, allowed)
+    check_each(found, partial(allowed, actor))
     return found
 
 
-def _text(_actor: Actor, referrals: Sequence[Referral], _details: Details, read: Read) -> str:
-    may = {each.pk: told for each, told in check_each(referrals, allowed)}
+def _text(actor: Actor, referrals: Sequence[Referral], _details: Details, read: Read) -> str:
+    may = {each.pk: told for each, told in check_each(referrals, partial(allowed, actor))}
     documents = []
     for opened in read(referrals, ["content"]):
         categories, basis = may[opened.record.pk]

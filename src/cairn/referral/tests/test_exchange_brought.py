@@ -24,6 +24,7 @@ from cairn.oversight.rules import Purpose
 from cairn.oversight.tests.factories import officer
 from cairn.referral.actions import exchange as files
 from cairn.referral.actions import exchange_brought as actions
+from cairn.referral.actions import exchange_referrals
 from cairn.referral.actions.consent import withdraw
 from cairn.referral.actions.exchange import Form
 from cairn.referral.actions.referrals_answers import Verb
@@ -392,3 +393,27 @@ def test_the_file_of_a_referral_does_not_name_a_protected_place() -> None:
     assert (found["to"], found["service"]["name"], found["service"]["area"]) == ("", "", "")
     assert "Rose house" not in text
     assert "Invented Town" not in json.dumps(found["service"])
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_open", [True, False])
+def test_several_go_out_only_for_whoever_may_open_their_words(
+    monkeypatch: pytest.MonkeyPatch, is_open: bool
+) -> None:
+    at = sides()
+    made = referred(at)
+    say(at, made, Verb.ACCEPT)
+    asked_of: list[tuple[Any, str]] = []
+
+    def may(actor: Actor, referral: Any) -> bool:
+        asked_of.append((actor.user_id, referral.code))
+        return is_open
+
+    monkeypatch.setattr(exchange_referrals, "may_open_words", may)
+    if is_open:
+        ask(at.worker, made.code)
+    else:
+        with pytest.raises(RuleBroken, match=made.code):
+            ask(at.worker, made.code)
+    assert set(asked_of) == {(at.worker.user_id, made.code)}
