@@ -29,6 +29,7 @@ from cairn.referral.models import (
 from cairn.referral.models.referrals import received, sent
 from cairn.referral.queries import today_agreements as agreements
 from cairn.referral.queries import today_care as care
+from cairn.referral.queries.sharing_hand_over import supervised
 from cairn.referral.queries.today_care import AHEAD, caseload, person_line
 from cairn.referral.queries.today_lines import Group, Line, group_of
 from cairn.referral.rules.choices import Need, Urgency
@@ -373,7 +374,7 @@ def _plans(actor: Actor, now: datetime) -> Group:
 
 
 def _nobodys(actor: Actor, now: datetime) -> Group:
-    rows = caseload(actor).filter(caseworker=None)
+    rows = supervised(actor).filter(caseworker=None)
     return group_of(
         "nobodys",
         _("Persons whom nobody looks after"),

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cairn.access.permissions import Permission, scoped
+from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.referral.models import Consent, Guardian, Matter, Person, SafetyPlan
+from cairn.referral.queries.sharing_hand_over import supervised
 from cairn.referral.queries.today_lines import Group, Line, group_of
 from cairn.referral.rules.consent import ConsentState
 from cairn.referral.rules.persons import AgeBand
@@ -21,14 +22,13 @@ AHEAD = timedelta(days=7)
 
 
 def caseload(actor: Actor) -> QuerySet[Person]:
-    """Open records that the actor answers for: all of the place for a supervisor, else one's own.
+    """Open records that the actor answers for: one's own, and all of a place that one supervises.
 
-    One that was opened in an emergency belongs to the caseload of whoever works on it.
+    Whoever supervises one place has only the own records of another. One that was opened in an
+    emergency belongs to the caseload of whoever works on it.
     """
-    if actor.may(Permission.CASELOAD_SUPERVISE):
-        own = scoped(actor, Permission.CASELOAD_SUPERVISE)
-        return Person.objects.filter(own, closed_on=None, erased_on=None)
-    return Person.objects.visible_to(actor).in_caseload_of(actor)
+    own = Person.objects.visible_to(actor).in_caseload_of(actor)
+    return supervised(actor) | own if actor.may(Permission.CASELOAD_SUPERVISE) else own
 
 
 def person_line(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cairn.access.models import User
-from cairn.access.tests.factories import organisation, user_with_role
+from cairn.access.tests.factories import member, organisation, user_with_role
 from cairn.core.actor import Actor
 from cairn.referral.actions.protocols import draft_protocol, sign_protocol
 from cairn.referral.actions.referrals import prepare
@@ -34,6 +34,7 @@ from cairn.referral.models import (
     ServiceEpisode,
 )
 from cairn.referral.queries import today as queries
+from cairn.referral.queries.today_care import caseload
 from cairn.referral.queries.today_lines import SHOWN, Group
 from cairn.referral.rules.choices import Purpose
 from cairn.referral.rules.persons import AgeBand
@@ -301,6 +302,26 @@ def test_records_of_nobody_and_pairs_wait_for_the_supervisor(supervisor: Actor) 
     assert list(found) == ["nobodys", "pairs"]
     assert [line.code for line in found["nobodys"].lines] == [nobodys.code]
     assert set(groups(mine)) == {"pairs"}
+
+
+def test_who_supervises_one_place_has_only_the_own_records_of_another(supervisor: Actor) -> None:
+    there = user_with_role("service-provider", name="there", at=other())
+    chief = User.objects.get(pk=supervisor.user_id or "")
+    member(chief, "service-provider", at=other())
+    both_places = actor_of(chief)
+    mine = actor_of(user_with_role("service-provider", name="mine"))
+    here = person(mine)
+    nobodys = person(mine, is_mine=False)
+    own = person(both_places, organisation=other())
+    _not_mine = person(actor_of(there), organisation=other())
+    _not_supervised = person(actor_of(there), is_mine=False, organisation=other())
+    assert set(caseload(both_places)) == {here, nobodys, own}
+    assert set(caseload(mine)) == {here}
+    for each in (here, own, _not_mine):
+        _danger(each)
+    found = groups(both_places)
+    assert {line.code for line in found["dangers"].lines} == {here.code, own.code}
+    assert [line.code for line in found["nobodys"].lines] == [nobodys.code]
 
 
 def test_protocols_wait_for_whoever_may_sign_and_stand_on_their_home() -> None:
