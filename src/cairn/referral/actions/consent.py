@@ -385,7 +385,7 @@ def _open_erasure_review(
         actor,
         Wish.ERASURE,
         person,
-        received_on=clock.now().date(),
+        received_on=timezone.localdate(clock.now()),
         safe_channel=safe_channel.strip()
         or _("Only through whoever works with the person; nothing is sent to the person."),
         statement=f"{statement}\n\n{note.strip()}".strip(),
