@@ -89,7 +89,8 @@ def prepare(
 
     Raises Person.DoesNotExist, Service.DoesNotExist, PermissionDenied, RuleBroken
     ("person.is-closed", "referral.self", "referral.content", "referral.categories",
-    "referral.service-closed", "referral.emergency-reason", "referral.emergency-basis").
+    "referral.place", "referral.service-closed", "referral.emergency-reason",
+    "referral.emergency-basis").
     """
     person = locked(actor, person_code)
     require(actor, Permission.REFERRAL_SEND, within=person)
@@ -106,6 +107,7 @@ def prepare(
     )
     rules.check_categories(wanted.categories)
     rules.check_content(wanted.content, wanted.categories)
+    rules.check_place(wanted.place)
     referral = _new(person, service, wanted, acting)
     save_with_code(referral)
     happened(referral, "prepared", acting, is_shared=False)

@@ -49,6 +49,7 @@ def edit(
     require(actor, Permission.REFERRAL_SEND, within=found)
     rules.check_categories(wanted.categories)
     rules.check_content(wanted.content, wanted.categories)
+    rules.check_place(wanted.place)
     words = None
     if found.state in PREPARED and version == version_of(found):
         words = _words(actor, found, wanted)

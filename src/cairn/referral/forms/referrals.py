@@ -15,7 +15,7 @@ from cairn.referral.actions.referrals_answers import Answer, Verb
 from cairn.referral.rules.access_points import language_codes
 from cairn.referral.rules.choices import DataCategory, Need, Purpose, Urgency
 from cairn.referral.rules.clearing import SAVES_LIFE
-from cairn.referral.rules.referrals import MOST_WORDS, TOLD_OF, Feedback, Reason
+from cairn.referral.rules.referrals import MOST_WORDS, TOLD_OF, Feedback, Reason, check_place
 from cairn.referral.rules.services import Exclusion
 from cairn.ui.forms import offer
 
@@ -112,6 +112,14 @@ class WriteForm(OnceForm):
             del self.fields["emergency_reason"]
         else:
             self.order_fields(["expected", "client_id", "emergency_reason"])
+
+    def clean_place(self) -> str:
+        place: str = self.cleaned_data["place"]
+        try:
+            check_place(place)
+        except RuleBroken as refusal:
+            raise forms.ValidationError(str(refusal), code="place") from None
+        return place
 
     def clean_language(self) -> str:
         try:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from cairn.core.errors import RuleBroken
+from cairn.referral.rules import addresses
 from cairn.referral.rules.choices import DataCategory, LegalBasis, Urgency
 
 
@@ -277,6 +278,20 @@ def check_sender(sender_id: Any, recipient_id: Any, sender_unit: Any, recipient_
             "referral.self",
             _("This service is your own place."),
             _("Hand the record over to a colleague instead."),
+        )
+
+
+def check_place(text: str) -> None:
+    """Raise RuleBroken("referral.place") for an area that leads to a door.
+
+    It is seen before anybody accepts, and searched by; where the person is stands in sealed words.
+    """
+    if found := addresses.signs(text):
+        words = ", ".join(str(addresses.WORDS[each]) for each in found)
+        raise RuleBroken(
+            "referral.place",
+            _("“Area” says where somebody is to be found: %(what)s.") % {"what": words},
+            _("Write the town or district only. An address goes into the sealed words."),
         )
 
 

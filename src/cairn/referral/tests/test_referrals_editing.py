@@ -19,6 +19,7 @@ from cairn.referral.actions import referrals as actions
 from cairn.referral.actions.referrals import Wanted
 from cairn.referral.actions.referrals_editing import edit, version_of
 from cairn.referral.actions.referrals_reading import open_referral
+from cairn.referral.forms.referrals import WriteForm
 from cairn.referral.models import Referral
 from cairn.referral.rules.referrals import State
 from cairn.referral.tests.factories import REASON, actor_of
@@ -187,3 +188,24 @@ def test_the_page_shows_what_stands_and_no_words(at: Sides, draft: Referral) -> 
     assert "Somebody else has just changed" in answer.content.decode()
     assert "changed what was prepared" in worker.get(draft.get_absolute_url()).content.decode()
     assert as_user(at.focal).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "place", ["12, rue de la Paix", "27.7172, 85.3240", "behind the mill", "maps.google.com/x"]
+)
+def test_an_area_that_leads_to_a_door_is_refused_where_it_is_written(at: Sides, place: str) -> None:
+    with refused("referral.place"):
+        actions.refer(at.worker, at.person.code, at.service.code, wanted(place=place))
+    assert not Referral.objects.exists()
+    form = WriteForm({"place": place, "client_id": uuid4()}, agreed=[], is_emergency=True)
+    assert list(form.errors) == ["place"]
+    assert "town or district" in str(form.errors["place"])
+
+
+def test_a_prepared_referral_is_not_changed_to_an_area_that_leads_to_a_door(
+    at: Sides, draft: Referral
+) -> None:
+    with refused("referral.place"):
+        changed(at, draft, place="Rose Street 12")
+    draft.refresh_from_db()
+    assert draft.place == "Invented Town"
