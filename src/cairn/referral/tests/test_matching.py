@@ -153,6 +153,18 @@ def test_keys_and_undecided_pairs_go_with_an_erased_record() -> None:
     assert MatchKey.objects.filter(person=pair.second).exists()
 
 
+def test_a_decided_pair_tells_no_more_what_was_alike_when_one_of_both_is_erased() -> None:
+    actor = supervisor()
+    pair = pair_of(actor)
+    assert (pair.reasons != [], pair.score > 0) == (True, True)
+    decide_pair(actor, pair.pk, PairStep.DIFFERENT, PairReason.PAPERS)
+    asked = ask_erasure(actor, "person", pair.second.code, REASON)
+    approve_erasure(actor_of(user_with_role("data-protection-officer", name="officer")), asked.pk)
+    pair.refresh_from_db()
+    assert (pair.reasons, pair.score) == ([], 0)
+    assert pair.decisions.count() == 1
+
+
 def test_the_night_removes_keys_of_records_that_moved() -> None:
     actor = supervisor()
     made = known(actor, FIRST)
