@@ -22,11 +22,9 @@ from cairn.oversight.actions.readings import Opened
 from cairn.oversight.models.desk import Wish
 from cairn.oversight.rules import Purpose as ReadingPurpose
 from cairn.referral.actions import referrals, sharing
-from cairn.referral.actions.rows import edited, locked, numbered
+from cairn.referral.actions.rows import edited, hold_what_is_open, locked, numbered
 from cairn.referral.models.consent import Consent, ConsentStep
 from cairn.referral.models.persons import Person
-from cairn.referral.models.referrals import Referral
-from cairn.referral.models.sharing import ShareAgreement
 from cairn.referral.queries import consent as queries
 from cairn.referral.rules import consent as rules
 from cairn.referral.rules.choices import Interpreter, LegalBasis, Purpose
@@ -134,7 +132,7 @@ def answer_consent(actor: Actor, code: str, number: int, reply: Reply) -> Consen
     ("person.is-closed", "consent.move" and those of `rules.consent.check_answer`).
     """
     person, user_id = edited(actor, code)
-    _hold_what_rests_on(person)
+    hold_what_is_open(person)
     consent = _of(person, number)
     before, now = ConsentState(consent.state), clock.now()
     rules.check_move(before, reply.state)
@@ -192,7 +190,7 @@ def withdraw(
     person = locked(actor, code)
     require(actor, Permission.PERSON_EDIT, within=person)
     user_id = acting(actor)
-    _hold_what_rests_on(person)
+    hold_what_is_open(person)
     consent = _of(person, number)
     rules.check_taken_back(
         ConsentState(consent.state),
@@ -354,19 +352,6 @@ def _withdraw(
     _stop_what_rests_on(actor, person, consent)
     if person.erased_on is None:
         _open_erasure_review(actor, person, consent, safe_channel, note)
-
-
-def _hold_what_rests_on(person: Person) -> None:
-    """Hold what may have to be stopped before anything is written into the log.
-
-    Whoever answers a referral or a share holds it first and the log after it. The other way round
-    the two would wait for each other, and a withdrawal might be the one that is broken off.
-    """
-    for rows in (
-        Referral.objects.filter(person=person),
-        ShareAgreement.objects.filter(person=person),
-    ):
-        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def _stop_what_rests_on(actor: Actor, person: Person, consent: Consent) -> None:

@@ -98,6 +98,6 @@ def open_identity(actor: Actor, code: str, purpose: Purpose, reason: str) -> Ope
     if not isinstance(facts, Unreadable) and not has_keys(found.person):
         with transaction.atomic():
             # Held and read anew: of a record that was erased meanwhile nothing is found again.
-            rows = Person.objects.select_for_update(of=("self",))
+            rows = Person.objects.select_for_update(of=("self",), no_key=True)
             refresh_keys(rows.get(pk=found.person_id), facts or {})
     return opened

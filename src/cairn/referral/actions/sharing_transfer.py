@@ -49,7 +49,7 @@ def propose_transfer(
         raise PermissionDenied(Permission.CASELOAD_SUPERVISE.value)
     by = acting(actor)
     rows = sharing_hand_over.supervised(actor).filter(code__in=list(codes))
-    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    found = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
     _check_same(len(found), len(set(codes)))
     rules.check_lines(len(found))
     groups: dict[tuple[UUID, UUID | None, str], list[Person]] = {}

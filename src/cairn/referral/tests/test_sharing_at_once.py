@@ -1,6 +1,7 @@
 """Two who accept, take back, take a consent back or edit at the same moment as a file moves."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -9,15 +10,21 @@ from cairn.core.actor import Actor
 from cairn.core.models import AuditEntry
 from cairn.referral.actions import Facts, SealedTexts, change_person
 from cairn.referral.actions.consent import withdraw
+from cairn.referral.actions.referrals import refer
+from cairn.referral.actions.referrals_answers import Answer, Verb, answer
+from cairn.referral.actions.sharing import Terms, accept_offer, propose_share
 from cairn.referral.actions.sharing_moving import move_files
 from cairn.referral.actions.sharing_transfer import answer_transfer, take_back_transfer
-from cairn.referral.models import HandOver, HandOverLine, Moved, Person
+from cairn.referral.models import HandOver, HandOverLine, Moved, Person, ShareAgreement
+from cairn.referral.rules.choices import Purpose
 from cairn.referral.rules.consent import Said
 from cairn.referral.rules.persons_contact import ContactRule
-from cairn.referral.rules.sharing import HandOverState
+from cairn.referral.rules.sharing import HandOverState, ShareState
 from cairn.referral.rules.sharing_transfer import LineState, Stays
-from cairn.referral.tests.factories import facts
-from cairn.referral.tests.protocols_made import other
+from cairn.referral.tests.consent_factories import answered, in_days
+from cairn.referral.tests.factories import actor_of, facts
+from cairn.referral.tests.protocols_made import other, service
+from cairn.referral.tests.referrals_made import focal_user, wanted
 from cairn.referral.tests.sharing_made import (
     Two,
     accepted,
@@ -117,6 +124,47 @@ def edited_against_moved(at: Two) -> None:
 
 def edit(actor: Actor, one: Person, changed: Facts) -> None:
     change_person(actor, one.code, changed, SealedTexts())
+
+
+def shared(at: Two, one: Person) -> ShareAgreement:
+    """Offered to the other side, which has not answered."""
+    terms = Terms(Purpose.ASSISTANCE, ["need"], in_days(9), {"need": "Blimberquat"})
+    return propose_share(at.giver, one.code, other(), terms)
+
+
+def test_whoever_answers_or_takes_back_never_waits_for_a_file_that_waits_for_them() -> None:
+    """What is on its way of a person is held by all in one order, and the log after it."""
+    at, focal, to = two(), actor_of(focal_user()), service()
+    came = set()
+    for _round in range(4):
+        one = willing(at.worker)
+        told = ["need", "contact", "health"]
+        number = answered(at.worker, one, recipient=other(), categories=told).number
+        sent = refer(at.worker, one.code, to.code, wanted()).referral
+        share = shared(at, one)
+        made = accepted(at, offered(at, one))
+        came |= set(
+            at_once(
+                partial(move_files, at.taker, made.pk),
+                partial(answer, focal, sent.code, Answer(Verb.ACCEPT)),
+                partial(accept_offer, at.taker, share.code, 1),
+                partial(withdraw, at.worker, one.code, number, Said.IN_PERSON),
+            )
+        )
+        assert owners(one) == {other().name}
+        share.refresh_from_db()
+        assert share.state == ShareState.REVOKED
+        assert not share.content
+    # Who comes later is told so, or no longer finds the record.
+    assert came <= {
+        "done",
+        "DoesNotExist",
+        "referral.taken-back",
+        "referral.no-basis",
+        "share.move",
+        "referral.move",
+    }
+    assert audit.verify().broken_at is None
 
 
 def test_each_file_is_with_exactly_one_organisation() -> None:
