@@ -19,6 +19,7 @@ from cairn.core.pseudonyms import save_with_code
 from cairn.oversight.actions import readings
 from cairn.oversight.actions.readings import Unreadable
 from cairn.oversight.rules import Purpose as ReadingPurpose
+from cairn.referral.actions.outbox import tell_users
 from cairn.referral.actions.referrals_delivery import deliver_later
 from cairn.referral.actions.referrals_moves import (
     Acting,
@@ -218,6 +219,8 @@ def _send(referral: Referral, acting: Acting, plain: Mapping[str, str] | None) -
     else:
         _checked(referral, acting.now)
     event = move(referral, State.SENT, acting, changes={"sent_by": acting.actor.user_id})
+    if referral.is_emergency:
+        _tell_of_danger(referral, acting.now)
     if referral.is_external:
         from cairn.referral.actions import outside
 
@@ -230,6 +233,18 @@ def _send(referral: Referral, acting: Acting, plain: Mapping[str, str] | None) -
     mail_service(referral, event)
     deliver_later(referral)
     return Sent(referral)
+
+
+def _tell_of_danger(referral: Referral, now: datetime) -> None:
+    """It waited for neither consent nor protocol: somebody else at the sender looks at it."""
+    which, users = people.told_of_danger(referral)
+    event = happened(referral, which, Acting.as_clock(now), is_shared=False)
+    if which == people.DANGER_DESK:
+        # Its page is not for the desk: the notice has the code to ask by, and leads nowhere.
+        key = f"{event.code}:{which}"
+        tell_users(users, f"referral.{which}", referral.pk, key, reference=referral.code)
+    else:
+        tell(referral, users, which, event)
 
 
 @transaction.atomic

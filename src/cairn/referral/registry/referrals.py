@@ -23,6 +23,14 @@ def place_of(notice: Any) -> str:
 _NOTICES = {
     "arrived": _("A referral came in and waits for your answer: %(pseudonym)s."),
     "emergency": _("An emergency came in, and its words are open at once: %(pseudonym)s."),
+    "danger-supervisors": _(
+        "A referral went out on danger to life, without waiting for a consent or a protocol. "
+        "Please look at it: %(pseudonym)s."
+    ),
+    "danger-desk": _(
+        "A referral went out on danger to life, and nobody else supervises there. Please ask its "
+        "sender: %(reference)s."
+    ),
     "remind": _("A referral waits for your answer, and its time is over: %(pseudonym)s."),
     "focal-point": _("Nobody at your place has answered a referral in time: %(pseudonym)s."),
     "answered": _("Your question about a referral was answered: %(pseudonym)s."),

@@ -31,6 +31,7 @@ from cairn.referral.actions.referrals_reading import (
 from cairn.referral.forms.referrals import ConfirmForm
 from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.queries import referrals as queries
+from cairn.referral.queries.referrals_people import DANGER
 from cairn.referral.rules import referrals as rules
 from cairn.referral.rules.persons import AgeBand
 from cairn.referral.rules.referrals import State
@@ -143,6 +144,7 @@ def _page(
         "may_take_out": may_words and found.is_content_open,
         "lapsed": _lapsed(found) if not is_sender and not may_words else "",
         "is_erased": found.erased_on is not None,
+        "danger": next((each.event for each in happened if each.event in DANGER), ""),
         "form": form,
         "opened": opened,
         # Without ids: it stands in several forms of the page.
