@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -34,7 +34,7 @@ from cairn.referral.models.returns import ReturnPlan
 from cairn.referral.models.services import Service
 from cairn.referral.queries import sharing
 from cairn.referral.rules import addresses
-from cairn.referral.rules.choices import DataCategory
+from cairn.referral.rules.choices import DataCategory, Urgency
 from cairn.referral.rules.exchange_brought import BroughtState
 from cairn.referral.rules.services import SHELTERING, is_sheltered
 
@@ -276,6 +276,16 @@ def brought(actor: Actor, state: str = "") -> QuerySet[BroughtReferral]:
     if state in BroughtState.values:
         rows = rows.filter(state=state)
     return rows
+
+
+def to_answer(actor: Actor) -> QuerySet[BroughtReferral]:
+    """Those that wait for an answer of the actor's own place: danger to life, then the oldest."""
+    rows = BroughtReferral.objects.filter(
+        scoped(actor, Permission.REFERRAL_ANSWER), state=BroughtState.WAITING, erased_on=None
+    )
+    is_later = Case(When(urgency=Urgency.EMERGENCY, then=0), default=1)
+    told = rows.only("id", "data_key", "code", "urgency", "need", "brought_at")
+    return told.order_by(is_later, "brought_at", "code")
 
 
 def find_brought(actor: Actor, code: str) -> BroughtReferral:

@@ -15,6 +15,7 @@ from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.oversight.queries.waiting import Waiting
 from cairn.referral.models import (
+    BroughtReferral,
     Conflict,
     Consent,
     FollowUp,
@@ -27,12 +28,14 @@ from cairn.referral.models import (
     RiskAssessment,
 )
 from cairn.referral.models.referrals import received, sent
+from cairn.referral.queries import exchange
 from cairn.referral.queries import today_agreements as agreements
 from cairn.referral.queries import today_care as care
 from cairn.referral.queries.sharing_hand_over import supervised
 from cairn.referral.queries.today_care import AHEAD, caseload, person_line
 from cairn.referral.queries.today_lines import Group, Line, group_of
 from cairn.referral.rules.choices import Need, Urgency
+from cairn.referral.rules.exchange_brought import BroughtState
 from cairn.referral.rules.matching import PairState
 from cairn.referral.rules.plans import PLAN_ENDS
 from cairn.referral.rules.referrals import WAITING, State
@@ -52,6 +55,7 @@ def today(actor: Actor) -> list[Group]:
     now = clock.now()
     asked: Iterable[tuple[Permission, Callable[[Actor, datetime], Group]]] = (
         (Permission.REFERRAL_ANSWER, _to_answer),
+        (Permission.REFERRAL_ANSWER, _brought),
         (Permission.REFERRAL_SEND, _questions),
         (Permission.REFERRAL_SEND, _elsewhere),
         (Permission.REFERRAL_SEND, _unanswered),
@@ -83,7 +87,7 @@ def today(actor: Actor) -> list[Group]:
 
 
 # An emergency in one of these groups has nobody who helps yet.
-_WITHOUT_HELP = frozenset({"answer", "questions", "elsewhere", "unanswered"})
+_WITHOUT_HELP = frozenset({"answer", "brought", "questions", "elsewhere", "unanswered"})
 
 
 def _pressing(group: Group) -> int:
@@ -127,7 +131,7 @@ def _of_state(which: Q, *states: State) -> QuerySet[Referral]:
 
 
 def _referral_line(
-    row: Referral, due: datetime | None, now: datetime, *, is_since: bool = False
+    row: Referral | BroughtReferral, due: datetime | None, now: datetime, *, is_since: bool = False
 ) -> Line:
     what = pgettext("referral", "%(need)s · %(urgency)s") % {
         "need": Need(row.need).label,
@@ -166,6 +170,18 @@ def _to_answer(actor: Actor, now: datetime) -> Group:
         reverse("referral:referrals-received") + "?state=waiting",
         rows,
         line,
+    )
+
+
+def _brought(actor: Actor, now: datetime) -> Group:
+    # Nobody's clock runs for a file that somebody brought: it stands here since it came.
+    return group_of(
+        "brought",
+        _("Referrals that came as files and wait for your answer"),
+        _("Answer"),
+        reverse("referral:brought-list") + f"?state={BroughtState.WAITING}",
+        exchange.to_answer(actor),
+        lambda row: _referral_line(row, row.brought_at, now, is_since=True),
     )
 
 
