@@ -3,7 +3,9 @@
 The key is made of both. Neither is stored, so whoever holds the database alone, or with the key
 store, opens nothing. scrypt makes trying numbers dear for somebody who has the link as well.
 What is written later, when neither is at hand, goes into a box (`posted`): its slot is a public key
-(X25519), whose private half is sealed like everything else.
+(X25519), whose private half is sealed like everything else. All of it lies under the key of the
+record that it is about as well (`covered`): that key alone opens nothing, and when it is destroyed,
+link and number open nothing any more, in old copies neither.
 """
 
 import hashlib
@@ -15,10 +17,21 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from cairn.vault import envelope
-from cairn.vault.errors import Altered
+from cairn.vault import envelope, keyring
+from cairn.vault.errors import Altered, KeyGone, RootError
 
-__all__ = ["Altered", "HandedKey", "mark_of", "new_number", "new_token", "posted"]
+__all__ = [
+    "Altered",
+    "HandedKey",
+    "KeyGone",
+    "RootError",
+    "covered",
+    "mark_of",
+    "new_number",
+    "new_token",
+    "posted",
+    "uncovered",
+]
 
 DIGITS = 8
 # 32 MiB and about a tenth of a second: RFC 7914 leaves the choice to the deployment.
@@ -86,6 +99,27 @@ def posted(slot: bytes, link: UUID, plain: bytes, what: str) -> bytes:
     shared = own.exchange(X25519PublicKey.from_public_bytes(slot))
     cipher = envelope.cipher(_box_key(shared, once, slot))
     return once + envelope.seal(cipher, plain, link.bytes + what.encode())
+
+
+def covered(record_key: UUID, sealed: bytes, link: UUID, what: str) -> bytes:
+    """What is sealed for a link, sealed once more under a record's data key.
+
+    Raises KeyGone, Altered or RootError.
+    """
+    return envelope.seal(keyring.for_sealing(record_key), sealed, _cover(record_key, link, what))
+
+
+def uncovered(record_key: UUID, cover: bytes, link: UUID, what: str) -> bytes:
+    """What was covered, sealed for its link still. Raises KeyGone, Altered or RootError."""
+    # Asked of the key store each time: a key that was destroyed a moment ago is not at hand.
+    cipher = keyring.ciphers([record_key])[record_key]
+    if isinstance(cipher, Exception):
+        raise cipher
+    return envelope.unseal(cipher, cover, _cover(record_key, link, what))
+
+
+def _cover(record_key: UUID, link: UUID, what: str) -> bytes:
+    return b"cairn handed cover\0" + record_key.bytes + link.bytes + what.encode()
 
 
 def _box_key(shared: bytes, once: bytes, slot: bytes) -> bytes:

@@ -17,16 +17,28 @@ from cairn.referral.models.referrals import Referral
 from cairn.referral.rules import outside as rules
 from cairn.referral.rules.referrals import ANSWERED_IN, not_open
 from cairn.referral.subjects.referrals import why_lapsed
-from cairn.vault.handed import Altered, HandedKey, mark_of, new_number, new_token, posted
+from cairn.vault.handed import (
+    Altered,
+    HandedKey,
+    KeyGone,
+    RootError,
+    covered,
+    mark_of,
+    new_number,
+    new_token,
+    posted,
+    uncovered,
+)
 
-PROOF, CONTENT, ANSWER = "proof", "content", "answer"
+PROOF, CONTENT, ANSWER, LATCH = "proof", "content", "answer", "latch"
 
 
 @transaction.atomic
 def make_link(actor: Actor, referral: Referral, content: Mapping[str, str]) -> tuple[str, str]:
     """(token, number) of a new link; an older one of the same referral ends. Neither is kept.
 
-    `content`: {category: text}, sealed under a key of both. In the caller's transaction.
+    `content`: {category: text}, sealed under a key of both and once more under the referral's own,
+    so that an erasure ends it in old copies too. In the caller's transaction.
     """
     end_link(referral)
     now, token, number = clock.now(), new_token(), new_number()
@@ -38,12 +50,34 @@ def make_link(actor: Actor, referral: Referral, content: Mapping[str, str]) -> t
         expires_at=now + rules.LIVES,
     )
     key = HandedKey(token, number, link.pk)
-    link.proof = key.seal(b"\1", PROOF)
-    link.content = key.seal(json.dumps(dict(content), sort_keys=True).encode(), CONTENT)
-    link.slot, link.latch = key.new_box()
+    words = json.dumps(dict(content), sort_keys=True).encode()
+    link.slot, latch = key.new_box()
+    link.proof = _covered(link, key.seal(b"\1", PROOF), PROOF)
+    link.content = _covered(link, key.seal(words, CONTENT), CONTENT)
+    link.latch = _covered(link, latch, LATCH)
     link.save(force_insert=True)
     audit.record(actor, "referral.link_made", referral)
     return token, number
+
+
+def _covered(link: OneTimeLink, sealed: bytes, what: str) -> bytes:
+    """Sealed once more under the key of its referral."""
+    return covered(link.referral.data_key, sealed, link.pk, what)
+
+
+def _uncovered(link: OneTimeLink, what: str) -> bytes:
+    """What a link holds, sealed for its token and number only.
+
+    Raises RuleBroken: "link.dead" where the key of the referral was destroyed, "link.away" while
+    keys are out of reach.
+    """
+    cover = bytes(getattr(link, what) or b"")
+    try:
+        return uncovered(link.referral.data_key, cover, link.pk, what)
+    except (KeyGone, Altered):
+        raise rules.dead() from None
+    except RootError:
+        raise rules.away() from None
 
 
 def end_link(referral: Referral) -> int:
@@ -85,10 +119,12 @@ class Held:
 def open_link(token: str, typed: str) -> Held:
     """Check link and number. A wrong number counts, at once and for good; the fifth ends the link.
 
-    Not inside a transaction. Raises RuleBroken ("link.dead", "link.number", "link.wrong").
+    Not inside a transaction. Raises RuleBroken ("link.dead", "link.away", "link.number",
+    "link.wrong").
     """
     link = _live(token)
     number = rules.check_number(typed)
+    proof = _uncovered(link, PROOF)
     # Counted before it is looked at, so that many at once get no more tries.
     counted = OneTimeLink.objects.filter(
         pk=link.pk, ended_at=None, attempts__lt=rules.MOST_ATTEMPTS
@@ -97,7 +133,7 @@ def open_link(token: str, typed: str) -> Held:
         raise rules.dead()
     key = HandedKey(token, number, link.pk)
     try:
-        key.unseal(bytes(link.proof), PROOF)
+        key.unseal(proof, PROOF)
     except Altered:
         raise rules.wrong_number(_after_wrong(link)) from None
     now = clock.now()
@@ -136,8 +172,8 @@ def show_content(held: Held) -> dict[str, str]:
     """What the referral tells, once: {category: text}. Afterwards it is destroyed here.
 
     Not inside a transaction: that it was shown is committed first. Raises RuleBroken("link.dead")
-    when it is not to be opened now, or was shown before, RuleBroken("referral.lapsed") when what
-    it stood on has run out.
+    when it is not to be opened now, or was shown before, RuleBroken("link.away") while keys are
+    out of reach, RuleBroken("referral.lapsed") when what it stood on has run out.
     """
     referral = held.referral
     if referral.is_content_open and (why := why_lapsed(referral)) is not None:
@@ -147,7 +183,7 @@ def show_content(held: Held) -> dict[str, str]:
         link = rows.first()
         if link is None or link.content is None or not referral.is_content_open:
             raise rules.dead()
-        sealed = bytes(link.content)
+        sealed = _uncovered(link, CONTENT)
         rows.update(content=None, shown_at=clock.now())
         audit.record(OUTSIDE, "referral.link_shown", referral)
     found: dict[str, str] = json.loads(held.key.unseal(sealed, CONTENT))
@@ -164,16 +200,17 @@ def leave_answer(referral: Referral, text: str) -> bool:
     if link is None or not link.is_live(clock.now()):
         return False
     sealed = posted(bytes(link.slot or b""), link.pk, text.encode(), ANSWER)
-    rows.update(answer=sealed)
+    rows.update(answer=_covered(link, sealed, ANSWER))
     return True
 
 
 def read_answer(held: Held) -> str:
     """The sender's newest answer to whoever holds the link, as long as it may decide; else ""."""
-    link = OneTimeLink.objects.filter(pk=held.link.pk, ended_at=None).first()
+    rows = OneTimeLink.objects.select_related("referral")
+    link = rows.filter(pk=held.link.pk, ended_at=None).first()
     if link is None or link.answer is None or held.referral.state not in ANSWERED_IN:
         return ""
-    latch, post = bytes(link.latch or b""), bytes(link.answer)
+    latch, post = _uncovered(link, LATCH), _uncovered(link, ANSWER)
     return held.key.taken(latch, post, ANSWER).decode()
 
 

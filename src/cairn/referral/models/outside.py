@@ -24,7 +24,8 @@ class OneTimeLink(models.Model):
     `mark`: hash of the token. `proof`: a few bytes sealed like the content, by which a number is
     checked. `content`: what the referral tells, until it was shown once. `attempts`: wrong numbers.
     `answer`: the sender's newest answer to a question, put in by `slot`, a public key whose private
-    half is sealed in `latch`; a link without them was made before there were any.
+    half is sealed in `latch`; a link without them was made before there were any. All of it lies
+    under the key of the referral as well: with that it is gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -100,7 +100,7 @@ def forget(referral: Any) -> None:
     referral.sent_by = referral.focal_user = referral.unit = referral.recipient_unit = None
     referral.erased_on, referral.keep_until = now.date(), None
     referral.save()
-    # What a link holds is sealed with no key of the store: it has to go by itself.
+    # Without its key what a link held opens no more, in old copies neither; here it goes at once.
     links = OneTimeLink.objects.filter(referral=referral)
     links.update(content=None, answer=None, ended_at=Coalesce("ended_at", Value(now)))
 

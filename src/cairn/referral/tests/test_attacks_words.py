@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 
 from cairn.access.tests.factories import user_with_role
 from cairn.oversight.actions import readings
@@ -12,7 +13,8 @@ from cairn.oversight.rules import Purpose
 from cairn.referral.actions import SealedTexts
 from cairn.referral.actions import referrals as actions
 from cairn.referral.actions.consent import withdraw
-from cairn.referral.actions.referrals_answers import Verb
+from cairn.referral.actions.outside import answer_by_link, open_link, read_answer, show_content
+from cairn.referral.actions.referrals_answers import Answer, Verb
 from cairn.referral.actions.referrals_reading import begin_file, may_open_notes, open_referral
 from cairn.referral.models import (
     Consent,
@@ -34,6 +36,7 @@ from cairn.referral.tests.referrals_made import (
     sides,
 )
 from cairn.referral.tests.test_attacks_referrals import holds, outside
+from cairn.vault.handed import Altered, KeyGone, RootError, uncovered
 
 pytestmark = pytest.mark.django_db
 
@@ -44,13 +47,66 @@ def at() -> Sides:
 
 
 def test_an_erasure_leaves_nothing_to_read_behind_a_link(at: Sides) -> None:
-    """The words are sealed once more for the link, and that key lies in no key store."""
+    """The words are sealed once more for the link: here they go at once."""
     outside(at)
     link = OneTimeLink.objects.get()
     erasure = ask_erasure(at.worker, "person", at.person.code, REASON)
     approve_erasure(actor_of(user_with_role("data-protection-officer")), erasure.pk)
     assert not holds(link)
     assert link.ended_at is not None
+
+
+WAS_THERE: dict[type[Model], tuple[str, ...]] = {
+    OneTimeLink: ("content", "answer", "latch", "proof", "ended_at"),
+    Referral: ("state", "card", "place", "erased_on", "closed_at", "next_at"),
+}
+
+
+def test_an_old_row_of_a_link_that_is_put_back_opens_nothing_after_an_erasure(at: Sides) -> None:
+    """Whoever has link and number, and a copy from before: words and answers ended with the key."""
+    sent = outside(at)
+    held = open_link(sent.token, sent.number)
+    answer_by_link(held, Answer(Verb.ASK, note="Which days?"))
+    actions.answer_question(at.worker, sent.referral.code, "Mornings, at her sister's.")
+    answer_by_link(open_link(sent.token, sent.number), Answer(Verb.ACCEPT))
+    link, made = OneTimeLink.objects.get(), Referral.objects.get()
+    assert None not in (link.content, link.answer)
+    erasure = ask_erasure(at.worker, "person", at.person.code, REASON)
+    approve_erasure(actor_of(user_with_role("data-protection-officer")), erasure.pk)
+
+    OneTimeLink.objects.update(**{name: getattr(link, name) for name in WAS_THERE[OneTimeLink]})
+    Referral.objects.update(**{name: getattr(made, name) for name in WAS_THERE[Referral]})
+    with refused("link.dead"):
+        open_link(sent.token, sent.number)
+    with refused("link.dead"):
+        show_content(held)
+    Referral.objects.update(state=State.ACKNOWLEDGED)
+    held.referral.refresh_from_db()
+    with refused("link.dead"):
+        read_answer(held)
+    for what in ("content", "answer", "latch", "proof"):
+        stored = bytes(getattr(link, what))
+        with pytest.raises(Altered):
+            held.key.unseal(stored, what)
+        with pytest.raises(KeyGone):
+            uncovered(sent.referral.data_key, stored, link.pk, what)
+
+
+def test_a_link_waits_while_keys_are_out_of_reach_and_costs_no_try(
+    at: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = outside(at)
+
+    def away(*_asked: object) -> bytes:
+        raise RootError("root.gone", "No root key.", "put it back.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cairn.referral.actions.outside.uncovered", away)
+        with refused("link.away"):
+            open_link(sent.token, sent.number)
+    link = OneTimeLink.objects.get()
+    assert (link.attempts, link.content is not None, link.ended_at) == (0, True, None)
+    assert open_link(sent.token, sent.number).referral.pk == sent.referral.pk
 
 
 def asked_and_answered(at: Sides) -> Referral:

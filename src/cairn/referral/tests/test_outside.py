@@ -21,7 +21,7 @@ from cairn.referral.rules.outside import LIVES, MOST_ATTEMPTS, check_number
 from cairn.referral.rules.referrals import State
 from cairn.referral.tests.referrals_made import CONTENT, Sides, sides, wanted
 from cairn.vault.errors import Altered
-from cairn.vault.handed import HandedKey, mark_of
+from cairn.vault.handed import HandedKey, mark_of, uncovered
 
 pytestmark = pytest.mark.django_db
 
@@ -166,13 +166,15 @@ def test_the_database_holds_neither_token_number_nor_words(sent: Sent) -> None:
         assert secret.encode() not in stored
     link = OneTimeLink.objects.get()
     assert link.mark == mark_of(sent.token)
+    # With the key of the referral as well: link and number are needed all the same.
+    inner = uncovered(sent.referral.data_key, bytes(link.content), link.pk, outside.CONTENT)
     for token, number in (
         (sent.token, wrong(sent.number)),
         (link.mark, sent.number),
         ("", sent.number),
     ):
         with pytest.raises(Altered):
-            HandedKey(token, number, link.pk).unseal(bytes(link.content), outside.CONTENT)
+            HandedKey(token, number, link.pk).unseal(inner, outside.CONTENT)
 
 
 def test_a_new_link_ends_the_old_one(at: Sides, sent: Sent) -> None:
@@ -222,8 +224,12 @@ def test_the_answer_to_a_question_is_read_by_link_and_number_and_by_nobody_else(
     for words in CONTENT.values():
         assert words not in again
     other = HandedKey(sent.token, wrong(sent.number), link.pk)
+    latch, answer = (
+        uncovered(sent.referral.data_key, bytes(getattr(link, what)), link.pk, what)
+        for what in (outside.LATCH, outside.ANSWER)
+    )
     with pytest.raises(Altered):
-        other.taken(bytes(link.latch or b""), bytes(link.answer or b""), outside.ANSWER)
+        other.taken(latch, answer, outside.ANSWER)
     assert SAYS not in page(client, sent, verb="accept").content.decode()
 
 

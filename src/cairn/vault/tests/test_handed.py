@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from cairn.vault import handed
+from cairn.core.classification import Zone
+from cairn.vault import handed, keyring
 
 LINK = uuid4()
 
@@ -58,3 +59,20 @@ def test_what_is_put_into_the_box_opens_for_its_key_link_and_kind_only() -> None
     for each, own, what_came, what in wrongly:
         with pytest.raises(handed.Altered):
             each.taken(own, what_came, what)
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_what_is_covered_ends_with_the_key_of_its_record_and_opens_in_its_place_only() -> None:
+    record, other = keyring.create_many(Zone.PROTECTION, 2)
+    sealed = b"sealed for a link"
+    cover = handed.covered(record, sealed, LINK, "content")
+    assert sealed not in cover
+    assert handed.uncovered(record, cover, LINK, "content") == sealed
+    wrongly = [(other, LINK, "content"), (record, uuid4(), "content"), (record, LINK, "answer")]
+    for key, link, what in wrongly:
+        with pytest.raises(handed.Altered):
+            handed.uncovered(key, cover, link, what)
+    keyring.destroy(record)
+    with pytest.raises(handed.KeyGone) as gone:
+        handed.uncovered(record, cover, LINK, "content")
+    assert gone.value.erased
