@@ -96,7 +96,7 @@ def test_where_nobody_else_supervises_the_desk_is_told(at: Sides, is_own: bool) 
     shown = client.get(reverse("oversight:notices")).content.decode()
     assert made.code in shown
     assert made.get_absolute_url() not in shown
-    assert "data protection officers were told" in page(alone, made)
+    assert "data-protection officers were told" in page(alone, made)
 
 
 def test_where_there_is_nobody_to_tell_the_page_says_so(at: Sides) -> None:

@@ -12,7 +12,7 @@ SENTENCES: dict[str, Promise] = {
         "told the supervisors that the referral went on danger to life."
     ),
     "referral.danger-desk": _(
-        "told the data protection officers that the referral went on danger to life."
+        "told the data-protection officers that the referral went on danger to life."
     ),
     "referral.danger-nobody": _("found nobody to tell that the referral went on danger to life."),
     "referral.delivered": _("saw that the referral arrived."),
