@@ -147,6 +147,7 @@ class Referral(SealedModel):
             models.Index(fields=["next_at"], name="referral_clock"),
             models.Index(fields=["organisation", "-made_at"], name="referral_sent_list"),
             models.Index(fields=["recipient", "-sent_at"], name="referral_received_list"),
+            models.Index(fields=["recipient", "need", "-sent_at"], name="referral_received_need"),
             models.Index(fields=["organisation", "state", "next_at"], name="referral_sent_duty"),
             models.Index(fields=["recipient", "state", "next_at"], name="referral_received_duty"),
             models.Index(fields=["organisation", "state", "moved_at"], name="referral_sent_moved"),
