@@ -66,7 +66,15 @@ DOORS: dict[str, Door] = {
         _SENDS,
         methods=SENDING,
         posts=MOVED,
-        leaves=frozenset({"core_auditentry", "referral_referral", "referral_referralevent"}),
+        # It is closed indeed, and so is what a link would hold.
+        leaves=frozenset(
+            {
+                "core_auditentry",
+                "referral_onetimelink",
+                "referral_referral",
+                "referral_referralevent",
+            }
+        ),
     ),
     "referral:referral-seen": _ANSWERS,
     "referral:referral-accept": _ANSWERS,
