@@ -31,9 +31,11 @@ PROGRAM = """
     at = two()
     files = [willing(at.worker) for _each in range(int(sys.argv[1]))]
     made = accepted(at, offered(at, *files))
-    connections.close_all()
-    for each in connections.all():  # a pool is never shared with a child
-        getattr(each, "close_pool", lambda: None)()
+
+    def alone():  # a connection, or a pool of them, is never shared with a child
+        connections.close_all()
+        for each in connections.all():
+            getattr(each, "close_pool", lambda: None)()
 
     def torn():
         found = []
@@ -50,6 +52,7 @@ PROGRAM = """
 
     chance, halves, broken = random.Random(7), 0, []
     for _life in range(400):
+        alone()
         child = os.fork()
         if not child:
             move_all({})
@@ -60,7 +63,6 @@ PROGRAM = """
         gone = Moved.objects.count()
         halves += 0 < gone < len(files)
         broken += torn()
-        connections.close_all()
         if gone == len(files):
             break
     move_all({})
