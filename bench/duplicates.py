@@ -25,7 +25,7 @@ from bench.duplicates_register import overnight
 from bench.intake import on_postgres
 from bench.invented_persons import Facts, record, register, sibling, varied
 from bench.invented_persons import person as invented
-from bench.rows import code_of, id_of
+from bench.rows import code_of, id_of, indexes_later
 
 SEED = 6
 CHUNK = 10_000
@@ -149,18 +149,9 @@ class Loader:
         self.models = {"persons": Record, "keys": MatchKey, "features": MatchFeatures}
 
     def __enter__(self) -> "Loader":
+        self.indexes = indexes_later(self.models.values())
+        self.indexes.__enter__()
         with self.connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            self.indexes = []
-            for model in self.models.values():
-                cursor.execute(
-                    "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s "
-                    "AND indexname NOT IN (SELECT conname FROM pg_constraint)",
-                    [model._meta.db_table],
-                )
-                self.indexes += cursor.fetchall()
-            for name, _definition in self.indexes:
-                cursor.execute(f'DROP INDEX "{name}"')
             cursor.execute("CREATE TEMPORARY TABLE fresh (id uuid, code text)")
         return self
 
@@ -191,13 +182,8 @@ class Loader:
             cursor.execute("TRUNCATE fresh")
 
     def __exit__(self, *problem: object) -> None:
+        self.indexes.__exit__(None, None, None)
         with self.connection.cursor() as cursor:
-            cursor.execute("SET maintenance_work_mem = '512MB'")
-            for _name, definition in self.indexes:
-                cursor.execute(definition)
-            cursor.execute("SET session_replication_role = DEFAULT")
-            for model in self.models.values():
-                cursor.execute(f"VACUUM ANALYZE {model._meta.db_table}")
             # As after a morning's work: what is asked for stands in memory.
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
             for name in ("matchkey_looked_up", "referral_matchfeatures"):

@@ -24,7 +24,7 @@ class ReferralConfig(AppConfig):
 
     def ready(self) -> None:
         from cairn.access.permissions import Permission
-        from cairn.oversight import subjects, watch, wording
+        from cairn.oversight import files, subjects, watch, wording
         from cairn.referral.registry import PARTS
         from cairn.referral.wording import SENTENCES
         from cairn.ui import navigation, states
@@ -41,6 +41,8 @@ class ReferralConfig(AppConfig):
                 states.register(dict.fromkeys(codes.split(), states.Tone[tone]))
             for kind in part.kinds:
                 subjects.register(kind)
+            for form in part.files:
+                files.register(form)
             wording.NOTICES.update(part.notices)
             wording.PLACES.update(part.places)
             for task, words in part.rounds:

@@ -88,6 +88,14 @@ class Counts:
     persons: Grid
 
 
+# How much of each figure each organisation knows of itself.
+Shares = defaultdict[Any, Counter[UUID | None]]
+
+
+def shares_of_none() -> Shares:
+    return defaultdict(Counter)
+
+
 @dataclass(slots=True)
 class Tally:
     """What was counted, before anything is held back."""
@@ -96,18 +104,35 @@ class Tally:
     cells: Counter[tuple[str, str]]
     hours: defaultdict[tuple[str, str], list[float]]
     organisations: defaultdict[tuple[str, str], set[UUID]]
+    shares: Shares
 
     @classmethod
     def empty(cls) -> "Tally":
-        return cls(Counter(), Counter(), defaultdict(list), defaultdict(set))
+        return cls(Counter(), Counter(), defaultdict(list), defaultdict(set), shares_of_none())
 
-    def add(self, kind: str, area: str, by: UUID, outcome: str, hours: float | None) -> None:
+    def add(
+        self,
+        kind: str,
+        area: str,
+        by: UUID,
+        outcome: str,
+        hours: float | None,
+        sender: UUID | None = None,
+    ) -> None:
         self.cells[kind, area] += 1
+        self._share((kind, area), by, sender)
         for line in ((KIND, kind), (AREA, area), (ALL, "")):
             self.outcomes[(*line, outcome)] += 1
             self.organisations[line].add(by)
+            self._share((*line, outcome), by, sender)
+            self._share((*line, ASKED), by, sender)
             if hours is not None:
                 self.hours[line].append(hours)
+
+    def _share(self, key: tuple[str, ...], by: UUID, sender: UUID | None) -> None:
+        """Whoever received it and whoever sent it knows of this one."""
+        for knows in {by, sender} - {None}:
+            self.shares[key][knows] += 1
 
     def names(self, part: str) -> list[str]:
         """The lines of `part` in their order."""
@@ -151,15 +176,15 @@ def _tally(country: str, quarter: Quarter) -> Tally:
         Referral.objects.filter(sent_at__gte=since, sent_at__lt=until, service__country=country)
         .exclude(state__in=_NOT_COUNTED)
         .order_by()
-        .values_list("service", "need", "state", "sent_at", "decided_at")
+        .values_list("service", "need", "state", "sent_at", "decided_at", "organisation")
     )
-    for service, need, state, sent_at, decided_at in rows.iterator(chunk_size=2000):
+    for service, need, state, sent_at, decided_at, sender in rows.iterator(chunk_size=2000):
         kinds, area, by = services[service]
         outcome = _OUTCOME.get(State(state), UNANSWERED)
         hours = None
         if outcome != UNANSWERED and sent_at and decided_at:
             hours = (decided_at - sent_at).total_seconds() / 3600
-        tally.add(kind_for(need, kinds), area, by, outcome, hours)
+        tally.add(kind_for(need, kinds), area, by, outcome, hours, sender)
     return tally
 
 
@@ -212,25 +237,42 @@ def _figures(tally: Tally) -> tuple[dict[Any, int], frozenset[Any]]:
         if len(tally.organisations[line]) < LEAST_ORGANISATIONS and counts[*line, ASKED]
         for outcome in OUTCOMES
     ]
+    also += known_by_rest(counts, tally.shares)
     return counts, rules.held_back(counts, sums, also)
+
+
+def known_by_rest(counts: Mapping[Any, int], shares: Shares) -> list[Any]:
+    """Figures of which an organisation that knows its own share would learn a small rest."""
+    return [
+        key
+        for key, count in counts.items()
+        if key in shares and rules.leaves_few(count, shares[key].values())
+    ]
 
 
 def _services(
     country: str, quarter: Quarter
 ) -> tuple[tuple[tuple[str, int | None], ...], int | None]:
     """Services that began, by kind."""
-    began = dict(
+    began: Counter[str] = Counter()
+    shares = shares_of_none()
+    rows = (
         ServiceEpisode.objects.filter(
             person__country=country,
             starts_on__gte=quarter.starts_on,
             starts_on__lt=quarter.after,
         )
         .order_by()
-        .values_list("service_type")
+        .values_list("service_type", "person__organisation", "provider")
         .annotate(count=Count("pk"))
     )
+    for name, keeper, provider, count in rows:
+        began[name] += count
+        for key in (name, ALL):
+            for knows in {keeper, provider}:
+                shares[key][knows] += count
     counts: dict[Any, int] = {**began, ALL: sum(began.values())}
-    hidden = rules.held_back(counts, [Sum(ALL, tuple(began))])
+    hidden = rules.held_back(counts, [Sum(ALL, tuple(began))], known_by_rest(counts, shares))
     told = {key: None if key in hidden else count for key, count in counts.items()}
     return tuple((name, told[name]) for name in sorted(began)), told[ALL]
 
@@ -245,15 +287,23 @@ def _persons(country: str, quarter: Quarter) -> Grid:
             ).values("person"),
         )
         .order_by()
-        .values_list("age_band", "sex")
+        .values_list("age_band", "sex", "organisation")
         .annotate(count=Count("pk"))
     )
-    found: Mapping[tuple[str, str], int] = {(age, sex): count for age, sex, count in helped}
-    return crossed(found, AGES, SEXES) if found else Grid(AGES, SEXES, ())
+    found: Counter[tuple[str, str]] = Counter()
+    shares = shares_of_none()
+    for age, sex, keeper, count in helped:
+        found[age, sex] += count
+        for key in ((age, sex), (age, None), (None, sex), (None, None)):
+            shares[key][keeper] += count
+    return crossed(found, AGES, SEXES, shares) if found else Grid(AGES, SEXES, ())
 
 
 def crossed(
-    found: Mapping[tuple[str, str], int], rows: Sequence[str], columns: Sequence[str]
+    found: Mapping[tuple[str, str], int],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    shares: Shares | None = None,
 ) -> Grid:
     """Cells with sums of rows, columns and all, as they may be told."""
     counts: dict[Any, int] = {(r, c): found.get((r, c), 0) for r in rows for c in columns}
@@ -270,7 +320,7 @@ def crossed(
         add((None, column), ((row, column) for row in rows))
     add((None, None), ((row, None) for row in rows))
     add((None, None), ((None, column) for column in columns))
-    hidden = rules.held_back(counts, sums)
+    hidden = rules.held_back(counts, sums, known_by_rest(counts, shares or shares_of_none()))
     cells = tuple(
         tuple(
             None if (row, column) in hidden else counts[row, column] for column in (*columns, None)

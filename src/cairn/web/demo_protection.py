@@ -39,11 +39,13 @@ def load_protection(home: Home) -> int:
     # Here, because each of them takes a Home.
     from cairn.web.demo_protection_consent import make_consent
     from cairn.web.demo_protection_directory import make_directory
+    from cairn.web.demo_protection_exchange import make_exchange
     from cairn.web.demo_protection_matching import make_matching
     from cairn.web.demo_protection_persons import make_persons
     from cairn.web.demo_protection_plans import make_plans
     from cairn.web.demo_protection_protocols import make_protocols
     from cairn.web.demo_protection_referrals import make_referrals
+    from cairn.web.demo_protection_sharing import make_sharing
 
     makers = (
         make_directory,
@@ -53,6 +55,8 @@ def load_protection(home: Home) -> int:
         make_referrals,
         make_plans,
         make_matching,
+        make_sharing,
+        make_exchange,
     )
     with transaction.atomic():
         return sum(make(home) for make in makers)

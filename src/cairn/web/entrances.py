@@ -20,7 +20,7 @@ def doors(actor: Actor) -> list[tuple[str, str, str]]:
         (
             Permission.PERSON_VIEW,
             reverse("referral:persons"),
-            _("Assistance"),
+            _("Persons of concern"),
             _("Persons whom your organisation looks after, by code."),
         ),
         (
@@ -145,7 +145,7 @@ def _field() -> list[tuple[Permission, str, str, str]]:
         (
             Permission.DIRECTORY_VIEW,
             reverse("referral:access-points"),
-            _("Access points"),
+            _("Offices and telephones"),
             _("Where somebody can be sent."),
         ),
     ]

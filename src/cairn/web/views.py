@@ -19,6 +19,7 @@ from cairn.core.actor import PUBLIC
 from cairn.portfolio import exports
 from cairn.portfolio.queries import overview
 from cairn.portfolio.queries.listing import Filters, projects
+from cairn.referral.views.today import WORK as HELP
 from cairn.ui import theme
 from cairn.web import entrances, queries, tours
 
@@ -59,6 +60,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "doors": entrances.doors(actor),
         "is_staff": actor.may(Permission.PORTFOLIO_VIEW),
         "may_work": actor.may_any(tours.WORK),
+        "has_today": actor.may_any(HELP),
     }
     return render(request, "web/home.html", context)
 

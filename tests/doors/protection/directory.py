@@ -56,7 +56,7 @@ DOORS: dict[str, Door] = {
     "referral:service-say": Door("service-link", FORM, is_open=True),
     "referral:directory-files": Door(methods=READING, before=_KEPT),
     "referral:directory-bring": Door(methods=FORM, before=_KEPT),
-    "referral:directory-export": Door(methods=FORM, before=_KEEPS),
+    "referral:directory-export": Door(methods=FORM, before=_KEEPS, is_recent=True),
     "referral:location-new": Door("service", FORM, before=frozenset({P.LOCATION_OPEN})),
     "referral:location": Door("location", FORM, opens=True),
     "referral:location-close": Door("location", FORM, needs=frozenset({P.LOCATION_OPEN})),

@@ -50,7 +50,7 @@ DOORS: dict[str, Door] = {
     "referral:risk-new": Door(methods=FORM, before=DECIDES),
     "referral:risk": Door("risk"),
     "referral:risk-open": replace(OPENED, kind="risk"),
-    "referral:risk-end": Door("risk", FORM, needs=DECIDES, at_place=True),
+    "referral:risk-end": Door("risk", FORM, before=DECIDES, at_place=True, is_recent=True),
     "referral:experts": Door(before=frozenset({P.EXPERT_VIEW})),
     "referral:expert-new": Door(methods=FORM, before=KEEPS),
     "referral:expert": Door("expert"),

@@ -56,6 +56,7 @@ DOORS: dict[str, Door] = {
     "referral:referrals-received": Door(before=frozenset({P.REFERRAL_VIEW})),
     "referral:referral": Door("referral-in"),
     "referral:referral-open": Door("referral-in", FORM, answers=MOVED),
+    "referral:referral-edit": _SENDS,
     # It was sent long ago, and accepted.
     "referral:referral-send": replace(_SENDS, posts=AGAINST_A_RULE),
     "referral:referral-recall": replace(_SENDS, posts=AGAINST_A_RULE),
@@ -65,7 +66,15 @@ DOORS: dict[str, Door] = {
         _SENDS,
         methods=SENDING,
         posts=MOVED,
-        leaves=frozenset({"core_auditentry", "referral_referral", "referral_referralevent"}),
+        # It is closed indeed, and so is what a link would hold.
+        leaves=frozenset(
+            {
+                "core_auditentry",
+                "referral_onetimelink",
+                "referral_referral",
+                "referral_referralevent",
+            }
+        ),
     ),
     "referral:referral-seen": _ANSWERS,
     "referral:referral-accept": _ANSWERS,

@@ -27,7 +27,7 @@ from cairn.referral.models import (
 )
 from cairn.referral.rules.sharing import Gone, ShareState, Why
 from cairn.referral.rules.sharing_transfer import LineState
-from tests.doors.outcome import EVERYWHERE, FORM, MOVED, Door, Kind, R
+from tests.doors.outcome import EVERYWHERE, FINE, FORM, MOVED, Door, Kind, R
 from tests.doors.people import make_person, places
 from tests.doors.someone import Someone
 from tests.doors.stage import Scene, body
@@ -38,7 +38,10 @@ KINDS: dict[str, Kind] = {
     "share": Kind("protection", {P.SHARE_VIEW: _OWN}, _RELATIONS),
     "share-in": Kind("protection", {P.SHARE_VIEW: _OWN}, _RELATIONS),
     "hand-over": Kind("protection", {P.CASELOAD_SUPERVISE: _OWN}, _RELATIONS),
+    "hand-over-in": Kind("protection", {P.CASELOAD_SUPERVISE: _OWN}, _RELATIONS),
+    "moved": Kind("protection", {P.PERSON_VIEW: _OWN}, _RELATIONS),
 }
+_SUPERVISES = frozenset({P.CASELOAD_SUPERVISE})
 _AGREED = Door("share", FORM, needs=frozenset({P.SHARE_AGREE}))
 
 DOORS: dict[str, Door] = {
@@ -48,9 +51,18 @@ DOORS: dict[str, Door] = {
     "referral:share-open": Door("share-in", FORM, answers=MOVED),
     "referral:share-amend": _AGREED,
     "referral:share-say": replace(_AGREED, kind="share-in", fixed={"verb": "accept"}),
-    "referral:hand-overs": Door(before=frozenset({P.CASELOAD_SUPERVISE})),
-    "referral:hand-over": Door("hand-over"),
-    "referral:hand-over-new": Door(methods=FORM, before=frozenset({P.CASELOAD_SUPERVISE})),
+    "referral:hand-overs": Door(before=_SUPERVISES),
+    "referral:hand-over": Door("hand-over-in"),
+    "referral:hand-over-new": Door(methods=FORM, before=_SUPERVISES),
+    # Nothing is chosen in its address, so there is nothing to offer yet.
+    "referral:hand-over-other": Door(methods=FORM, before=_SUPERVISES, posts=FINE),
+    "referral:hand-over-progress": Door("hand-over"),
+    "referral:hand-over-back": Door("hand-over", FORM),
+    "referral:hand-over-answer": Door("hand-over-in", FORM),
+    "referral:hand-over-decline": Door("hand-over-in", FORM),
+    "referral:all-moved": Door(before=frozenset({P.PERSON_VIEW})),
+    "referral:moved": Door("moved"),
+    "referral:late-notes": Door("person", FORM),
     "referral:share-new": replace(_AGREED, kind="person"),
 }
 
@@ -95,7 +107,8 @@ def add(scene: Scene) -> None:
         made = make_share(stranger, organisation, word)
         scene.put("share-in", relation, made.code, sealed=(word,))
         scene.put("hand-over", relation, make_hand_over(person, third).code)
-        make_hand_over(stranger, organisation)
+        scene.put("hand-over-in", relation, make_hand_over(stranger, organisation).code)
+        scene.put("moved", relation, person.code)
 
 
 def make_share(person: Person, taker: Organisation, word: str) -> ShareAgreement:

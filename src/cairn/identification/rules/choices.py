@@ -94,7 +94,7 @@ class Need(TextChoices):
     BASIC_NEEDS = "basic-needs", gettext_lazy("Food, clothes, money")
     FAMILY = "family", gettext_lazy("Finding or telling the family")
     WORK_RIGHTS = "work-rights", gettext_lazy("Wages and rights at work")
-    RETURN = "return", gettext_lazy("Return")
+    RETURN = "return", pgettext_lazy("need", "Return")
     INTERPRETER = "interpreter", gettext_lazy("An interpreter")
     HOTLINE = "hotline", gettext_lazy("Somebody to call")
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from cairn.access.permissions import Permission, person, require
 from cairn.access.queries import holders
@@ -93,7 +94,7 @@ def _taken_down(
     kind: str,
     code: str,
 ) -> SubjectRequest:
-    rules.check_not_future(received_on, today=clock.now().date())
+    rules.check_not_future(received_on, today=timezone.localdate(clock.now()))
     request = SubjectRequest(
         reference=new_reference("R"),
         wish=wish,

@@ -249,7 +249,7 @@ def keep_longer(actor: Actor, kind_key: str, code: str, until: date, reason: str
     """
     kind = kind_called(kind_key)
     require(actor, Permission.RETENTION_DECIDE)
-    record = kind.every().select_for_update().get(code=code.strip().upper())
+    record = kind.every().select_for_update(no_key=True).get(code=code.strip().upper())
     rules.check_has_key(_has_key(record))
     now = clock.now()
     until = rules.keep_until(until, today=now.date(), before=record.keep_until)

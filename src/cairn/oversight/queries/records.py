@@ -40,8 +40,9 @@ def history(
     """What was done with `record`, newest first, at most fifty lines. Three queries.
 
     `sentences`: code of an audit entry -> the second half of a sentence that begins with who did
-    it, which may name %(facts)s of the entry; entries without one are left out. Openings of the
-    sealed part are told by purpose; their reasons stay with the data-protection officer.
+    it, which may name %(facts)s of the entry; entries without one are left out. One for
+    "code:state" tells a step to that state ("after" among the facts). Openings of the sealed part
+    are told by purpose; their reasons stay with the data-protection officer.
     """
     entries = AuditEntry.objects.filter(
         subject_type=kind.model, subject_id=str(record.pk), code__in=sentences
@@ -52,13 +53,18 @@ def history(
         .values_list("reading__actor_id", "reading__purpose", "reading__basis", "reading__at")
     )[:MOST_SHOWN]
     lines: list[tuple[UUID | None, str, datetime]] = [
-        (_user_id(entry.actor_id), str(sentences[entry.code]) % _Facts(entry.facts), entry.at)
-        for entry in entries
+        (_user_id(entry.actor_id), _sentence(entry, sentences), entry.at) for entry in entries
     ]
     lines += [(who, _opened(purpose, basis), at) for who, purpose, basis, at in openings]
     lines.sort(key=lambda line: line[2], reverse=True)
     known = names(who for who, _what, _when in lines)
     return [Told(_called(who, known, actor), what, when) for who, what, when in lines[:MOST_SHOWN]]
+
+
+def _sentence(entry: AuditEntry, sentences: Mapping[str, Promise]) -> str:
+    plain = sentences[entry.code]
+    words = sentences.get(f"{entry.code}:{entry.facts.get('after', '')}", plain)
+    return str(words) % _Facts(entry.facts)
 
 
 class _Facts(dict[str, Any]):

@@ -1,12 +1,13 @@
 """What the desk does: requests and incidents step by step, alerts, notices, notes, keys."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cairn.access.tests.factories import actor_with_role, user_with_role
@@ -93,6 +94,22 @@ def test_only_the_desk_takes_requests_down_and_none_of_tomorrow(desk: Actor, wor
         with pytest.raises(PermissionDenied):
             request_of(stranger)
     assert not SubjectRequest.objects.exists()
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_a_request_of_today_is_taken_down_where_the_day_is_another_one_than_elsewhere(
+    desk: Actor, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    """At nine in the evening of UTC it is tomorrow in Tokyo; at two in the night still yesterday
+    in California."""
+    hour = 21 if zone.startswith("Asia") else 2
+    moment = datetime(2026, 3, 10, hour, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    with timezone.override(zone):
+        local = timezone.localdate(moment)
+        assert local != moment.date()
+        assert request_of(desk, received_on=local).received_on == local
+        refused("request.future", lambda: request_of(desk, received_on=local + DAY))
 
 
 def test_a_request_goes_step_by_step_each_with_its_sealed_note(desk: Actor) -> None:

@@ -22,7 +22,7 @@ from cairn.oversight.actions.readings import Opened
 from cairn.oversight.models.desk import Wish
 from cairn.oversight.rules import Purpose as ReadingPurpose
 from cairn.referral.actions import referrals, sharing
-from cairn.referral.actions.rows import edited, locked, numbered
+from cairn.referral.actions.rows import edited, hold_what_is_open, locked, numbered
 from cairn.referral.models.consent import Consent, ConsentStep
 from cairn.referral.models.persons import Person
 from cairn.referral.queries import consent as queries
@@ -132,6 +132,7 @@ def answer_consent(actor: Actor, code: str, number: int, reply: Reply) -> Consen
     ("person.is-closed", "consent.move" and those of `rules.consent.check_answer`).
     """
     person, user_id = edited(actor, code)
+    hold_what_is_open(person)
     consent = _of(person, number)
     before, now = ConsentState(consent.state), clock.now()
     rules.check_move(before, reply.state)
@@ -168,6 +169,9 @@ def answer_consent(actor: Actor, code: str, number: int, reply: Reply) -> Consen
     )
     for old in _replaced(consent):
         _replace(actor, person, old, consent, user_id)
+    if reply.state == ConsentState.REFUSED:
+        # Also what went to this recipient on a yes to its kind.
+        _stop_what_rests_on(actor, person, consent)
     return consent
 
 
@@ -179,14 +183,20 @@ def withdraw(
 
     In one transaction: nothing more is told under it, what waits to be sent is stopped, whoever
     has received something is told to stop, and the desk looks at what has to be erased. The help
-    goes on as it was. Raises Person.DoesNotExist, Consent.DoesNotExist, PermissionDenied,
-    RuleBroken ("consent.move").
+    goes on as it was. After the last day too: what was told is with the recipients still.
+    Raises Person.DoesNotExist, Consent.DoesNotExist, PermissionDenied, RuleBroken
+    ("consent.move", "consent.renewed").
     """
     person = locked(actor, code)
     require(actor, Permission.PERSON_EDIT, within=person)
     user_id = acting(actor)
+    hold_what_is_open(person)
     consent = _of(person, number)
-    rules.check_move(ConsentState(consent.state), ConsentState.WITHDRAWN)
+    rules.check_taken_back(
+        ConsentState(consent.state),
+        was_given=bool(consent.receipt),
+        is_renewed=queries.is_renewed(consent),
+    )
     _withdraw(actor, person, consent, said_how, user_id, safe_channel=safe_channel, note=note)
     return consent
 
@@ -360,7 +370,7 @@ def _open_erasure_review(
         actor,
         Wish.ERASURE,
         person,
-        received_on=clock.now().date(),
+        received_on=timezone.localdate(clock.now()),
         safe_channel=safe_channel.strip()
         or _("Only through whoever works with the person; nothing is sent to the person."),
         statement=f"{statement}\n\n{note.strip()}".strip(),

@@ -31,7 +31,7 @@ def expire_due(facts: Facts) -> Outcome:
     expired = 0
     for person_id, numbers in found.items():
         with transaction.atomic():
-            person = Person.objects.select_for_update(of=("self",)).get(pk=person_id)
+            person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
             done = [number for number in numbers if expire(SYSTEM, person, number, today)]
             expired += len(done)
             if done and person.caseworker is not None and person.is_open:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,6 +20,7 @@ from cairn.core.errors import RuleBroken
 from cairn.core.models import Organisation, OrganisationKind
 from cairn.portfolio.actions.donors import enter_organisation
 from cairn.referral.actions.secret_places import known_marks, secret_field
+from cairn.referral.actions.services import may_edit
 from cairn.referral.exports.directory import FileFormat, hsds_file
 from cairn.referral.hsds import parsing, reading
 from cairn.referral.hsds.shapes import Brought, Point, Problem
@@ -37,18 +39,25 @@ _SAID = (
 
 @dataclass(slots=True)
 class Line:
-    """One service of a file and what would become of it: "new", "changed", "same", "over"."""
+    """One service of a file and what would become of it: "new", "changed", "same", "over".
+
+    `is_ours`: the actor may enter it; of all others nothing is compared with what is kept here.
+    """
 
     brought: Brought
     organisation: Organisation | None
     outcome: str = "same"
     record: Service | None = None
     changed: list[str] = field(default_factory=list)
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a file would do. With any problem it does nothing at all."""
+    """What a file would do. With any problem it does nothing at all.
+
+    `caught`: organisation -> rows that tell the address of a sealed place of it.
+    """
 
     digest: str
     lines: Sequence[Line]
@@ -56,6 +65,7 @@ class Plan:
     counts: dict[str, int]
     new_organisations: Sequence[str]
     notes: dict[str, int]
+    caught: dict[UUID, int] = field(default_factory=dict)
 
     @property
     def stands(self) -> bool:
@@ -67,13 +77,33 @@ def read_file(actor: Actor, content: bytes, country: str, today: date) -> Plan:
 
     Raises PermissionDenied, RuleBroken ("hsds.*") for what concerns the whole file.
     """
+    plan = _plan(actor, content, country, today)
+    _note_caught(actor, plan)
+    return plan
+
+
+def _note_caught(actor: Actor, plan: Plan) -> None:
+    """Addresses could be tried out by files, many in each: that a file told one stays known."""
+    for organisation_id, count in plan.caught.items():
+        with transaction.atomic():
+            audit.record(
+                actor,
+                "location.caught",
+                field="file",
+                organisation=str(organisation_id),
+                count=count,
+            )
+
+
+def _plan(actor: Actor, content: bytes, country: str, today: date) -> Plan:
     require(actor, Permission.DIRECTORY_EDIT)
     brought = [parsing.parse(item, today=today, country=country) for item in reading.read(content)]
     known = _organisations(each.organisation for each in brought)
     lines = [Line(each, known.get(each.organisation.lower())) for each in brought]
     _check_twice(lines)
-    _check_place(actor, lines)
-    _compare(lines)
+    caught = _check_place(actor, lines)
+    _compare([each for each in lines if each.is_ours])
+    _check_records(actor, lines)
     problems = [problem for each in brought for problem in each.problems]
     new = sorted({each.brought.organisation for each in lines if each.organisation is None} - {""})
     return Plan(
@@ -83,28 +113,35 @@ def read_file(actor: Actor, content: bytes, country: str, today: date) -> Plan:
         counts=dict(Counter(each.outcome for each in lines)),
         new_organisations=new,
         notes=dict(Counter(note for each in brought for note in each.notes)),
+        caught=dict(caught),
     )
 
 
-@transaction.atomic
 def take_in(actor: Actor, content: bytes, country: str, today: date, digest: str) -> Plan:
     """Do what the preview with this `digest` said: all of it or nothing.
 
-    Raises PermissionDenied, RuleBroken ("hsds.*", "hsds.faults", "hsds.other").
+    Not inside a transaction. Raises PermissionDenied, RuleBroken ("hsds.*", "hsds.faults",
+    "hsds.other").
     """
-    plan = read_file(actor, content, country, today)
+    with transaction.atomic():
+        plan = _plan(actor, content, country, today)
+        if plan.digest == digest and plan.stands:
+            return _taken_in(actor, plan)
+    _note_caught(actor, plan)
     if plan.digest != digest:
         raise RuleBroken(
             "hsds.other",
             _("This is another file than the one that you looked at."),
             _("Look at its preview first."),
         )
-    if not plan.stands:
-        raise RuleBroken(
-            "hsds.faults",
-            _("The file has faults, so nothing of it was taken in."),
-            _("Put them right and bring it again."),
-        )
+    raise RuleBroken(
+        "hsds.faults",
+        _("The file has faults, so nothing of it was taken in."),
+        _("Put them right and bring it again."),
+    )
+
+
+def _taken_in(actor: Actor, plan: Plan) -> Plan:
     _write(actor, plan, clock.now())
     audit.record(
         actor,
@@ -174,8 +211,13 @@ def _check_twice(lines: Sequence[Line]) -> None:
             )
 
 
-def _check_place(actor: Actor, lines: Sequence[Line]) -> None:
-    """Whose services these are, and no word of a sealed place among them."""
+def _check_place(actor: Actor, lines: Sequence[Line]) -> Counter[UUID]:
+    """Whose services these are, and no word of a sealed place among them.
+
+    In the name of another organisation nobody tries out words: those rows are not looked at.
+    Returns how many rows of which organisation told one.
+    """
+    caught: Counter[UUID] = Counter()
     marks: dict[Any, frozenset[str]] = {}
     kept: dict[str, bool] = {}
     for each in lines:
@@ -186,12 +228,14 @@ def _check_place(actor: Actor, lines: Sequence[Line]) -> None:
         is_own = owner is not None and actor.may_within(
             Permission.DIRECTORY_EDIT, owner.pk, None, country, brought.values.get("area", "")
         )
-        if not (is_own or kept[country]):
+        each.is_ours = is_own or kept[country]
+        if not each.is_ours:
             brought.refuse(
                 "organization",
                 _("Services of this organisation are not yours to enter."),
                 _("Bring the services of your own organisation."),
             )
+            continue
         if owner is None:
             continue
         if owner.pk not in marks:
@@ -200,6 +244,19 @@ def _check_place(actor: Actor, lines: Sequence[Line]) -> None:
             words = _("the address of a place that is kept sealed")
             fault = addresses.refusal(name, words)
             brought.refuse(name, str(fault.message), str(fault.remedy))
+            caught[owner.pk] += 1
+    return caught
+
+
+def _check_records(actor: Actor, lines: Sequence[Line]) -> None:
+    """The service that a row names by its id is of a place that is the actor's to edit, too."""
+    for each in lines:
+        if each.record is not None and not may_edit(actor, each.record):
+            each.brought.refuse(
+                "id",
+                _("The service with this id is of a place that is not yours."),
+                _("Bring the services of your own organisation."),
+            )
 
 
 def _texts(brought: Brought) -> dict[str, str]:

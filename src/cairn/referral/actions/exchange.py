@@ -12,8 +12,10 @@ from cairn.oversight.actions import readings
 from cairn.oversight.actions.readings import Unreadable
 from cairn.oversight.rules import Purpose
 from cairn.referral.actions.referrals_reading import may_open_words
+from cairn.referral.exports import primero
 from cairn.referral.exports.referral_json import document
 from cairn.referral.models.referrals import Referral
+from cairn.referral.queries.exchange import case_id
 from cairn.referral.rules import exchange
 from cairn.referral.rules.referrals import State
 
@@ -45,7 +47,11 @@ def take_out(actor: Actor, code: str, form: Form, purpose: Purpose, reason: str)
     words = readings.read(actor, [referral], ["content"], purpose, reason)[0].values["content"]
     content = {} if isinstance(words, Unreadable) or not words else dict(words)
     made = document(referral, content)
-    text = exchange.written(made) if form is Form.OWN else exchange.primero(made)
+    text = (
+        exchange.written(made)
+        if form is Form.OWN
+        else primero.referral(made, case_id(referral.person_id))
+    )
     with transaction.atomic():
         audit.record(actor, "referral.file_made", referral, form=form.value)
     return text

@@ -109,8 +109,9 @@ def look_for(
     """Records of the organisation, as far as the actor sees them, that may be of this person.
 
     At most MOST_SHOWN, the likeliest first. Equal hashes are compared and no identity is opened.
-    That somebody asked is written down, with how many were found and not about whom; the page
-    that asks is limited. Raises PermissionDenied.
+    That somebody asked is written down, with the codes that were shown and no name: who asks
+    after one person learns whether there is a record, and leaves that. The page that asks is
+    limited. Raises PermissionDenied.
     """
     require(actor, Permission.PERSON_VIEW)
     keys = queries.batch(organisation.pk)
@@ -122,7 +123,8 @@ def look_for(
         for each in found
         if each.person_id in seen
     ][: scoring.MOST_SHOWN]
-    audit.record(actor, "person.looked-for", organisation, found=len(listed))
+    shown = [each.code for each in listed]
+    audit.record(actor, "person.looked-for", organisation, found=len(listed), shown=shown)
     return listed
 
 

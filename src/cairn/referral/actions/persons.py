@@ -27,7 +27,7 @@ from cairn.referral.actions.persons_facts import (
     plain_of,
     put,
 )
-from cairn.referral.actions.persons_identity import identified, moved
+from cairn.referral.actions.persons_identity import identified
 from cairn.referral.actions.rows import edited
 from cairn.referral.models.persons import Person
 from cairn.referral.models.persons_rows import Conflict
@@ -102,13 +102,14 @@ def change_person(
     base: Base | None = None,
     adult_ground: str = "",
 ) -> Person:
-    """Change an open record. The place it moves to must be the actor's as well.
+    """Change an open record. The unit it moves to must be the actor's as well.
 
     `base`: what the actor saw before; what a colleague changed meanwhile is brought together with
     it, and what both changed becomes a conflict, see `rules.merging`. None: what is there now.
     `adult_ground`: code of AdultGround, where somebody who counted as a child is an adult.
     Raises Person.DoesNotExist, PermissionDenied, RuleBroken ("person.is-closed", "person.place",
-    "person.opened", "person.keep", "person.lines", "person.adult", "person.conflict").
+    "person.elsewhere", "person.opened", "person.keep", "person.lines", "person.adult",
+    "person.conflict").
     """
     person, by = edited(actor, code)
     base = base or Base.of(person)
@@ -118,6 +119,7 @@ def change_person(
     if "age_band" in changed:
         gates.check_age(now["age_band"], outcomes["age_band"].standing, adult_ground)
     columns = [column for name in changed for column in put(person, name, outcomes[name].standing)]
+    rules.check_stays(UUID(now["place"][0]), person.organisation_id)
     rules.check_place(person.organisation_id, person.unit.organisation_id if person.unit else None)
     rules.check_days(
         person.opened_on, None, person.keep_until, today=timezone.localdate(clock.now())
@@ -135,8 +137,6 @@ def change_person(
         audit.record(
             actor, "person.conflicted", person, number=conflict.number, field=conflict.field
         )
-    if now["place"][0] != str(person.organisation_id):
-        moved(person)
     return person
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cairn.access.permissions import Permission, require
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.oversight.actions import readings
@@ -48,7 +49,9 @@ def resolve_fact(
     if found.field == "age_band":
         # Whoever was said to be a child by one of the two is no adult without a ground.
         gates.check_age(max(found.values, key=rules.protecting("age_band")), value, adult_ground)
+    before = person.organisation_id
     columns = put(person, found.field, value)
+    person_rules.check_stays(before, person.organisation_id)
     _check(actor, person)
     person.version += 1
     person.save(update_fields=[*columns, "version"])
@@ -112,6 +115,7 @@ def _resolve(found: Conflict, by: Any) -> None:
 
 def _check(actor: Actor, person: Person) -> None:
     """What holds for every change of a record holds for what two wrote as well."""
+    require(actor, Permission.PERSON_EDIT, within=person)
     person_rules.check_place(
         person.organisation_id, person.unit.organisation_id if person.unit else None
     )

@@ -11,7 +11,7 @@ from cairn.core.actor import Actor
 from cairn.oversight.actions import readings
 from cairn.oversight.actions.readings import Opened, Unreadable
 from cairn.oversight.rules import Purpose
-from cairn.referral.actions.matching import forget_keys, refresh_keys
+from cairn.referral.actions.matching import refresh_keys
 from cairn.referral.actions.rows import edited, numbered
 from cairn.referral.models.persons import Person
 from cairn.referral.models.persons_identity import Identity
@@ -42,14 +42,6 @@ def identified(actor: Actor, person: Person, facts: Mapping[str, Any]) -> Identi
     refresh_keys(person, tidied)
     audit.record(actor, "person.identified", person, facts=sorted(tidied))
     return made
-
-
-def moved(person: Person) -> None:
-    """After a record has come to another organisation: the old one does not find it any more.
-
-    The new one finds it from the next time on that somebody opens the identity.
-    """
-    forget_keys(person)
 
 
 @transaction.atomic
@@ -104,5 +96,8 @@ def open_identity(actor: Actor, code: str, purpose: Purpose, reason: str) -> Ope
     opened = readings.read(actor, [found], FACTS, purpose, reason)[0]
     facts = opened.values["facts"]
     if not isinstance(facts, Unreadable) and not has_keys(found.person):
-        refresh_keys(found.person, facts or {})
+        with transaction.atomic():
+            # Held and read anew: of a record that was erased meanwhile nothing is found again.
+            rows = Person.objects.select_for_update(of=("self",), no_key=True)
+            refresh_keys(rows.get(pk=found.person_id), facts or {})
     return opened

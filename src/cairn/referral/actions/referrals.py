@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from cairn.core.pseudonyms import save_with_code
 from cairn.oversight.actions import readings
 from cairn.oversight.actions.readings import Unreadable
 from cairn.oversight.rules import Purpose as ReadingPurpose
+from cairn.referral.actions.outbox import tell_users
 from cairn.referral.actions.referrals_delivery import deliver_later
 from cairn.referral.actions.referrals_moves import (
     Acting,
@@ -36,6 +38,7 @@ from cairn.referral.models.persons import Person
 from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.models.services import Service
 from cairn.referral.queries import referrals_people as people
+from cairn.referral.queries.consent import is_left_without
 from cairn.referral.queries.referrals_clearing import Grounds
 from cairn.referral.rules import persons as person_rules
 from cairn.referral.rules import referrals as rules
@@ -87,7 +90,8 @@ def prepare(
 
     Raises Person.DoesNotExist, Service.DoesNotExist, PermissionDenied, RuleBroken
     ("person.is-closed", "referral.self", "referral.content", "referral.categories",
-    "referral.service-closed", "referral.emergency-reason", "referral.emergency-basis").
+    "referral.place", "referral.service-closed", "referral.emergency-reason",
+    "referral.emergency-basis").
     """
     person = locked(actor, person_code)
     require(actor, Permission.REFERRAL_SEND, within=person)
@@ -98,19 +102,20 @@ def prepare(
     person_rules.check_open(person.closed_on or person.erased_on)
     service = Service.objects.visible_to(actor).get(code=service_code)
     acting = Acting.as_sender(actor, client_id)
-    _check_service(service, acting.now)
+    check_service(service, acting.now)
     rules.check_sender(
         person.organisation_id, service.organisation_id, person.unit_id, service.unit_id
     )
     rules.check_categories(wanted.categories)
     rules.check_content(wanted.content, wanted.categories)
+    rules.check_place(wanted.place)
     referral = _new(person, service, wanted, acting)
     save_with_code(referral)
     happened(referral, "prepared", acting, is_shared=False)
     return referral
 
 
-def _check_service(service: Service, now: datetime) -> None:
+def check_service(service: Service, now: datetime) -> None:
     """Raise RuleBroken("referral.service-closed") for one to which nobody is sent now."""
     if not is_offered(service.state_now(now)):
         raise RuleBroken(
@@ -197,7 +202,7 @@ def send(actor: Actor, code: str, *, expected: str = "", client_id: UUID | None 
     found = Referral.objects.visible_to(actor).get(code=code)
     if found.is_external and found.state in PREPARED:
         require(actor, Permission.REFERRAL_SEND, within=found)
-        plain = _opened(actor, found, _("Sent to a recipient without an account."))
+        plain = opened_words(actor, found, _("Sent to a recipient without an account."))
     with transaction.atomic():
         referral = held_by_sender(actor, code)
         if is_done(referral, client_id):
@@ -208,12 +213,14 @@ def send(actor: Actor, code: str, *, expected: str = "", client_id: UUID | None 
 
 def _send(referral: Referral, acting: Acting, plain: Mapping[str, str] | None) -> Sent:
     """From prepared or cleared to sent, with the messages; in the caller's transaction."""
-    _check_service(referral.service, acting.now)
+    check_service(referral.service, acting.now)
     if referral.state == State.DRAFT:
         _clear(referral, once(acting))
     else:
         _checked(referral, acting.now)
     event = move(referral, State.SENT, acting, changes={"sent_by": acting.actor.user_id})
+    if referral.is_emergency:
+        _tell_of_danger(referral, acting.now)
     if referral.is_external:
         from cairn.referral.actions import outside
 
@@ -226,6 +233,18 @@ def _send(referral: Referral, acting: Acting, plain: Mapping[str, str] | None) -
     mail_service(referral, event)
     deliver_later(referral)
     return Sent(referral)
+
+
+def _tell_of_danger(referral: Referral, now: datetime) -> None:
+    """It waited for neither consent nor protocol: somebody else at the sender looks at it."""
+    which, users = people.told_of_danger(referral)
+    event = happened(referral, which, Acting.as_clock(now), is_shared=False)
+    if which == people.DANGER_DESK:
+        # Its page is not for the desk: the notice has the code to ask by, and leads nowhere.
+        key = f"{event.code}:{which}"
+        tell_users(users, f"referral.{which}", referral.pk, key, reference=referral.code)
+    else:
+        tell(referral, users, which, event)
 
 
 @transaction.atomic
@@ -256,10 +275,11 @@ def recall(
     code: str,
     note: str = "",
     *,
+    is_wish: bool = False,
     expected: str = "",
     client_id: UUID | None = None,
 ) -> Referral:
-    """Take a referral back; possible until it is accepted.
+    """Take a referral back; possible until it is accepted. `is_wish`: the person wants it so.
 
     Raises Referral.DoesNotExist, PermissionDenied, RuleBroken ("referral.move",
     "referral.changed").
@@ -268,7 +288,8 @@ def recall(
     if is_done(referral, client_id):
         return referral
     rules.check_expected(State(referral.state), expected)
-    _take_back(referral, State.RECALLED, Acting.as_sender(actor, client_id), note)
+    side, to = (Side.PERSON, State.WITHDRAWN) if is_wish else (Side.SENDER, State.RECALLED)
+    _take_back(referral, to, Acting(actor, side, clock.now(), client_id), note)
     return referral
 
 
@@ -277,14 +298,20 @@ def _take_back(referral: Referral, to: State, acting: Acting, note: str = "") ->
     event = move(referral, to, acting, note=note)
     if was_sent:
         tell(referral, people.all_told(referral), "taken-back", event)
-        _end_link(referral)
+        _end_link(referral, event)
 
 
-def _end_link(referral: Referral) -> None:
-    if referral.is_external:
-        from cairn.referral.actions import outside
+def _end_link(referral: Referral, event: ReferralEvent) -> None:
+    """Whoever has no account is shown nothing more; the sender tells them, for nobody else can."""
+    if not referral.is_external:
+        return
+    from cairn.referral.actions import outside
 
+    if referral.state == State.RECALLED:
         outside.end_link(referral)
+    elif outside.take_back_link(referral):
+        tell(referral, people.senders(referral), "tell-outside", event)
+        mail_service(referral, event)
 
 
 @transaction.atomic
@@ -298,8 +325,9 @@ def answer_question(
 ) -> Referral:
     """Answer what the recipient asked; it reads the answer at once, before it accepts.
 
-    Raises Referral.DoesNotExist, PermissionDenied, RuleBroken ("referral.move",
-    "referral.changed", "referral.words").
+    What holds is looked at again. Raises Referral.DoesNotExist, PermissionDenied, RuleBroken
+    ("referral.move", "referral.changed", "referral.words", "person.is-closed", and those of
+    rules.clearing).
     """
     referral = held_by_sender(actor, code)
     if is_done(referral, client_id):
@@ -307,7 +335,12 @@ def answer_question(
     rules.check_expected(State(referral.state), expected)
     rules.check_words(text)
     acting = Acting.as_sender(actor, client_id)
+    _checked(referral, acting.now)
     event = move(referral, State.ACKNOWLEDGED, acting, event="answered", note=text.strip())
+    if referral.is_external:
+        from cairn.referral.actions import outside
+
+        outside.leave_answer(referral, text.strip())
     tell(referral, people.first_told(referral), "answered", event)
     return referral
 
@@ -339,7 +372,7 @@ def again(
     """
     found = Referral.objects.visible_to(actor).get(code=code)
     require(actor, Permission.REFERRAL_SEND, within=found)
-    words = _opened(actor, found, _("The same words go to another service."))
+    words = opened_words(actor, found, _("The same words go to another service."))
     wanted = Wanted(
         found.need,
         found.urgency,
@@ -360,7 +393,7 @@ def again(
     return made
 
 
-def _opened(actor: Actor, referral: Referral, reason: str) -> dict[str, str]:
+def opened_words(actor: Actor, referral: Referral, reason: str) -> dict[str, str]:
     """The words of one's own referral. Raises RuleBroken("referral.unreadable")."""
     purpose = ReadingPurpose.ASSISTANCE
     opened = readings.read(actor, [referral], ["content"], purpose, reason)[0].values["content"]
@@ -375,21 +408,26 @@ def _opened(actor: Actor, referral: Referral, reason: str) -> dict[str, str]:
 
 @transaction.atomic
 def stop_for_withdrawal(actor: Actor, person: Person, consent: Any) -> int:
-    """What stood on a consent that was withdrawn is stopped; returns how many referrals.
+    """What stood on a consent that was withdrawn, or can stand on it alone, is stopped.
+
+    A no to a recipient stops what went there on an older yes as well. Returns how many referrals.
 
     What waits is taken back at the person's wish. What was accepted goes on: help never depends
     on it; but its content opens no more, and the service is asked to destroy what it noted. What
     was sent in danger to life did not stand on consent. In the caller's transaction, which holds
     the person.
     """
+    own = _with_earlier(consent)
     rows = Referral.objects.select_for_update(of=("self",)).filter(
-        person=person, consent__in=_with_earlier(consent)
+        Q(consent__in=own) | Q(purpose=consent.purpose, consent__isnull=False), person=person
     )
     acting = Acting(actor, Side.PERSON, clock.now())
     count = 0
     for referral in rows.order_by("made_at").select_related("service", "person"):
         state = State(referral.state)
         if referral.is_emergency:
+            continue
+        if referral.consent_id not in own and not is_left_without(referral, consent, acting.now):
             continue
         if state in RECALLABLE:
             _take_back(referral, State.WITHDRAWN, acting)
@@ -398,7 +436,7 @@ def stop_for_withdrawal(actor: Actor, person: Person, consent: Any) -> int:
             referral.save(update_fields=["taken_back_at"])
             event = happened(referral, "consent-withdrawn", acting)
             tell(referral, people.all_told(referral), "consent-withdrawn", event)
-            _end_link(referral)
+            _end_link(referral, event)
         else:
             continue
         count += 1

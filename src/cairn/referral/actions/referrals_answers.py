@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -32,6 +33,8 @@ from cairn.referral.rules import referrals as rules
 from cairn.referral.rules.referrals import ENDS, Feedback, Reason, Side, State
 from cairn.referral.rules.referrals_clocks import times_of
 
+# What is said once more so soon says nothing new; each time is a line that stays for good.
+NOT_AGAIN_FOR: Final = timedelta(hours=1)
 # Somebody who answers through a one-time link, and has no account.
 OUTSIDE = Actor(name="outside")
 
@@ -202,6 +205,13 @@ def _goes_on(referral: Referral, given: Answer, acting: Acting) -> None:
     state = State(referral.state)
     if state not in rules.RUNNING:
         rules.check_move(state, State.SERVICE_STARTED, Side.RECIPIENT)
+    last = ReferralEvent.objects.filter(referral=referral).order_by("-number").first()
+    if last is not None and last.event == "goes-on" and acting.now - last.at < NOT_AGAIN_FOR:
+        raise RuleBroken(
+            "referral.said",
+            _("It was said just now that the help goes on."),
+            _("Say it again when you are asked."),
+        )
     times = times_of(
         state,
         referral.urgency,

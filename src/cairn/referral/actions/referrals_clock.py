@@ -14,6 +14,7 @@ from django.db import transaction
 
 from cairn.core import clock
 from cairn.oversight.outcomes import Facts, Outcome
+from cairn.referral.actions.outside import end_lapsed
 from cairn.referral.actions.referrals_delivery import mark_all_delivered
 from cairn.referral.actions.referrals_moves import Acting, clock_of, happened, move, tell
 from cairn.referral.models.referrals import Referral, ReferralEvent
@@ -154,5 +155,6 @@ def run_clock(facts: Facts) -> Outcome:
     """The round of every minute."""
     delivered = mark_all_delivered()
     moved = tick()
+    end_lapsed()
     waiting = Referral.objects.due(clock.now()).count()
     return Outcome(facts={"delivered": delivered, "moved": moved, "waiting": waiting})

@@ -15,6 +15,7 @@ from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.referral.actions.outbox import queue, tell_users
 from cairn.referral.models.outbox import MessageKind
+from cairn.referral.models.outside import OneTimeLink
 from cairn.referral.models.persons import Person
 from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.queries.referrals_clearing import Grounds, grounds
@@ -68,7 +69,14 @@ def held(actor: Actor, code: str) -> Referral:
 
 
 def held_by_sender(actor: Actor, code: str) -> Referral:
-    """The same, for whoever may send on its sending side. Raises PermissionDenied as well."""
+    """The same, for whoever may send on its sending side. Raises PermissionDenied as well.
+
+    The person is held first: whoever takes a consent back at the same moment holds it too, and
+    what is sent on that consent is either stopped by it or never sent.
+    """
+    person_id = Referral.objects.visible_to(actor).values_list("person", flat=True).get(code=code)
+    rows = Person.objects.select_for_update(of=("self",), no_key=True)
+    rows.only("pk", "data_key").get(pk=person_id)
     found = held(actor, code)
     require(actor, Permission.REFERRAL_SEND, within=found)
     return found
@@ -118,6 +126,8 @@ def move(
     if to in ENDS:
         referral.closed_at = acting.now
         fields.append("closed_at")
+        # Nobody reads it by a link any more, so nothing of it stays there.
+        OneTimeLink.objects.filter(referral=referral).update(content=None, answer=None)
     for name, value in (changes or {}).items():
         setattr(referral, name, value)
     _set_clock(referral, acting.now)

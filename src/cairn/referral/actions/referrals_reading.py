@@ -23,8 +23,8 @@ from cairn.referral.models.persons import Person
 from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.rules.choices import DataCategory
 from cairn.referral.rules.persons import AgeBand
-from cairn.referral.rules.referrals import ACCEPTED_ON, TAKEN_BACK, State
-from cairn.referral.subjects.referrals import NOTE, SEALED
+from cairn.referral.rules.referrals import ACCEPTED_ON, Lapsed, State, not_open
+from cairn.referral.subjects.referrals import NOTE, SEALED, has_open_notes, why_lapsed, works_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,13 @@ class Whole:
 
 
 def may_open_words(actor: Actor, referral: Referral) -> bool:
-    """The sender always; the recipient from acceptance on, in danger to life at once."""
+    """The sender always; the recipient from acceptance on, in danger to life at once, and as long
+    as what it stood on has not run out."""
     if referral.erased_on is not None:
         return False
     if _opens_as_sender(actor, referral):
         return True
-    return referral.is_content_open and referral.is_received_by(actor, Permission.REFERRAL_OPEN)
+    return works_with(actor, referral)
 
 
 def may_open_notes(actor: Actor, referral: Referral) -> bool:
@@ -50,7 +51,7 @@ def may_open_notes(actor: Actor, referral: Referral) -> bool:
         return False
     if _opens_as_sender(actor, referral):
         return True
-    is_open = referral.state not in TAKEN_BACK
+    is_open = has_open_notes(referral) and why_lapsed(referral) is not Lapsed.EXCLUDED
     return is_open and referral.is_received_by(actor, Permission.REFERRAL_OPEN)
 
 
@@ -63,7 +64,7 @@ def open_referral(actor: Actor, code: str, purpose: Purpose, reason: str) -> Who
     """Open, once, what the actor may read of a referral: its words, questions and answers.
 
     Not inside a transaction. Raises Referral.DoesNotExist, PermissionDenied, RuleBroken
-    ("oversight.reason", "referral.not-open").
+    ("oversight.reason", "referral.not-open", "referral.lapsed").
     """
     referral = Referral.objects.visible_to(actor).get(code=code)
     if not actor.may(Permission.REFERRAL_OPEN):
@@ -71,11 +72,7 @@ def open_referral(actor: Actor, code: str, purpose: Purpose, reason: str) -> Who
     events = _with_notes(actor, referral) if may_open_notes(actor, referral) else []
     has_words = may_open_words(actor, referral)
     if not has_words and not events:
-        raise RuleBroken(
-            "referral.not-open",
-            _("The words open when the referral is accepted."),
-            _("Until then you see what is needed to decide. You can ask the sender a question."),
-        )
+        raise not_open(why_lapsed(referral) if referral.is_content_open else None)
     words = readings.read(actor, [referral], list(SEALED), purpose, reason) if has_words else []
     notes = readings.read(actor, events, list(NOTE), purpose, reason)
     return Whole(words[0] if words else None, notes)
@@ -128,6 +125,7 @@ def begin_file(
     ("referral.file", and as `enter_person`).
     """
     referral = held(actor, code)
+    _check_keeper(actor, referral)
     if referral.received_person is not None and client_id is not None:
         return referral.received_person
     _check_file(actor, referral)
@@ -135,7 +133,7 @@ def begin_file(
     facts = Facts(
         organisation=referral.recipient,
         country=referral.recipient_country,
-        age_band=AgeBand(referral.card.get("age_band") or AgeBand.ADULT),
+        age_band=AgeBand(referral.card.get("age_band") or AgeBand.AGE_DISPUTED),
         opened_on=timezone.localdate(clock.now()),
         unit=referral.recipient_unit,
         languages=[spoken] if spoken else [],
@@ -147,7 +145,7 @@ def begin_file(
     return person
 
 
-def _check_file(actor: Actor, referral: Referral) -> None:
+def _check_keeper(actor: Actor, referral: Referral) -> None:
     if not referral.is_received_by(actor, Permission.REFERRAL_OPEN) or not actor.may_within(
         Permission.PERSON_EDIT,
         referral.recipient_id,
@@ -155,6 +153,10 @@ def _check_file(actor: Actor, referral: Referral) -> None:
         referral.recipient_country,
     ):
         raise PermissionDenied(Permission.PERSON_EDIT.value)
+
+
+def _check_file(actor: Actor, referral: Referral) -> None:
+    _check_keeper(actor, referral)
     if referral.received_person_id is not None:
         raise RuleBroken("referral.file", _("Your file was begun already."))
     if State(referral.state) not in ACCEPTED_ON:
@@ -162,4 +164,10 @@ def _check_file(actor: Actor, referral: Referral) -> None:
             "referral.file",
             _("A file is begun from a referral that was accepted."),
             _("Accept it first."),
+        )
+    if referral.taken_back_at is not None:
+        raise RuleBroken(
+            "referral.file",
+            _("The person took the consent back, so no file is begun from this referral."),
+            _("A file of your own is begun with what the person tells you."),
         )

@@ -8,18 +8,34 @@ from cairn.access.permissions import person as acting
 from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.referral.models.persons import Person
+from cairn.referral.models.referrals import Referral
 from cairn.referral.models.rows import PersonRow
+from cairn.referral.models.sharing import HandOverLine, ShareAgreement
 from cairn.referral.rules import persons as rules
 
 
 def locked(actor: Actor, code: str) -> Person:
     """The person of this code, held until the end of the transaction.
 
+    Held without its key: whoever changes a referral or another row that only points to the person
+    goes on, so that two who hold the two in another order never wait for each other.
     Raises Person.DoesNotExist, also for one that the actor does not see.
     """
-    rows = Person.objects.visible_to(actor).select_for_update(of=("self",))
+    rows = Person.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
     found: Person = rows.get(code=code)
     return found
+
+
+def hold_what_is_open(person: Person) -> None:
+    """Hold what goes on with others about a person, before anything is written into the log.
+
+    Whoever answers a referral, a share or an offered file holds it first and the log after it. The
+    other way round the two would wait for each other, and a withdrawal might be the one that is
+    broken off. The caller holds the person.
+    """
+    for model in (Referral, ShareAgreement, HandOverLine):
+        rows = model._default_manager.filter(person=person).order_by("pk")
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def edited(

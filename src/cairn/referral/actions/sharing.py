@@ -1,6 +1,6 @@
 """Every write about shares: proposed, looked at, accepted, changed, ended on both sides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -28,6 +28,7 @@ from cairn.referral.actions.rows import edited
 from cairn.referral.models.persons import Person
 from cairn.referral.models.sharing import HandOverLine, ShareAgreement, ShareStep, ShareVersion
 from cairn.referral.queries import sharing as queries
+from cairn.referral.queries.consent import Told, takes_away
 from cairn.referral.queries.persons import findings
 from cairn.referral.queries.referrals_people import holders
 from cairn.referral.rules import persons as person_rules
@@ -35,7 +36,7 @@ from cairn.referral.rules import sharing as rules
 from cairn.referral.rules.choices import Purpose
 from cairn.referral.rules.persons_gates import Question, check_serves_child
 from cairn.referral.rules.sharing import OPEN, ShareSide, ShareState
-from cairn.referral.rules.sharing_transfer import RUNNING, LineState, Stays
+from cairn.referral.rules.sharing_transfer import RUNNING, WHOLE, LineState, Stays
 from cairn.vault import keyring
 
 AT_ONCE = 500
@@ -222,15 +223,35 @@ def open_share(actor: Actor, code: str, purpose: ReadingPurpose, reason: str) ->
 
 
 def stop_for_withdrawal(actor: Actor, person: Person, consent: Any) -> int:
-    """End every share that stood on a consent which was withdrawn; returns how many.
+    """End every share that stood on a consent which was withdrawn, or can stand on it alone.
 
-    A file that was to go to another organisation on it stays.
-    In the caller's transaction, which holds the person.
+    Also what is recorded under an older consent, and what a no by name is about; returns how many.
+    A file that was to go to another organisation on it stays. In the caller's transaction, which
+    holds the person.
     """
     earlier = with_earlier(consent)
-    lines = HandOverLine.objects.filter(person=person, state__in=RUNNING, consent__in=earlier)
-    lines.update(state=LineState.STAYS, reason=Stays.NO_BASIS, moved_at=clock.now())
-    return _stop(actor, person, consent__in=earlier)
+    today = timezone.localdate(clock.now())
+
+    def is_over(row: ShareAgreement | HandOverLine, told: Told) -> bool:
+        return row.consent_id in earlier or takes_away(consent, person, told, today)
+
+    lines = HandOverLine.objects.filter(person=person, state__in=RUNNING)
+    stays = [
+        line.pk
+        for line in lines.select_related("hand_over")
+        if (taker_id := line.hand_over.taker_id) is not None
+        and is_over(line, Told(Purpose.TRANSFER, taker_id, categories=WHOLE))
+    ]
+    lines.filter(pk__in=stays).update(
+        state=LineState.STAYS, reason=Stays.NO_BASIS, moved_at=clock.now()
+    )
+    return _stop(
+        actor,
+        person,
+        lambda share: is_over(
+            share, Told(share.purpose, share.taker_id, categories=share.categories)
+        ),
+    )
 
 
 def end_shares(actor: Actor, person: Person) -> int:
@@ -239,16 +260,17 @@ def end_shares(actor: Actor, person: Person) -> int:
     Whoever takes one is told to destroy what it noted. In the caller's transaction, which holds
     the person.
     """
-    return _stop(actor, person)
+    return _stop(actor, person, lambda share: True)
 
 
-def _stop(actor: Actor, person: Person, **which: Any) -> int:
+def _stop(actor: Actor, person: Person, is_over: Callable[[ShareAgreement], bool]) -> int:
     rows = ShareAgreement.objects.select_for_update(of=("self",))
-    shares = list(rows.filter(person=person, state__in=OPEN, **which).order_by("pk"))
-    for share in shares:
+    found = rows.filter(person=person, state__in=OPEN).order_by("pk")
+    over = [share for share in found if is_over(share)]
+    for share in over:
         _move(actor, share, ShareState.REVOKED, ShareSide.CLOCK, "share.revoked")
         _tell_takers(share, "over")
-    return len(shares)
+    return len(over)
 
 
 def expire_shares(facts: Facts) -> Outcome:

@@ -34,8 +34,8 @@ def hand_over_caseload(
     if not actor.may(Permission.CASELOAD_SUPERVISE):
         raise PermissionDenied(Permission.CASELOAD_SUPERVISE.value)
     by = acting(actor)
-    rows = queries.supervised(actor).filter(caseworker=from_user).select_for_update(of=("self",))
-    found = list(rows.order_by("pk"))
+    rows = queries.supervised(actor).filter(caseworker=from_user).order_by("pk")
+    found = list(rows.select_for_update(of=("self",), no_key=True))
     check_caseload(len(found), expected, is_same=from_user == to_user)
     places: dict[Place, list[Person]] = {}
     for person in found:

@@ -3,6 +3,7 @@
 Killed in the middle, the next round takes up what is left: a line says whether its file has gone.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,13 +16,13 @@ from cairn.access.queries import SYSTEM
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.oversight.models import BreakGlass
+from cairn.oversight.models import BreakGlass, LinkGrant
 from cairn.oversight.outcomes import Facts, Outcome
 from cairn.referral.actions import consent
 from cairn.referral.actions.matching import forget_keys
 from cairn.referral.actions.outbox import tell_users
 from cairn.referral.actions.referrals_moves import Acting, happened, move, tell
-from cairn.referral.actions.rows import numbered
+from cairn.referral.actions.rows import hold_what_is_open, numbered
 from cairn.referral.actions.sharing import end_shares
 from cairn.referral.models.persons import KIND, Person
 from cairn.referral.models.referrals import Referral
@@ -68,9 +69,9 @@ def _move(actor: Actor, line_id: UUID) -> bool:
     """Move one file; False when it stays, or has gone already."""
     person_id = HandOverLine.objects.values_list("person", flat=True).get(pk=line_id)
     # The person first, as everywhere: whoever edits the record or takes a consent back holds it.
-    person = Person.objects.select_for_update(of=("self",)).get(pk=person_id)
-    lines = HandOverLine.objects.select_for_update(of=("self",)).select_related("hand_over")
-    line = lines.get(pk=line_id)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
+    hold_what_is_open(person)
+    line = HandOverLine.objects.select_related("hand_over").get(pk=line_id)
     hand_over = line.hand_over
     if line.state != LineState.ACCEPTED or hand_over.taker_id is None:
         return False
@@ -82,11 +83,13 @@ def _move(actor: Actor, line_id: UUID) -> bool:
         line.save(update_fields=["state", "reason", "moved_at"])
         audit.record(actor, "person.stays", person, reason=reason.value)
         return False
+    # Held before the log as well: whoever decides a pair, or ends an access or a link, holds it.
+    forget_keys(person)
+    ways_in = _held_ways_in(person, now)
     end_shares(actor, person)
-    _end_ways_in(actor, person)
+    _end_ways_in(actor, ways_in, now)
     _take_referrals_along(actor, person, hand_over, hand_over.taker_id)
     consent.end_all(actor, person)
-    forget_keys(person)
     _leave_word(actor, person, hand_over)
     person.organisation_id = hand_over.taker_id
     person.unit_id = hand_over.taker_unit_id
@@ -108,14 +111,27 @@ def _stays(person: Person, line: HandOverLine, hand_over: HandOver) -> Stays | N
     return gates[person.pk].stays
 
 
-def _end_ways_in(actor: Actor, person: Person) -> None:
+Ways = tuple[list[BreakGlass], list[LinkGrant]]
+
+
+def _held_ways_in(person: Person, now: datetime) -> Ways:
+    """Live emergency accesses and links of a record, held."""
+    accesses = BreakGlass.objects.live(now).filter(kind=KIND, subject_id=person.pk)
+    grants = queries.live_links(person, timezone.localdate(now))
+    return (
+        list(accesses.select_for_update().order_by("pk")),
+        list(grants.select_for_update().order_by("pk")),
+    )
+
+
+def _end_ways_in(actor: Actor, ways: Ways, now: datetime) -> None:
     """Emergency accesses, and links that the old owner authorised, end with its work."""
-    now = clock.now()
-    for access in BreakGlass.objects.live(now).filter(kind=KIND, subject_id=person.pk):
+    accesses, grants = ways
+    for access in accesses:
         access.ended_at = now
         access.save(update_fields=["ended_at"])
         audit.record(actor, "glass.ended", access)
-    for grant in queries.live_links(person, timezone.localdate(now)):
+    for grant in grants:
         grant.revoked_at = now
         grant.save(update_fields=["revoked_at"])
         audit.record(actor, "link.revoked", grant, side=Person.zone.value)
@@ -186,7 +202,7 @@ def keep_late_note(actor: Actor, record: str, page: str, words: str) -> LateNote
     if gone is None:
         raise Moved.DoesNotExist(record)
     require(actor, Permission.PERSON_EDIT, within=gone)
-    person = Person.objects.select_for_update(of=("self",)).get(pk=gone.person_id)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=gone.person_id)
     if person.erased_on is not None:
         raise RuleBroken("moved.nowhere", _("The record is not kept any more, by nobody."))
     if LateNote.objects.filter(person=person, source=gone.organisation_id).count() >= MOST_NOTES:

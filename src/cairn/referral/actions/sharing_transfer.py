@@ -49,7 +49,7 @@ def propose_transfer(
         raise PermissionDenied(Permission.CASELOAD_SUPERVISE.value)
     by = acting(actor)
     rows = sharing_hand_over.supervised(actor).filter(code__in=list(codes))
-    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    found = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
     _check_same(len(found), len(set(codes)))
     rules.check_lines(len(found))
     groups: dict[tuple[UUID, UUID | None, str], list[Person]] = {}
@@ -111,7 +111,9 @@ def _proposed(actor: Actor, group: Sequence[Person], wanted: Wanted) -> HandOver
     save_with_code(made)
     cards = queries.cards(group)
     lines = []
-    for number, person in enumerate(sorted(group, key=lambda each: each.code), 1):
+    # What stays comes last: the other side sees no gap that would tell of it.
+    ordered = sorted(group, key=lambda one: (gates[one.pk].stays is not None, one.code))
+    for number, person in enumerate(ordered, 1):
         gate = gates[person.pk]
         is_offered = gate.stays is None
         lines.append(
@@ -144,7 +146,7 @@ def answer_transfer(
 
     From now on they are on their way, see `actions.sharing_moving`. `unit`, `to_user`: where they
     go to, and who works on them. Raises HandOver.DoesNotExist, PermissionDenied, RuleBroken
-    ("hand-over.decided", "hand-over.unit", "person.caseworker").
+    ("hand-over.decided", "hand-over.changed", "hand-over.unit", "person.caseworker").
     """
     made = _held(actor, code)
     if not made.is_taken_by(actor):
@@ -159,6 +161,12 @@ def answer_transfer(
     made.taker_unit, made.to_user = unit, to_user
     waiting = HandOverLine.objects.filter(hand_over=made, state=LineState.OFFERED)
     accepted = waiting.filter(number__in=list(numbers)).update(state=LineState.ACCEPTED)
+    if numbers and not accepted:
+        raise RuleBroken(
+            "hand-over.changed",
+            _("None of these records may go any more."),
+            _("Look at the page again: what was agreed may have been taken back."),
+        )
     declined = waiting.update(state=LineState.DECLINED)
     made.state = HandOverState.MOVING if accepted else HandOverState.REFUSED
     made.save(update_fields=["state", "decided_by", "decided_at", "taker_unit", "to_user"])

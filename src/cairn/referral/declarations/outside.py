@@ -11,9 +11,9 @@ declare(
     _("Links for recipients without an account; what they hold opens with link and number only."),
     purpose=_("Let a service without an account answer, and read what it is told, once."),
     retention=kept("person", follows="referral"),
-    internal="id referral mark made_at expires_at attempts opened_at shown_at ended_at",
+    internal="id referral mark made_at expires_at attempts opened_at shown_at ended_at slot",
     personal="made_by",
-    sealed="proof content",
+    sealed="proof content latch answer",
     # Link and number open it; inside, whoever may open the referral reads the same.
     opened_with="referral:open",
     drops_rows=True,

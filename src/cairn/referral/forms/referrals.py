@@ -15,7 +15,7 @@ from cairn.referral.actions.referrals_answers import Answer, Verb
 from cairn.referral.rules.access_points import language_codes
 from cairn.referral.rules.choices import DataCategory, Need, Purpose, Urgency
 from cairn.referral.rules.clearing import SAVES_LIFE
-from cairn.referral.rules.referrals import MOST_WORDS, TOLD_OF, Feedback, Reason
+from cairn.referral.rules.referrals import MOST_WORDS, TOLD_OF, Feedback, Reason, check_place
 from cairn.referral.rules.services import Exclusion
 from cairn.ui.forms import offer
 
@@ -60,7 +60,7 @@ class ChooseForm(forms.Form):
     urgency = forms.ChoiceField(
         label=_("How urgent"), choices=Urgency.choices, widget=forms.RadioSelect
     )
-    purpose = forms.ChoiceField(label=_("What for"), choices=[_CHOOSE, *Purpose.choices])
+    purpose = forms.ChoiceField(label=_("What for"), choices=[_CHOOSE, *Purpose.of_words()])
 
     def __init__(self, *args: Any, services: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,6 +113,14 @@ class WriteForm(OnceForm):
         else:
             self.order_fields(["expected", "client_id", "emergency_reason"])
 
+    def clean_place(self) -> str:
+        place: str = self.cleaned_data["place"]
+        try:
+            check_place(place)
+        except RuleBroken as refusal:
+            raise forms.ValidationError(str(refusal), code="place") from None
+        return place
+
     def clean_language(self) -> str:
         try:
             codes = language_codes(self.cleaned_data["language"], language())
@@ -151,7 +159,12 @@ class AgainForm(OnceForm):
 
 
 class RecallForm(OnceForm):
-    note = _words(_("Why, if you want to say it"), _("The service reads it. No names."))
+    is_wish = forms.BooleanField(
+        label=_("The person wishes it"),
+        help_text=_("Then it is counted as the person's own decision. The help stays the same."),
+        required=False,
+    )
+    note = _words(_("Why, if you want to say it"), _("Sealed; only your own place reads it."))
 
 
 class ReplyForm(OnceForm):

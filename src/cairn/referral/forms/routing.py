@@ -41,7 +41,7 @@ class RouteForm(LanguagesForm):
     )
     purpose = forms.ChoiceField(
         label=_("For what the service is told something"),
-        choices=Purpose.choices,
+        choices=Purpose.of_words,
         initial=Purpose.ASSISTANCE,
     )
     kinds = forms.MultipleChoiceField(

@@ -14,9 +14,7 @@ from cairn.referral.rules.choices import DataCategory, Purpose
 from cairn.ui.forms import offer
 
 _ALL = _("Written for the other side; sealed, and open to it only when it has accepted.")
-# Whoever takes over the whole file does so by a hand-over.
-_SHARED_FOR = [each for each in Purpose.choices if each[0] != Purpose.TRANSFER]
-_PURPOSES = [("", _("Choose")), *_SHARED_FOR]
+_PURPOSES = [("", _("Choose")), *Purpose.of_words()]
 
 
 class TermsForm(forms.Form):
@@ -27,8 +25,10 @@ class TermsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for each in DataCategory:
-            self.fields[f"words_{each.value}"] = words_field(each.label, _ALL, rows=2)
+        for number, each in enumerate(DataCategory):
+            # Said once, at the first of them: it holds for all.
+            said = "" if number else _ALL
+            self.fields[f"words_{each.value}"] = words_field(each.label, said, rows=2)
 
     def terms(self, kept: Sequence[str] = ()) -> Terms:
         """What was given; `kept`: categories whose words stay as they are."""

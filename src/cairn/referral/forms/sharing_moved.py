@@ -13,7 +13,9 @@ from cairn.referral.models.persons import Person
 from cairn.referral.subjects.persons import SEALED
 
 # What tells nothing about the person, or is nobody's matter but the old owner's.
-_LEFT_OUT = frozenset({"csrfmiddlewaretoken", "base", "caseworker", "client_id", "version"})
+_LEFT_OUT = frozenset(
+    {"csrfmiddlewaretoken", "base", "caseworker", "client_id", "expected", "version"}
+)
 # A form with nothing else asks to open what is sealed: it says nothing that could be lost.
 _OPENS = frozenset({"purpose", "reason"})
 _LONGEST = 4_000

@@ -13,7 +13,7 @@ from cairn.referral.forms.plans import OrganisationField, name_all
 from cairn.referral.forms.sharing_hand_over import caseload_words
 from cairn.referral.queries.consent import Recipients
 from cairn.referral.queries.sharing_hand_over import Caseload
-from cairn.referral.rules.sharing import Why
+from cairn.referral.rules.sharing import HandOverState, Why
 from cairn.ui.forms import offer
 
 
@@ -59,6 +59,12 @@ class WhichForm(forms.Form):
         super().__init__(*args, **kwargs)
         offer(self.fields["records"], [(each, each) for each in codes])
         self.fields["records"].initial = list(codes)
+
+
+class SeenForm(forms.Form):
+    """Nothing to type: only how the hand-over stood when the page was made."""
+
+    seen = forms.ChoiceField(choices=HandOverState.choices, widget=forms.HiddenInput)
 
 
 class TakeForm(forms.Form):

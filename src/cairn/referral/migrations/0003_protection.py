@@ -1,6 +1,7 @@
 import uuid
 
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.db import migrations, models
 
 
@@ -70,6 +71,242 @@ class Migration(migrations.Migration):
             model_name="person",
             name="version",
             field=models.PositiveIntegerField(default=1),
+        ),
+        migrations.CreateModel(
+            name="Alias",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("called", "What friends and family say"),
+                            ("work", "Used at work or given by others there"),
+                            ("papers", "Stands in papers"),
+                            ("former", "Used earlier"),
+                            ("other", "Other"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("name", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "number"), name="alias_numbered_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BestInterests",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("assessment", "Assessment"),
+                            ("determination", "Determination by a panel"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(
+                        choices=[
+                            ("placement", "Where should the child live for now?"),
+                            ("telling", "Should others be told about the child?"),
+                            ("transfer", "Should the child go to another place or authority?"),
+                            ("family", "Should the family be contacted?"),
+                            ("return", "Should the child return?"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes"),
+                            ("with-safeguards", "Yes, with safeguards"),
+                            ("not-now", "Not now"),
+                            ("no", "No"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("decided_by", models.CharField(max_length=200)),
+                ("decided_on", models.DateField()),
+                ("review_on", models.DateField(blank=True, null=True)),
+                ("options", models.BinaryField(blank=True, null=True)),
+                ("view", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "number"), name="child_interests_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("review_on", None),
+                            ("review_on__gt", models.F("decided_on")),
+                            _connector="OR",
+                        ),
+                        name="child_interests_reviewed_later",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Conflict",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("field", models.CharField(max_length=20)),
+                ("base", models.JSONField(null=True)),
+                ("values", models.JSONField(default=list)),
+                ("standing", models.JSONField(null=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_by", models.UUIDField(blank=True, null=True)),
+                ("resolved_as", models.JSONField(null=True)),
+                ("content", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("resolved_at", None)),
+                        fields=["person"],
+                        name="conflict_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "number"), name="conflict_numbered_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("content__isnull", True), ("resolved_at", None)),
+                        fields=("person", "field"),
+                        name="conflict_one_is_open",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Expert",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=7, unique=True)),
+                ("country", models.CharField(blank=True, max_length=3)),
+                ("title", models.CharField(max_length=120)),
+                ("fields", models.JSONField(default=list)),
+                ("languages", models.JSONField(blank=True, default=list)),
+                ("countries", models.JSONField(blank=True, default=list)),
+                (
+                    "availability",
+                    models.CharField(
+                        choices=[
+                            ("available", "Can be asked"),
+                            ("busy", "Answers late"),
+                            ("away", "Cannot be asked now"),
+                        ],
+                        default="available",
+                        max_length=9,
+                    ),
+                ),
+                ("entered_on", models.DateField()),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("erased_on", models.DateField(blank=True, null=True)),
+                ("name", models.BinaryField(blank=True, null=True)),
+                ("contact", models.BinaryField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["title", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("keep_until", None), _negated=True),
+                            models.Q(("erased_on", None), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="expert_kept_until_a_day",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Guardian",
@@ -144,6 +381,7 @@ class Migration(migrations.Migration):
                             ("identification", "To have a victim identified"),
                             ("return", "To prepare return and reintegration"),
                             ("safety", "To keep somebody safe"),
+                            ("transfer", "To take over the help and the file"),
                         ],
                         max_length=16,
                     ),
@@ -391,6 +629,96 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ConsentStep",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                (
+                    "before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not-sought", "Not asked yet"),
+                            ("explained", "Explained, no answer yet"),
+                            ("given", "Agreed"),
+                            ("given-with-limits", "Agreed, with limits"),
+                            ("refused", "Said no"),
+                            ("not-possible", "Could not be asked; other legal basis"),
+                            ("withdrawn", "Taken back"),
+                            ("expired", "Time is over"),
+                            ("superseded", "Replaced by a newer answer"),
+                        ],
+                        max_length=18,
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("not-sought", "Not asked yet"),
+                            ("explained", "Explained, no answer yet"),
+                            ("given", "Agreed"),
+                            ("given-with-limits", "Agreed, with limits"),
+                            ("refused", "Said no"),
+                            ("not-possible", "Could not be asked; other legal basis"),
+                            ("withdrawn", "Taken back"),
+                            ("expired", "Time is over"),
+                            ("superseded", "Replaced by a newer answer"),
+                        ],
+                        max_length=18,
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("in-person", "In person"),
+                            ("phone", "By telephone"),
+                            ("message", "In a message"),
+                            ("through", "Through somebody the person trusts"),
+                            ("later-answer", "By a later, narrower answer"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="referral.consent",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "number"), name="consent_step_numbered_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="HandOver",
             fields=[
                 (
@@ -418,6 +746,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("proposed", "Waits for the other side"),
+                            ("moving", "Records are on their way"),
                             ("done", "Done"),
                             ("refused", "Refused"),
                             ("taken-back", "Taken back"),
@@ -486,56 +815,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="HandOverLine",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "basis",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("consent", "Consent of the person"),
-                            ("vital-interest", "Danger to life or health"),
-                            ("legal-duty", "Duty under the law"),
-                            ("public-interest", "Task in the public interest"),
-                            ("contract", "An agreement with the person"),
-                            ("legitimate-interest", "Legitimate interest"),
-                        ],
-                        max_length=24,
-                    ),
-                ),
-                (
-                    "hand_over",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="referral.handover",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="referral.person",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["hand_over", "person"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("hand_over", "person"), name="hand_over_line_once"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Identity",
             fields=[
                 (
@@ -562,6 +841,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LateNote",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("page", models.CharField(max_length=40)),
+                ("note", models.BinaryField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="referral.person",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "number"), name="late_note_numbered_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -780,7 +1102,6 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("data_key", models.UUIDField(db_index=True, editable=False)),
                 ("code", models.CharField(max_length=14, unique=True)),
                 ("record", models.CharField(db_index=True, max_length=7)),
                 ("country", models.CharField(max_length=3)),
@@ -793,8 +1114,6 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("by", models.UUIDField(null=True)),
-                ("keep_until", models.DateField(blank=True, null=True)),
-                ("note", models.BinaryField(blank=True, null=True)),
                 (
                     "ask",
                     models.ForeignKey(
@@ -1337,6 +1656,119 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="HandOverLine",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Waits for the other side"),
+                            ("stays", "Stays"),
+                            ("declined", "Not taken"),
+                            ("taken-back", "Taken back"),
+                            ("accepted", "On its way"),
+                            ("moved", "Changed hands"),
+                        ],
+                        default="moved",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("closed", "The record is closed."),
+                            ("elsewhere", "The record is in another hand-over already."),
+                            ("held", "A legal reason holds the record where it is."),
+                            ("erasure", "Somebody asked that the record is erased."),
+                            ("excluded", "Nothing goes to this organisation."),
+                            ("no-basis", "Nobody has agreed that the file goes there."),
+                            ("no-protocol", "No protocol with this organisation is in force."),
+                            ("categories", "What was agreed does not cover the whole file."),
+                            ("guardian", "It is a child, and nobody is guardian."),
+                            ("interests", "Nobody has found that it serves the child best."),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("consent", "Consent of the person"),
+                            ("vital-interest", "Danger to life or health"),
+                            ("legal-duty", "Duty under the law"),
+                            ("public-interest", "Task in the public interest"),
+                            ("contract", "An agreement with the person"),
+                            ("legitimate-interest", "Legitimate interest"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("card", models.JSONField(default=dict)),
+                ("moved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referral.consent",
+                    ),
+                ),
+                (
+                    "hand_over",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="referral.handover",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referral.person",
+                    ),
+                ),
+                (
+                    "protocol",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referral.protocol",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["hand_over", "person"],
+                "indexes": [models.Index(fields=["state"], name="hand_over_line_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hand_over", "person"), name="hand_over_line_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["accepted", "offered"])),
+                        fields=("person",),
+                        name="hand_over_line_runs_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ReturnPlan",
             fields=[
                 (
@@ -1812,6 +2244,400 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BroughtReferral",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=7, unique=True)),
+                ("country", models.CharField(max_length=3)),
+                ("mark", models.CharField(max_length=64)),
+                ("sender", models.CharField(max_length=250)),
+                ("their_code", models.CharField(max_length=7)),
+                (
+                    "need",
+                    models.CharField(
+                        choices=[
+                            ("safe-place", "A safe place"),
+                            ("health", "Health care"),
+                            ("counselling", "Counselling"),
+                            ("legal", "Legal advice"),
+                            ("child", "Protection of a child"),
+                            ("asylum", "Asylum or refugee status"),
+                            ("basic-needs", "Food, clothes, money"),
+                            ("family", "Finding or telling the family"),
+                            ("work-rights", "Wages and rights at work"),
+                            ("return", "Return"),
+                            ("interpreter", "An interpreter"),
+                            ("hotline", "Somebody to call"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("emergency", "Emergency"),
+                            ("urgent", "Urgent"),
+                            ("routine", "Not urgent"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("assistance", "To give help"),
+                            ("health", "To treat"),
+                            ("legal-aid", "To advise and represent"),
+                            ("child-care", "To care for a child"),
+                            ("family-tracing", "To find the family"),
+                            ("identification", "To have a victim identified"),
+                            ("return", "To prepare return and reintegration"),
+                            ("safety", "To keep somebody safe"),
+                            ("transfer", "To take over the help and the file"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("consent", "Consent of the person"),
+                            ("vital-interest", "Danger to life or health"),
+                            ("legal-duty", "Duty under the law"),
+                            ("public-interest", "Task in the public interest"),
+                            ("contract", "An agreement with the person"),
+                            ("legitimate-interest", "Legitimate interest"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=80)),
+                ("card", models.JSONField(default=dict)),
+                ("categories", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits for your answer"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("ended", "Outcome told"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("full", "No place free"),
+                            ("not-for-person", "Not for this person"),
+                            ("other-service", "We do not offer this"),
+                            ("area", "We do not work in this area"),
+                            ("unsafe", "Not safe with us"),
+                            ("conflict", "Conflict of interest"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "feedback",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("helped", "The person was helped"),
+                            ("partly", "Helped in part"),
+                            ("not-reached", "The person was not reached"),
+                            ("stopped-by-person", "The person ended it"),
+                            ("stopped-by-provider", "The service ended it"),
+                            ("no-news", "Nothing was heard after acceptance"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("brought_at", models.DateTimeField()),
+                ("brought_by", models.UUIDField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("erased_on", models.DateField(blank=True, null=True)),
+                ("content", models.BinaryField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "received_person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referral.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.unit",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referral.service",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-brought_at", "code"],
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "-brought_at"], name="brought_referral_listed"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "mark"), name="brought_referral_once_a_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "waiting"),
+                            models.Q(("answered_at", None), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="brought_referral_answered_at",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Confirmation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.UUIDField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "Open"),
+                            ("waiting-list", "Waiting list"),
+                            ("closed", "Full"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="referral.service",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-made_at"],
+                "indexes": [
+                    models.Index(
+                        fields=["service", "used_at", "expires_at"], name="confirmation_live"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("used_at", None)),
+                            models.Q(
+                                models.Q(("used_at", None), _negated=True),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="confirmation_answered_when_used",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProtectedLocation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=7, unique=True)),
+                ("country", models.CharField(max_length=3)),
+                ("address", models.BinaryField(blank=True, null=True)),
+                ("contact", models.BinaryField(blank=True, null=True)),
+                ("marks", models.JSONField(default=list)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("erased_on", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.unit",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="locations",
+                        to="referral.service",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-recorded_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("service",),
+                        name="location_one_in_use",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("erased_on", None), ("marks", []), _connector="OR"),
+                        name="location_forgotten_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RecipientRisk",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data_key", models.UUIDField(db_index=True, editable=False)),
+                ("code", models.CharField(max_length=7, unique=True)),
+                ("country", models.CharField(blank=True, max_length=3)),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("implicated-force", "A force that may be implicated"),
+                            ("conflict-of-interest", "A conflict of interest"),
+                            ("due-diligence", "What a due-diligence check found"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField()),
+                ("decided_by", models.UUIDField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("ended_by", models.UUIDField(blank=True, null=True)),
+                ("keep_until", models.DateField(blank=True, null=True)),
+                ("erased_on", models.DateField(blank=True, null=True)),
+                ("note", models.BinaryField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risks",
+                        to="referral.service",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-starts_on", "code"],
+                "indexes": [
+                    models.Index(fields=["starts_on", "ends_on"], name="recipientrisk_holding")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="recipientrisk_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_by", None),
+                            models.Q(("ended_by", models.F("decided_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="recipientrisk_ended_by_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Referral",
             fields=[
                 (
@@ -1868,6 +2694,7 @@ class Migration(migrations.Migration):
                             ("identification", "To have a victim identified"),
                             ("return", "To prepare return and reintegration"),
                             ("safety", "To keep somebody safe"),
+                            ("transfer", "To take over the help and the file"),
                         ],
                         max_length=20,
                     ),
@@ -2078,12 +2905,30 @@ class Migration(migrations.Migration):
                     models.Index(fields=["organisation", "-made_at"], name="referral_sent_list"),
                     models.Index(fields=["recipient", "-sent_at"], name="referral_received_list"),
                     models.Index(
+                        fields=["recipient", "need", "-sent_at"], name="referral_received_need"
+                    ),
+                    models.Index(
                         fields=["organisation", "state", "next_at"], name="referral_sent_duty"
                     ),
                     models.Index(
                         fields=["recipient", "state", "next_at"], name="referral_received_duty"
                     ),
-                    models.Index(fields=["need", "place"], name="referral_need_place"),
+                    models.Index(
+                        fields=["organisation", "state", "moved_at"], name="referral_sent_moved"
+                    ),
+                    models.Index(fields=["sent_at"], name="referral_sent_at"),
+                    models.Index(
+                        models.F("organisation"),
+                        django.db.models.functions.text.Upper("place"),
+                        models.F("made_at"),
+                        name="referral_sent_place",
+                    ),
+                    models.Index(
+                        models.F("recipient"),
+                        django.db.models.functions.text.Upper("place"),
+                        models.F("sent_at"),
+                        name="referral_received_place",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -2185,6 +3030,9 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("proof", models.BinaryField()),
                 ("content", models.BinaryField(blank=True, null=True)),
+                ("slot", models.BinaryField(blank=True, null=True)),
+                ("latch", models.BinaryField(blank=True, null=True)),
+                ("answer", models.BinaryField(blank=True, null=True)),
                 (
                     "referral",
                     models.ForeignKey(
@@ -2203,7 +3051,11 @@ class Migration(migrations.Migration):
                         name="one_time_link_one_lives",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("ended_at", None), ("content", None), _connector="OR"),
+                        condition=models.Q(
+                            ("ended_at", None),
+                            models.Q(("answer", None), ("content", None)),
+                            _connector="OR",
+                        ),
                         name="one_time_link_ended_holds_nothing",
                     ),
                     models.CheckConstraint(
@@ -2313,210 +3165,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="RecipientRisk",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("data_key", models.UUIDField(db_index=True, editable=False)),
-                ("code", models.CharField(max_length=7, unique=True)),
-                ("country", models.CharField(blank=True, max_length=3)),
-                (
-                    "ground",
-                    models.CharField(
-                        choices=[
-                            ("implicated-force", "A force that may be implicated"),
-                            ("conflict-of-interest", "A conflict of interest"),
-                            ("due-diligence", "What a due-diligence check found"),
-                        ],
-                        max_length=24,
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                ("decided_at", models.DateTimeField()),
-                ("decided_by", models.UUIDField()),
-                ("ended_on", models.DateField(blank=True, null=True)),
-                ("ended_by", models.UUIDField(blank=True, null=True)),
-                ("keep_until", models.DateField(blank=True, null=True)),
-                ("erased_on", models.DateField(blank=True, null=True)),
-                ("note", models.BinaryField(blank=True, null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.organisation",
-                    ),
-                ),
-                (
-                    "recipient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.organisation",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="risks",
-                        to="referral.service",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-starts_on", "code"],
-                "indexes": [
-                    models.Index(fields=["starts_on", "ends_on"], name="recipientrisk_holding")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="recipientrisk_ends_after_it_starts",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ended_by", None),
-                            models.Q(("ended_by", models.F("decided_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="recipientrisk_ended_by_another",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProtectedLocation",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("data_key", models.UUIDField(db_index=True, editable=False)),
-                ("code", models.CharField(max_length=7, unique=True)),
-                ("country", models.CharField(max_length=3)),
-                ("address", models.BinaryField(blank=True, null=True)),
-                ("contact", models.BinaryField(blank=True, null=True)),
-                ("marks", models.JSONField(default=list)),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by", models.UUIDField(blank=True, null=True)),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-                ("keep_until", models.DateField(blank=True, null=True)),
-                ("erased_on", models.DateField(blank=True, null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.organisation",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.unit",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="locations",
-                        to="referral.service",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-recorded_at"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("closed_at", None)),
-                        fields=("service",),
-                        name="location_one_in_use",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("erased_on", None), ("marks", []), _connector="OR"),
-                        name="location_forgotten_whole",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Confirmation",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.UUIDField(blank=True, null=True)),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("open", "Open"),
-                            ("waiting-list", "Waiting list"),
-                            ("closed", "Full"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="confirmations",
-                        to="referral.service",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-made_at"],
-                "indexes": [
-                    models.Index(
-                        fields=["service", "used_at", "expires_at"], name="confirmation_live"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answer", ""), ("used_at", None)),
-                            models.Q(
-                                models.Q(("used_at", None), _negated=True),
-                                models.Q(("answer", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="confirmation_answered_when_used",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="ServiceEpisode",
             fields=[
                 (
@@ -2613,6 +3261,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["person", "number"],
+                "indexes": [models.Index(fields=["starts_on"], name="episode_began")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("person", "number"), name="episode_numbered_once"
@@ -2736,6 +3385,7 @@ class Migration(migrations.Migration):
                             ("identification", "To have a victim identified"),
                             ("return", "To prepare return and reintegration"),
                             ("safety", "To keep somebody safe"),
+                            ("transfer", "To take over the help and the file"),
                         ],
                         max_length=20,
                     ),
@@ -2937,6 +3587,7 @@ class Migration(migrations.Migration):
                             ("identification", "To have a victim identified"),
                             ("return", "To prepare return and reintegration"),
                             ("safety", "To keep somebody safe"),
+                            ("transfer", "To take over the help and the file"),
                         ],
                         max_length=20,
                     ),
@@ -3030,330 +3681,12 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="Alias",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("data_key", models.UUIDField(db_index=True, editable=False)),
-                ("code", models.CharField(max_length=14, unique=True)),
-                ("number", models.PositiveSmallIntegerField()),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by", models.UUIDField(null=True)),
-                ("keep_until", models.DateField(blank=True, null=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("called", "What friends and family say"),
-                            ("work", "Used at work or given by others there"),
-                            ("papers", "Stands in papers"),
-                            ("former", "Used earlier"),
-                            ("other", "Other"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("ended_on", models.DateField(blank=True, null=True)),
-                ("name", models.BinaryField(blank=True, null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="referral.person",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["person", "number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "number"), name="alias_numbered_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BestInterests",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("data_key", models.UUIDField(db_index=True, editable=False)),
-                ("code", models.CharField(max_length=14, unique=True)),
-                ("number", models.PositiveSmallIntegerField()),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by", models.UUIDField(null=True)),
-                ("keep_until", models.DateField(blank=True, null=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("assessment", "Assessment"),
-                            ("determination", "Determination by a panel"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "question",
-                    models.CharField(
-                        choices=[
-                            ("placement", "Where should the child live for now?"),
-                            ("telling", "Should others be told about the child?"),
-                            ("transfer", "Should the child go to another place or authority?"),
-                            ("family", "Should the family be contacted?"),
-                            ("return", "Should the child return?"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("yes", "Yes"),
-                            ("with-safeguards", "Yes, with safeguards"),
-                            ("not-now", "Not now"),
-                            ("no", "No"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("decided_by", models.CharField(max_length=200)),
-                ("decided_on", models.DateField()),
-                ("review_on", models.DateField(blank=True, null=True)),
-                ("options", models.BinaryField(blank=True, null=True)),
-                ("view", models.BinaryField(blank=True, null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="referral.person",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["person", "number"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "number"), name="child_interests_numbered_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("review_on", None),
-                            ("review_on__gt", models.F("decided_on")),
-                            _connector="OR",
-                        ),
-                        name="child_interests_reviewed_later",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Conflict",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("data_key", models.UUIDField(db_index=True, editable=False)),
-                ("code", models.CharField(max_length=14, unique=True)),
-                ("number", models.PositiveSmallIntegerField()),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by", models.UUIDField(null=True)),
-                ("keep_until", models.DateField(blank=True, null=True)),
-                ("field", models.CharField(max_length=20)),
-                ("base", models.JSONField(null=True)),
-                ("values", models.JSONField(default=list)),
-                ("standing", models.JSONField(null=True)),
-                ("resolved_at", models.DateTimeField(blank=True, null=True)),
-                ("resolved_by", models.UUIDField(blank=True, null=True)),
-                ("resolved_as", models.JSONField(null=True)),
-                ("content", models.BinaryField(blank=True, null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="referral.person",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["person", "number"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("resolved_at", None)),
-                        fields=["person"],
-                        name="conflict_open",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "number"), name="conflict_numbered_once"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("content__isnull", True), ("resolved_at", None)),
-                        fields=("person", "field"),
-                        name="conflict_one_is_open",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsentStep",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("data_key", models.UUIDField(db_index=True, editable=False)),
-                ("code", models.CharField(max_length=14, unique=True)),
-                ("number", models.PositiveSmallIntegerField()),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by", models.UUIDField(null=True)),
-                ("keep_until", models.DateField(blank=True, null=True)),
-                (
-                    "before",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("not-sought", "Not asked yet"),
-                            ("explained", "Explained, no answer yet"),
-                            ("given", "Agreed"),
-                            ("given-with-limits", "Agreed, with limits"),
-                            ("refused", "Said no"),
-                            ("not-possible", "Could not be asked; other legal basis"),
-                            ("withdrawn", "Taken back"),
-                            ("expired", "Time is over"),
-                            ("superseded", "Replaced by a newer answer"),
-                        ],
-                        max_length=18,
-                    ),
-                ),
-                (
-                    "after",
-                    models.CharField(
-                        choices=[
-                            ("not-sought", "Not asked yet"),
-                            ("explained", "Explained, no answer yet"),
-                            ("given", "Agreed"),
-                            ("given-with-limits", "Agreed, with limits"),
-                            ("refused", "Said no"),
-                            ("not-possible", "Could not be asked; other legal basis"),
-                            ("withdrawn", "Taken back"),
-                            ("expired", "Time is over"),
-                            ("superseded", "Replaced by a newer answer"),
-                        ],
-                        max_length=18,
-                    ),
-                ),
-                (
-                    "how",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("in-person", "In person"),
-                            ("phone", "By telephone"),
-                            ("message", "In a message"),
-                            ("through", "Through somebody the person trusts"),
-                            ("later-answer", "By a later, narrower answer"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "consent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="referral.consent",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="referral.person",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["person", "number"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "number"), name="consent_step_numbered_once"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Expert",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("data_key", models.UUIDField(db_index=True, editable=False)),
-                ("code", models.CharField(max_length=7, unique=True)),
-                ("country", models.CharField(blank=True, max_length=3)),
-                ("title", models.CharField(max_length=120)),
-                ("fields", models.JSONField(default=list)),
-                ("languages", models.JSONField(blank=True, default=list)),
-                ("countries", models.JSONField(blank=True, default=list)),
-                (
-                    "availability",
-                    models.CharField(
-                        choices=[
-                            ("available", "Can be asked"),
-                            ("busy", "Answers late"),
-                            ("away", "Cannot be asked now"),
-                        ],
-                        default="available",
-                        max_length=9,
-                    ),
-                ),
-                ("entered_on", models.DateField()),
-                ("keep_until", models.DateField(blank=True, null=True)),
-                ("erased_on", models.DateField(blank=True, null=True)),
-                ("name", models.BinaryField(blank=True, null=True)),
-                ("contact", models.BinaryField(blank=True, null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["title", "code"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("keep_until", None), _negated=True),
-                            models.Q(("erased_on", None), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="expert_kept_until_a_day",
-                    )
-                ],
-            },
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("closed_on", None), ("erased_on", None)),
+                fields=["organisation", "caseworker", "opened_on"],
+                name="person_open",
+            ),
         ),
     ]

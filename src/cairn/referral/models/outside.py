@@ -23,6 +23,9 @@ class OneTimeLink(models.Model):
 
     `mark`: hash of the token. `proof`: a few bytes sealed like the content, by which a number is
     checked. `content`: what the referral tells, until it was shown once. `attempts`: wrong numbers.
+    `answer`: the sender's newest answer to a question, put in by `slot`, a public key whose private
+    half is sealed in `latch`; a link without them was made before there were any. All of it lies
+    under the key of the referral as well: with that it is gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -37,6 +40,9 @@ class OneTimeLink(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     proof = SealedElsewhereField()
     content = SealedElsewhereField(null=True, blank=True)
+    slot = models.BinaryField(null=True, blank=True)
+    latch = SealedElsewhereField(null=True, blank=True)
+    answer = SealedElsewhereField(null=True, blank=True)
 
     objects = OneTimeLinkQuerySet.as_manager()
 
@@ -49,7 +55,7 @@ class OneTimeLink(models.Model):
                 name="one_time_link_one_lives",
             ),
             models.CheckConstraint(
-                condition=models.Q(ended_at=None) | models.Q(content=None),
+                condition=models.Q(ended_at=None) | models.Q(content=None, answer=None),
                 name="one_time_link_ended_holds_nothing",
             ),
             models.CheckConstraint(

@@ -78,6 +78,11 @@ class Person(SealedModel):
         indexes = [
             models.Index(fields=["organisation", "-opened_on", "code"], name="person_listed"),
             models.Index(fields=["caseworker", "closed_on"], name="person_caseload"),
+            models.Index(
+                fields=["organisation", "caseworker", "opened_on"],
+                condition=models.Q(closed_on=None, erased_on=None),
+                name="person_open",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -98,6 +98,7 @@ class ServiceEpisode(PersonRow):
                 name="episode_ends_after_its_start",
             ),
         ]
+        indexes = [models.Index(fields=["starts_on"], name="episode_began")]
 
 
 class FollowUp(PersonRow):

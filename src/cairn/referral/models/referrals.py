@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from cairn.access.permissions import Permission, scoped
@@ -146,9 +147,13 @@ class Referral(SealedModel):
             models.Index(fields=["next_at"], name="referral_clock"),
             models.Index(fields=["organisation", "-made_at"], name="referral_sent_list"),
             models.Index(fields=["recipient", "-sent_at"], name="referral_received_list"),
+            models.Index(fields=["recipient", "need", "-sent_at"], name="referral_received_need"),
             models.Index(fields=["organisation", "state", "next_at"], name="referral_sent_duty"),
             models.Index(fields=["recipient", "state", "next_at"], name="referral_received_duty"),
-            models.Index(fields=["need", "place"], name="referral_need_place"),
+            models.Index(fields=["organisation", "state", "moved_at"], name="referral_sent_moved"),
+            models.Index(fields=["sent_at"], name="referral_sent_at"),
+            models.Index("organisation", Upper("place"), "made_at", name="referral_sent_place"),
+            models.Index("recipient", Upper("place"), "sent_at", name="referral_received_place"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
@@ -13,6 +14,7 @@ from cairn.core.models import Organisation
 from cairn.referral.models.consent import Consent, ConsentStep
 from cairn.referral.models.persons import Person
 from cairn.referral.models.persons_rows import Guardian
+from cairn.referral.models.referrals import Referral
 from cairn.referral.models.services import Service
 from cairn.referral.rules.choices import LegalBasis
 from cairn.referral.rules.consent import (
@@ -56,6 +58,34 @@ def grounds(
     return Ground(found.basis, found.categories, found.id, found.expires_on)
 
 
+def is_left_without(referral: Referral, consent: Consent, now: datetime) -> bool:
+    """True when `consent`, which lets nothing be told any more, was about the recipient of this
+    referral, and nothing else that was agreed lets it be told. At most one query."""
+    told = Told(referral.purpose, referral.recipient_id, referral.service.kinds)
+    return takes_away(consent, referral.person, told, timezone.localdate(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told to one organisation. `kinds`: of its service, none where it is no service;
+    `categories`: without which it is not told at all."""
+
+    purpose: str
+    organisation_id: UUID
+    kinds: Collection[str] = ()
+    categories: Collection[str] = ()
+
+
+def takes_away(consent: Consent, person: Person, told: Told, today: date) -> bool:
+    """True when `consent`, which lets nothing be told any more, was about what is told, and
+    nothing else that was agreed lets it be told. At most one query."""
+    is_about = heard(consent).is_about(told.organisation_id, told.kinds)
+    if consent.purpose != told.purpose or not is_about:
+        return False
+    ground = grounds(person, told.purpose, told.organisation_id, today, told.kinds)
+    return ground is None or not set(told.categories) <= ground.categories
+
+
 def heard(row: Consent) -> Heard:
     """A record as the rules see it. The caller knows that it was decided."""
     if row.decided_at is None:
@@ -79,6 +109,21 @@ def rows(person: Person) -> QuerySet[Consent]:
         "person", "recipient", "guardian", "superseded_by"
     )
     return found.order_by("-number")
+
+
+def is_renewed(consent: Consent) -> bool:
+    """Whether a later yes about the same recipient and purpose is live. One query."""
+    if consent.decided_at is None:
+        return False
+    rows = Consent.objects.filter(
+        person=consent.person_id,
+        purpose=consent.purpose,
+        recipient_class=consent.recipient_class,
+        recipient=consent.recipient_id,
+        state__in=LIVE,
+        decided_at__gt=consent.decided_at,
+    )
+    return rows.exists()
 
 
 def find_consent(actor: Actor, code: str, number: int) -> Consent:

@@ -19,9 +19,9 @@ from cairn.vault.errors import Altered
 
 PURPOSE = "same-person"
 # Records that one key brings at most: what more share is no sign of one person.
-MOST_OF_ONE_KEY = 40
+MOST_OF_ONE_KEY = 30
 # Records that are compared for one question, those first that meet in the rarest keys.
-MOST_COMPARED = 30
+MOST_COMPARED = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from cairn.core.actor import Actor
 from cairn.core.models import Unit
 from cairn.core.pseudonyms import tidied
 from cairn.referral.models.persons import Person
+from cairn.referral.models.sharing import Moved
 
 # Shown in lists and on the page of a record; sealed values are never among them.
 CLEAR = (
@@ -79,14 +80,16 @@ def find_person(actor: Actor, code: str) -> Person:
 
 
 def code_of(actor: Actor, typed: str) -> str:
-    """The written form of a code that the actor may open; "" for anything else.
+    """The written form of a code that the actor may open, or that is gone from its own place.
 
-    Nothing tells a code that does not exist from one that the actor does not see.
+    "" for anything else: a code that does not exist and one that the actor does not see are one.
     """
     code = tidied(typed)
-    if not code or not Person.objects.visible_to(actor).filter(code=code).exists():
+    if not code:
         return ""
-    return code
+    is_seen = Person.objects.visible_to(actor).filter(code=code).exists()
+    is_gone = not is_seen and Moved.objects.visible_to(actor).filter(record=code).exists()
+    return code if is_seen or is_gone else ""
 
 
 def units(actor: Actor) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from cairn.referral.models.persons_rows import (
 from cairn.referral.rules.choices import Need, Urgency
 from cairn.referral.rules.persons_contact import RiskFactor, RiskLevel
 from cairn.referral.rules.persons_needs import in_order
+from cairn.ui.templatetags.ui import listed
 
 MOST_SHOWN = 50
 
@@ -194,7 +195,7 @@ def needs(person: Person, may_change: bool) -> list[Table]:
                     [
                         Cell(str(each.number)),
                         Cell(str(RiskLevel(each.level).label), "state", f"danger_{each.level}"),
-                        Cell("; ".join(str(RiskFactor(code).label) for code in each.factors)),
+                        Cell(listed(RiskFactor(code).label for code in each.factors)),
                         Cell(each.assessed_on, "day"),
                         Cell(each.review_on, "day"),
                     ]
@@ -211,7 +212,7 @@ def needs(person: Person, may_change: bool) -> list[Table]:
                     [
                         Cell(str(each.number)),
                         Cell(
-                            "; ".join(
+                            listed(
                                 f"{Need(need).label} ({Urgency(urgency).label})"
                                 for need, urgency in in_order(each.needs)
                             )

@@ -19,7 +19,15 @@ from cairn.referral.models.persons import Person
 from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.models.services import Service
 from cairn.referral.rules.choices import Need, Urgency
-from cairn.referral.rules.referrals import ENDS, PREPARED, WAITING, Side, State
+from cairn.referral.rules.referrals import (
+    ENDS,
+    PREPARED,
+    TAKEN_BACK,
+    WAITING,
+    Side,
+    State,
+    is_card_shown,
+)
 
 # The panel of a person shows so many; the list has all of them.
 IN_PANEL = 4
@@ -30,6 +38,9 @@ GROUPS: Mapping[str, frozenset[State]] = {
     "running": frozenset(State) - PREPARED - WAITING - ENDS,
     "ended": ENDS,
 }
+# Of what came in: of which need and urgency, and of which the card, are shown.
+_KNOWN = sorted(frozenset(State) - TAKEN_BACK)
+_WITH_CARD = sorted(filter(is_card_shown, State))
 _LISTED = (
     "code",
     "state",
@@ -73,21 +84,29 @@ class Filters:
             person=tidied(query.get("person", "")),
         )
 
-    def narrowed(self, rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    def narrowed(
+        self, rows: QuerySet[Referral], *, is_received: bool = False
+    ) -> QuerySet[Referral]:
+        """`is_received`: what a line does not show the recipient, no filter tells it either."""
+        known, card = (Q(state__in=_KNOWN), Q(state__in=_WITH_CARD)) if is_received else (Q(), Q())
         if self.group:
             rows = rows.filter(state__in=[state.value for state in GROUPS[self.group]])
         if self.urgency:
-            rows = rows.filter(urgency=self.urgency)
+            rows = rows.filter(known, urgency=self.urgency)
         if self.need:
-            rows = rows.filter(need=self.need)
+            rows = rows.filter(known, need=self.need)
         if self.words:
-            rows = rows.filter(Q(code=tidied(self.words)) | Q(place__iexact=self.words))
+            # One or the other, never both in one question: each has an index of its own. Codes
+            # have no vowels, so that no town is spelt as one.
+            code = tidied(self.words)
+            at = Q(code=code) if code else Q(card, place__iexact=self.words)
+            rows = rows.filter(at)
         return rows
 
 
 def sent(actor: Actor, filters: Filters) -> QuerySet[Referral]:
     """Referrals of one's own place, newest first, without their sealed columns."""
-    rows = filters.narrowed(Referral.objects.visible_to(actor).sent_by(actor))
+    rows = filters.narrowed(Referral.objects.sent_by(actor))
     if filters.person:
         rows = rows.filter(person__code=filters.person)
     return _listed(rows).order_by("-made_at", "code")
@@ -95,7 +114,7 @@ def sent(actor: Actor, filters: Filters) -> QuerySet[Referral]:
 
 def received(actor: Actor, filters: Filters) -> QuerySet[Referral]:
     """Referrals that came to one's own place: those that fall due first."""
-    rows = filters.narrowed(Referral.objects.visible_to(actor).received_by(actor))
+    rows = filters.narrowed(Referral.objects.received_by(actor), is_received=True)
     return _listed(rows).order_by("-sent_at", "code")
 
 

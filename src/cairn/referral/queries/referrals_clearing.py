@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from cairn.referral.models.persons import Person
+from cairn.referral.models.referrals import Referral
 from cairn.referral.models.services import Service
 from cairn.referral.queries import persons, protocols, risks
 from cairn.referral.rules.choices import LegalBasis
 from cairn.referral.rules.clearing import check_cleared, is_vital
 from cairn.referral.rules.persons import AgeBand, is_treated_as_child
+from cairn.referral.rules.referrals import Lapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,21 @@ def grounds(person: Person, service: Service, purpose: str, today: date) -> Grou
         is_child=is_treated_as_child(AgeBand(person.age_band)),
         is_within=sender == recipient,
     )
+
+
+def lapsed(referral: Referral, today: date) -> Lapsed | None:
+    """Why the recipient reads no more what it was told; None while it may. At most four queries.
+
+    Somebody decided that nobody is referred there; or the last day of the consent is over, and
+    nothing that was agreed later covers the same. Danger to life stood on no consent.
+    """
+    if risks.ground_against(referral.recipient_id, referral.service_id, today) is not None:
+        return Lapsed.EXCLUDED
+    if referral.is_emergency or referral.consent is None:
+        return None
+    last = referral.consent.expires_on
+    if last is None or last >= today:
+        return None
+    found = grounds(referral.person, referral.service, referral.purpose, today).ground
+    is_covered = found is not None and set(referral.categories) <= set(found.categories)
+    return None if is_covered else Lapsed.OVER

@@ -9,12 +9,20 @@ from django.utils import timezone
 
 from cairn.access.models import Membership
 from cairn.access.permissions import Permission
+from cairn.access.queries import holders as anywhere
 from cairn.access.roles import ROLES
 from cairn.referral.models.referrals import Referral
 from cairn.referral.models.services import Service
 
 # More are not told of one referral: a notice to everybody is read by nobody.
 MOST_TOLD = 20
+# What happened to a referral that went on danger to life: who was told of it.
+DANGER_SUPERVISORS, DANGER_DESK, DANGER_NOBODY = (
+    "danger-supervisors",
+    "danger-desk",
+    "danger-nobody",
+)
+DANGER = frozenset({DANGER_SUPERVISORS, DANGER_DESK, DANGER_NOBODY})
 
 
 def _at(
@@ -83,6 +91,20 @@ def supervisors(referral: Referral) -> list[UUID]:
     """Who supervises the caseload of the sender; where nobody does, everybody who may send."""
     found = [user for user, _whole in _senders(Permission.CASELOAD_SUPERVISE, referral)]
     return _once(found or [user for user, _whole in _senders(Permission.REFERRAL_SEND, referral)])
+
+
+def told_of_danger(referral: Referral) -> tuple[str, list[UUID]]:
+    """(one of DANGER, users) who look at what somebody sent on danger to life alone.
+
+    Those who supervise at the sender, without whoever sent it; else the desk of the organisation,
+    else of the whole. Three queries at most.
+    """
+    above = [user for user, _whole in _senders(Permission.CASELOAD_SUPERVISE, referral)]
+    if found := _once(user for user in above if user != referral.sent_by):
+        return DANGER_SUPERVISORS, found
+    desk = Permission.SUBJECT_REQUEST_HANDLE
+    found = _once(anywhere(desk, referral.organisation_id) or anywhere(desk))
+    return (DANGER_DESK, found) if found else (DANGER_NOBODY, [])
 
 
 def _senders(permission: Permission, referral: Referral) -> list[tuple[UUID, bool]]:

@@ -24,6 +24,7 @@ from cairn.referral.rules.returns import (
     ReturnState,
     lacks,
 )
+from cairn.ui.templatetags.ui import listed
 
 
 def returns(person: Person, may_change: bool) -> list[Table]:
@@ -61,7 +62,7 @@ def returns(person: Person, may_change: bool) -> list[Table]:
                     [
                         Cell(each.assessed_on, "day"),
                         Cell(each.get_found_display(), "state", f"found_{each.found}"),
-                        Cell("; ".join(str(Danger(code).label) for code in each.dangers)),
+                        Cell(listed(Danger(code).label for code in each.dangers)),
                         Cell(str(each.plan.number)),
                     ]
                 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from cairn.access.roles import ROLES
 from cairn.core.actor import Actor
 from cairn.referral.models.persons import Person
 from cairn.referral.models.sharing import HandOver, HandOverLine
+from cairn.referral.rules.sharing_transfer import LineState
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def caseloads(actor: Actor, names: Mapping[UUID, str]) -> list[Caseload]:
 def hand_overs(actor: Actor) -> QuerySet[HandOver]:
     """Those of one's own places, the newest on top, with how many files each has."""
     rows = HandOver.objects.visible_to(actor).select_related("organisation", "unit", "taker")
-    return rows.annotate(files=Count("lines")).order_by("-made_at", "code")
+    # What stayed from the start is not for the other side, in numbers neither.
+    goes = ~Q(lines__state=LineState.STAYS, lines__moved_at=None)
+    return rows.annotate(files=Count("lines", filter=goes)).order_by("-made_at", "code")
 
 
 def find_hand_over(actor: Actor, code: str) -> HandOver:

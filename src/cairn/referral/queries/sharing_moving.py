@@ -112,6 +112,12 @@ def _going(one: Person, stays: Stays | None, things: Sequence[Touched]) -> Going
     return Going(one, "", "", touched_words(things))
 
 
+def missing(rows: Iterable[Going]) -> list[tuple[str, str, int]]:
+    """Each reason for which records stay, what would help, and how many stay for it."""
+    counts = Counter((row.reason, row.remedy) for row in rows if row.reason)
+    return [(reason, remedy, count) for (reason, remedy), count in counts.most_common()]
+
+
 def touched_words(things: Sequence[Touched]) -> list[tuple[str, str, str]]:
     """(what it is, its code, what becomes of it)."""
     return [

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from cairn.access.permissions import Permission
+from cairn.access.permissions import Permission, scoped
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.core.models import Unit
@@ -245,6 +245,21 @@ def gone(actor: Actor, record: str) -> Moved | None:
     """What the actor is told of a record that is gone from its own place; the newest. One query."""
     rows = Moved.objects.visible_to(actor).filter(record=record)
     return rows.select_related("organisation", "ask").order_by("-at").first()
+
+
+def gone_with(actor: Actor, referral: str) -> Moved | None:
+    """What the actor is told of the record with which a referral of its own place went along.
+
+    None for a referral that the actor sees, or that its place never sent. Two queries.
+    """
+    if Referral.objects.visible_to(actor).filter(code=referral).exists():
+        return None
+    rows = Moved.objects.visible_to(actor).filter(
+        scoped(actor, Permission.REFERRAL_SEND),
+        person__referrals__code=referral,
+        person__referrals__made_at__lte=F("at"),
+    )
+    return rows.select_related("organisation", "ask", "person").order_by("-at").first()
 
 
 def all_gone(actor: Actor) -> QuerySet[Moved]:

@@ -1,7 +1,7 @@
 """What needs somebody now: groups of lines, each with a clock and one thing to do."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -15,6 +15,7 @@ from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.oversight.queries.waiting import Waiting
 from cairn.referral.models import (
+    BroughtReferral,
     Conflict,
     Consent,
     FollowUp,
@@ -27,28 +28,34 @@ from cairn.referral.models import (
     RiskAssessment,
 )
 from cairn.referral.models.referrals import received, sent
+from cairn.referral.queries import exchange
 from cairn.referral.queries import today_agreements as agreements
+from cairn.referral.queries import today_care as care
+from cairn.referral.queries.sharing_hand_over import supervised
+from cairn.referral.queries.today_care import AHEAD, caseload, person_line
 from cairn.referral.queries.today_lines import Group, Line, group_of
 from cairn.referral.rules.choices import Need, Urgency
+from cairn.referral.rules.exchange_brought import BroughtState
 from cairn.referral.rules.matching import PairState
 from cairn.referral.rules.plans import PLAN_ENDS
 from cairn.referral.rules.referrals import WAITING, State
 from cairn.referral.rules.returns import ReturnState
 
-# What ends or falls due within so many days is looked at now.
-AHEAD = timedelta(days=7)
 # A referral that nobody answered is offered for another try for so long.
 LATELY = timedelta(days=14)
 
 
 def today(actor: Actor) -> list[Group]:
-    """What needs `actor` now, in the order in which it is looked at; empty groups are left out.
+    """What needs `actor` now, emergencies first, then what is late, then all else in its order.
+
+    Empty groups are left out.
 
     Two queries for each group that the permissions of the actor have, whatever is stored.
     """
     now = clock.now()
     asked: Iterable[tuple[Permission, Callable[[Actor, datetime], Group]]] = (
         (Permission.REFERRAL_ANSWER, _to_answer),
+        (Permission.REFERRAL_ANSWER, _brought),
         (Permission.REFERRAL_SEND, _questions),
         (Permission.REFERRAL_SEND, _elsewhere),
         (Permission.REFERRAL_SEND, _unanswered),
@@ -61,6 +68,10 @@ def today(actor: Actor) -> list[Group]:
         (Permission.PERSON_EDIT, _visits),
         (Permission.PERSON_EDIT, _consents),
         (Permission.PERSON_EDIT, _plans),
+        (Permission.PERSON_EDIT, care.guardians),
+        (Permission.PERSON_EDIT, care.safety_plans),
+        (Permission.PERSON_EDIT, care.claims),
+        (Permission.PERSON_EDIT, care.unanswered),
         (Permission.SHARE_AGREE, agreements.shares),
         (Permission.SHARE_AGREE, agreements.ended_shares),
         (Permission.CASELOAD_SUPERVISE, agreements.offered_records),
@@ -72,7 +83,17 @@ def today(actor: Actor) -> list[Group]:
         (Permission.REFERRAL_SEND, _drafts),
     )
     found = [group(actor, now) for permission, group in asked if actor.may(permission)]
-    return [group for group in found if group.count]
+    return sorted((group for group in found if group.count), key=_pressing)
+
+
+# An emergency in one of these groups has nobody who helps yet.
+_WITHOUT_HELP = frozenset({"answer", "brought", "questions", "elsewhere", "unanswered"})
+
+
+def _pressing(group: Group) -> int:
+    if group.key in _WITHOUT_HELP and any(line.is_emergency for line in group.lines):
+        return 0
+    return 1 if group.has_late else 2
 
 
 def waiting(actor: Actor) -> list[Waiting]:
@@ -83,18 +104,19 @@ def waiting(actor: Actor) -> list[Waiting]:
             group.count,
             group.verb,
             group.href,
-            _moment(group.lines),
+            _moment(group.lines[0]),
             is_due=not group.lines[0].is_since,
         )
         for group in today(actor)
     ]
 
 
-def _moment(lines: Sequence[Line]) -> datetime | None:
-    due = lines[0].due if lines else None
-    if due is None or isinstance(due, datetime):
-        return due
-    return timezone.make_aware(datetime.combine(due, datetime.min.time()))
+def _moment(line: Line) -> datetime | None:
+    """The moment of a line; what is due on a day is late when that day is over, not before."""
+    if line.due is None or isinstance(line.due, datetime):
+        return line.due
+    time = datetime.min.time() if line.is_since else datetime.max.time().replace(microsecond=0)
+    return timezone.make_aware(datetime.combine(line.due, time))
 
 
 # -- referrals -----------------------------------------------------------------------------------
@@ -109,7 +131,7 @@ def _of_state(which: Q, *states: State) -> QuerySet[Referral]:
 
 
 def _referral_line(
-    row: Referral, due: datetime | None, now: datetime, *, is_since: bool = False
+    row: Referral | BroughtReferral, due: datetime | None, now: datetime, *, is_since: bool = False
 ) -> Line:
     what = pgettext("referral", "%(need)s · %(urgency)s") % {
         "need": Need(row.need).label,
@@ -148,6 +170,18 @@ def _to_answer(actor: Actor, now: datetime) -> Group:
         reverse("referral:referrals-received") + "?state=waiting",
         rows,
         line,
+    )
+
+
+def _brought(actor: Actor, now: datetime) -> Group:
+    # Nobody's clock runs for a file that somebody brought: it stands here since it came.
+    return group_of(
+        "brought",
+        _("Referrals that came as files and wait for your answer"),
+        _("Answer"),
+        reverse("referral:brought-list") + f"?state={BroughtState.WAITING}",
+        exchange.to_answer(actor),
+        lambda row: _referral_line(row, row.brought_at, now, is_since=True),
     )
 
 
@@ -245,32 +279,15 @@ def _drafts(actor: Actor, now: datetime) -> Group:
 # -- what is kept of persons ---------------------------------------------------------------------
 
 
-def _caseload(actor: Actor) -> QuerySet[Person]:
-    """Open records that the actor answers for: all of them for a supervisor, else one's own."""
-    rows = Person.objects.visible_to(actor)
-    if actor.may(Permission.CASELOAD_SUPERVISE):
-        return rows.filter(closed_on=None, erased_on=None)
-    return rows.in_caseload_of(actor)
-
-
-def _person_line(
-    row: Any, what: str, due: date | datetime | None, day: date, address: str = "referral:person"
-) -> Line:
-    code = row.person.code
-    is_since = isinstance(due, datetime)
-    is_late = due is not None and not isinstance(due, datetime) and due < day
-    return Line(code, what, due, reverse(address, args=[code]), is_late, is_since=is_since)
-
-
 def _conflicts(actor: Actor, now: datetime) -> Group:
-    rows = Conflict.objects.filter(person__in=_caseload(actor), resolved_at=None)
+    rows = Conflict.objects.filter(person__in=caseload(actor), resolved_at=None)
     return group_of(
         "conflicts",
         _("Two colleagues wrote different things"),
         _("Resolve"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("recorded_at"),
-        lambda row: _person_line(
+        lambda row: person_line(
             row,
             _("The safer of both holds meanwhile."),
             row.recorded_at,
@@ -284,7 +301,7 @@ def _dangers(actor: Actor, now: datetime) -> Group:
     day = timezone.localdate(now)
     newer = RiskAssessment.objects.filter(person=OuterRef("person"), number__gt=OuterRef("number"))
     rows = RiskAssessment.objects.filter(
-        ~Exists(newer), person__in=_caseload(actor), review_on__lte=day + AHEAD
+        ~Exists(newer), person__in=caseload(actor), review_on__lte=day + AHEAD
     )
     return group_of(
         "dangers",
@@ -292,7 +309,7 @@ def _dangers(actor: Actor, now: datetime) -> Group:
         _("Assess"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("review_on"),
-        lambda row: _person_line(
+        lambda row: person_line(
             row, row.get_level_display(), row.review_on, day, "referral:person-needs"
         ),
     )
@@ -301,27 +318,27 @@ def _dangers(actor: Actor, now: datetime) -> Group:
 def _returns(actor: Actor, now: datetime) -> Group:
     day = timezone.localdate(now)
     states = [ReturnState.BLOCKED, ReturnState.CONCERN]
-    rows = ReturnPlan.objects.filter(person__in=_caseload(actor), state__in=states, closed_on=None)
+    rows = ReturnPlan.objects.filter(person__in=caseload(actor), state__in=states, closed_on=None)
     return group_of(
         "returns",
         _("Returns that are blocked, or raise concern"),
         _("Look again"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("recorded_at"),
-        lambda row: _person_line(
+        lambda row: person_line(
             row, row.get_state_display(), row.recorded_at, day, "referral:returns"
         ),
     )
 
 
 def _follow_ups(actor: Actor, now: datetime) -> Group:
-    rows = FollowUp.objects.filter(person__in=_caseload(actor), seen_on=None)
+    rows = FollowUp.objects.filter(person__in=caseload(actor), seen_on=None)
     words = _("Placements to ask about"), _("Write what came of it")
     return _months_later("follow-ups", words, rows, "referral:episodes", now)
 
 
 def _visits(actor: Actor, now: datetime) -> Group:
-    rows = MonitoringVisit.objects.filter(person__in=_caseload(actor), held_on=None)
+    rows = MonitoringVisit.objects.filter(person__in=caseload(actor), held_on=None)
     words = _("Visits after a return"), _("Write what was found")
     return _months_later("visits", words, rows, "referral:returns", now)
 
@@ -334,23 +351,21 @@ def _months_later(
 
     def line(row: Any) -> Line:
         later = _("After %(months)d months") % {"months": row.months}
-        return _person_line(row, later, row.due_on, day, address)
+        return person_line(row, later, row.due_on, day, address)
 
     return group_of(key, *words, reverse("referral:persons") + "?mine=1", due, line)
 
 
 def _consents(actor: Actor, now: datetime) -> Group:
     day = timezone.localdate(now)
-    rows = Consent.objects.live(day).filter(
-        person__in=_caseload(actor), expires_on__lte=day + AHEAD
-    )
+    rows = Consent.objects.live(day).filter(person__in=caseload(actor), expires_on__lte=day + AHEAD)
     return group_of(
         "consents",
         _("Consents that end"),
         _("Ask again"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("expires_on"),
-        lambda row: _person_line(
+        lambda row: person_line(
             row, row.get_purpose_display(), row.expires_on, day, "referral:consents"
         ),
     )
@@ -358,7 +373,7 @@ def _consents(actor: Actor, now: datetime) -> Group:
 
 def _plans(actor: Actor, now: datetime) -> Group:
     day = timezone.localdate(now)
-    rows = Plan.objects.filter(person__in=_caseload(actor), review_on__lte=day + AHEAD).exclude(
+    rows = Plan.objects.filter(person__in=caseload(actor), review_on__lte=day + AHEAD).exclude(
         state__in=PLAN_ENDS
     )
     return group_of(
@@ -367,9 +382,7 @@ def _plans(actor: Actor, now: datetime) -> Group:
         _("Look at it with the person"),
         reverse("referral:persons") + "?mine=1",
         rows.select_related("person").order_by("review_on"),
-        lambda row: _person_line(
-            row, row.get_state_display(), row.review_on, day, "referral:plans"
-        ),
+        lambda row: person_line(row, row.get_state_display(), row.review_on, day, "referral:plans"),
     )
 
 
@@ -377,7 +390,7 @@ def _plans(actor: Actor, now: datetime) -> Group:
 
 
 def _nobodys(actor: Actor, now: datetime) -> Group:
-    rows = _caseload(actor).filter(caseworker=None)
+    rows = supervised(actor).filter(caseworker=None)
     return group_of(
         "nobodys",
         _("Persons whom nobody looks after"),
@@ -392,7 +405,10 @@ def _nobodys(actor: Actor, now: datetime) -> Group:
 
 def _pairs(actor: Actor, now: datetime) -> Group:
     seen = Person.objects.visible_to(actor)
-    rows = Pair.objects.filter(state=PairState.SUGGESTED, first__in=seen, second__in=seen)
+    own = {each.organisation_id for each in actor.scopes_with(Permission.DUPLICATE_REVIEW)}
+    rows = Pair.objects.filter(
+        organisation__in=own, state=PairState.SUGGESTED, first__in=seen, second__in=seen
+    )
     return group_of(
         "pairs",
         _("Files that may be about one person"),

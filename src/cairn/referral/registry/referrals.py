@@ -23,6 +23,14 @@ def place_of(notice: Any) -> str:
 _NOTICES = {
     "arrived": _("A referral came in and waits for your answer: %(pseudonym)s."),
     "emergency": _("An emergency came in, and its words are open at once: %(pseudonym)s."),
+    "danger-supervisors": _(
+        "A referral went out on danger to life, without waiting for a consent or a protocol. "
+        "Please look at it: %(pseudonym)s."
+    ),
+    "danger-desk": _(
+        "A referral went out on danger to life, and nobody else supervises there. Please ask its "
+        "sender: %(reference)s."
+    ),
     "remind": _("A referral waits for your answer, and its time is over: %(pseudonym)s."),
     "focal-point": _("Nobody at your place has answered a referral in time: %(pseudonym)s."),
     "answered": _("Your question about a referral was answered: %(pseudonym)s."),
@@ -46,6 +54,10 @@ _NOTICES = {
     "unsent": _("A referral that was prepared and never sent has ended: %(pseudonym)s."),
     "feedback": _("You were told what came of your referral: %(pseudonym)s."),
     "no-news": _("Your referral was accepted, and nothing was heard since: %(pseudonym)s."),
+    "tell-outside": _(
+        "A person wants nothing more told, and the recipient of referral %(pseudonym)s has no "
+        "account: tell it yourself to destroy what it noted."
+    ),
     "not-covered": _(
         "Your referral could not be accepted, because what it stands on has ended: %(pseudonym)s."
     ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 from cairn.core.actor import Actor
+from cairn.oversight.files import FileForm
 from cairn.oversight.outcomes import Task
 from cairn.oversight.subjects import SubjectKind
 
@@ -42,6 +43,7 @@ class Told:
     """`tones`: tone -> codes of states, apart by spaces; `rounds`: each task with its words.
 
     `notices`: code -> sentence; `places`: first word of a notice's code -> where it leads.
+    `files`: forms of file that an approved export may have.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -51,3 +53,4 @@ class Told:
     panels: tuple[Panel, ...] = ()
     notices: Mapping[str, Promise] = field(default_factory=dict)
     places: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    files: tuple[FileForm, ...] = ()

@@ -1,6 +1,7 @@
 """The choices that the parts of assistance share: what is shared, for what, on what ground."""
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cairn.referral.rules.access_points import Need, Sex
@@ -43,6 +44,11 @@ class Purpose(TextChoices):
     RETURN = "return", gettext_lazy("To prepare return and reintegration")
     SAFETY = "safety", gettext_lazy("To keep somebody safe")
     TRANSFER = "transfer", gettext_lazy("To take over the help and the file")
+
+    @classmethod
+    def of_words(cls) -> list[tuple[str, Promise]]:
+        """Choices for what is told beside the file, which is taken over by a hand-over alone."""
+        return [(each.value, each.label) for each in cls if each is not cls.TRANSFER]
 
 
 class LegalBasis(TextChoices):

@@ -50,7 +50,8 @@ LIVE: Final = GIVEN | {S.NOT_POSSIBLE}
 # What the person says, or what is found instead of an answer.
 ANSWERS: Final = (S.GIVEN, S.GIVEN_WITH_LIMITS, S.REFUSED, S.NOT_POSSIBLE)
 # Somebody who cannot be asked cannot be explained anything either: hence from "not asked yet".
-# Where another basis stands in for an answer, it ends like an answer does.
+# Where another basis stands in for an answer, it ends like an answer does. After its last day a yes
+# can be taken back still: what was told under it lies with others.
 MOVES: Mapping[ConsentState, frozenset[ConsentState]] = {
     S.NOT_SOUGHT: frozenset({S.EXPLAINED, S.NOT_POSSIBLE}),
     S.EXPLAINED: frozenset(ANSWERS),
@@ -59,7 +60,7 @@ MOVES: Mapping[ConsentState, frozenset[ConsentState]] = {
     S.REFUSED: frozenset(),
     S.NOT_POSSIBLE: frozenset({S.EXPIRED, S.SUPERSEDED}),
     S.WITHDRAWN: frozenset(),
-    S.EXPIRED: frozenset(),
+    S.EXPIRED: frozenset({S.WITHDRAWN}),
     S.SUPERSEDED: frozenset(),
 }
 
@@ -117,6 +118,28 @@ class Receipt(TextChoices):
     LEFT = "left", pgettext_lazy("receipt", "The person did not want it")
 
 
+def is_settled(now: ConsentState) -> bool:
+    """True when nothing more is agreed under it, so that the person is asked anew."""
+    return MOVES[now] <= {ConsentState.WITHDRAWN}
+
+
+def check_taken_back(now: ConsentState, *, was_given: bool, is_renewed: bool) -> None:
+    """Raise RuleBroken unless the person can take this consent back.
+
+    `was_given`: there was a yes; `is_renewed`: a later yes about the same recipient holds, and it
+    is that one which is taken back ("consent.renewed"). "consent.move" for everything else.
+    """
+    check_move(now, ConsentState.WITHDRAWN)
+    if not was_given:
+        raise RuleBroken("consent.move", _("Nothing was agreed that could be taken back."))
+    if is_renewed:
+        raise RuleBroken(
+            "consent.renewed",
+            _("The person agreed to the same again later."),
+            _("Take the later consent back: what was told before ends with it."),
+        )
+
+
 def check_move(now: ConsentState, to: ConsentState) -> None:
     """Raise RuleBroken("consent.move") unless a consent may go from `now` to `to`."""
     if to not in MOVES[now]:
@@ -124,7 +147,7 @@ def check_move(now: ConsentState, to: ConsentState) -> None:
             "consent.move",
             _("A consent that is “%(now)s” cannot become “%(to)s”.")
             % {"now": now.label, "to": to.label},
-            _("Ask anew: a new answer takes the place of the old one.") if not MOVES[now] else "",
+            _("Ask anew: a new answer takes the place of the old one.") if is_settled(now) else "",
         )
 
 

@@ -86,6 +86,14 @@ def settled_quarters(today: date) -> list[Quarter]:
     return found
 
 
+def leaves_few(count: int, shares: Iterable[int]) -> bool:
+    """True where an organisation that takes its own share from a figure learns a small rest.
+
+    `shares`: how much of `count` each organisation knows, because it sent, received or helped.
+    """
+    return any(0 < count - share < LEAST_TOLD for share in shares)
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A figure that is what others add up to."""

@@ -1,10 +1,10 @@
-"""A referral as JSON for another program: the own format with its schema, and Primero's. Pure.
+"""A referral as JSON for another program: the own format with its schema. Pure.
 
 The schema is the one source: files are written after it, read by it, and it is served as it is.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -133,23 +133,6 @@ def written(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def primero(document: Mapping[str, Any]) -> str:
-    """What Primero is sent to refer a record of its own: {"data": {"transitioned_to", "notes"}}.
-
-    Only these two are documented as taken (Primero API v2, doc/api/referrals/id/post.md, POST
-    /api/v2/cases/:id/referrals). Who receives is a user of that system, unknown here, so it is
-    left empty to be filled in there. The notes say what the card says: nothing that is sealed.
-    """
-    lines = [
-        f"{name}: {document[name]}"
-        for name in ("code", "need", "urgency", "purpose", "area", "language", "age_band")
-        if document[name]
-    ]
-    lines.append(f"service: {', '.join(document['service']['kinds'])}")
-    body = {"data": {"transitioned_to": "", "notes": "\n".join(lines)}}
-    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
-
-
 def check_goes_out(state: State, basis: str, *, is_open: bool) -> None:
     """Raise RuleBroken unless the words of a referral may leave as a file.
 
@@ -167,3 +150,10 @@ def check_goes_out(state: State, basis: str, *, is_open: bool) -> None:
             _("A file is made of a referral that was accepted and not taken back."),
             _("Wait for the answer of the service."),
         )
+
+
+def written_all(documents: Sequence[Mapping[str, Any]]) -> str:
+    """A file with several referrals, each as its schema says. Raises ValueError."""
+    made = [json.loads(written(each)) for each in documents]
+    whole = {"format": f"{FORMAT}s", "version": VERSION, "referrals": made}
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"

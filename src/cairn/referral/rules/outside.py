@@ -41,6 +41,15 @@ def dead() -> RuleBroken:
     )
 
 
+def away() -> RuleBroken:
+    """What a link says while nothing that is sealed can be opened here."""
+    return RuleBroken(
+        "link.away",
+        _("Nothing can be opened just now."),
+        _("Try again later: the link and its number stay as they are."),
+    )
+
+
 def wrong_number(left: int) -> RuleBroken:
     """What a wrong number hears."""
     return RuleBroken(

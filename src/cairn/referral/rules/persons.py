@@ -87,6 +87,20 @@ def check_caseworker(user_id: UUID | None, able: frozenset[UUID]) -> None:
         )
 
 
+def check_stays(before: UUID, after: UUID) -> None:
+    """Raise RuleBroken("person.elsewhere") for a file that would go to another organisation.
+
+    Whoever has roles in both takes none along by an edit: it is handed over, so that what stands
+    for it, and who is left out, is looked at, and whoever has been told of it hears.
+    """
+    if before != after:
+        raise RuleBroken(
+            "person.elsewhere",
+            _("A file does not go to another organisation by a change of its record."),
+            _("Offer it there by a hand-over: what stands for it is looked at then."),
+        )
+
+
 def check_place(organisation_id: UUID, unit_of: UUID | None) -> None:
     """Raise RuleBroken("person.place") when the unit belongs to another organisation."""
     if unit_of is not None and unit_of != organisation_id:

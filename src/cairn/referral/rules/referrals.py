@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from cairn.core.errors import RuleBroken
+from cairn.referral.rules import addresses
 from cairn.referral.rules.choices import DataCategory, LegalBasis, Urgency
 
 
@@ -101,6 +102,8 @@ WAITING: Final = frozenset(
     {State.SENT, State.DELIVERED, State.ACKNOWLEDGED, State.INFORMATION_REQUESTED}
 )
 RECALLABLE: Final = PREPARED | WAITING
+# What the sender answered is read while the recipient decides.
+ANSWERED_IN: Final = frozenset({State.ACKNOWLEDGED, State.INFORMATION_REQUESTED})
 OUTCOMES: Final = frozenset(
     {
         State.COMPLETED,
@@ -113,6 +116,13 @@ RUNNING: Final = frozenset({State.ACCEPTED, State.SERVICE_STARTED})
 ACCEPTED_ON: Final = RUNNING | OUTCOMES | {State.FEEDBACK_RETURNED}
 # Nothing of the person is shown to the recipient any more, not even the card.
 TAKEN_BACK: Final = frozenset({State.RECALLED, State.WITHDRAWN})
+
+
+class Lapsed(StrEnum):
+    """Why a recipient reads no more what it was told. EXCLUDED: nobody is referred to it."""
+
+    EXCLUDED = "excluded"
+    OVER = "over"
 
 
 class Reason(TextChoices):
@@ -269,6 +279,42 @@ def check_sender(sender_id: Any, recipient_id: Any, sender_unit: Any, recipient_
             _("This service is your own place."),
             _("Hand the record over to a colleague instead."),
         )
+
+
+def check_place(text: str) -> None:
+    """Raise RuleBroken("referral.place") for an area that leads to a door.
+
+    It is seen before anybody accepts, and searched by; where the person is stands in sealed words.
+    """
+    if found := addresses.signs(text):
+        words = ", ".join(str(addresses.WORDS[each]) for each in found)
+        raise RuleBroken(
+            "referral.place",
+            _("“Area” says where somebody is to be found: %(what)s.") % {"what": words},
+            _("Write the town or district only. An address goes into the sealed words."),
+        )
+
+
+def not_open(lapsed: Lapsed | None) -> RuleBroken:
+    """What a recipient hears that may not open the words: "referral.lapsed" or
+    "referral.not-open"."""
+    if lapsed is Lapsed.OVER:
+        return RuleBroken(
+            "referral.lapsed",
+            _("The time for which the person agreed is over, so the words open no more."),
+            _("Ask the sender to ask the person again. The help itself goes on."),
+        )
+    if lapsed is Lapsed.EXCLUDED:
+        return RuleBroken(
+            "referral.lapsed",
+            _("The words open no more."),
+            _("Ask the sender. The help itself goes on if the person wishes."),
+        )
+    return RuleBroken(
+        "referral.not-open",
+        _("The words open when the referral is accepted."),
+        _("Until then you see what is needed to decide. You can ask the sender a question."),
+    )
 
 
 def check_words(text: str) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +16,10 @@ from cairn.core import clock
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
 from cairn.oversight.subjects import SubjectKind
+from cairn.referral.models.outside import OneTimeLink
 from cairn.referral.models.referrals import REFERRAL, Referral
 from cairn.referral.rules.choices import DataCategory
-from cairn.referral.rules.referrals import ENDS, RECALLABLE, TAKEN_BACK, State
+from cairn.referral.rules.referrals import ENDS, RECALLABLE, Lapsed, State, is_card_shown
 from cairn.referral.subjects.persons import erased_with
 
 SEALED = {
@@ -25,19 +29,35 @@ SEALED = {
 NOTE = {"note": _("Question, answer or word")}
 
 
+def why_lapsed(referral: Any) -> Lapsed | None:
+    """Why the recipient may read no more today what it was told."""
+    from cairn.referral.queries.referrals_clearing import lapsed
+
+    return lapsed(referral, timezone.localdate(clock.now()))
+
+
 def works_with(actor: Actor, referral: Any) -> bool:
-    """The recipient, from acceptance on; in danger to life at once."""
-    return bool(referral.is_content_open) and bool(
-        referral.is_received_by(actor, Permission.REFERRAL_OPEN)
-    )
+    """The recipient, from acceptance on; in danger to life at once. Not when that ran out."""
+    if not referral.is_content_open:
+        return False
+    is_there = referral.is_received_by(actor, Permission.REFERRAL_OPEN)
+    return bool(is_there) and why_lapsed(referral) is None
+
+
+def has_open_notes(referral: Any) -> bool:
+    """Whether the recipient reads questions and answers: while it may decide or gives the help,
+    and the person has not taken consent back. A refusal leaves nothing behind."""
+    return is_card_shown(State(referral.state)) and referral.taken_back_at is None
 
 
 def works_with_event(actor: Actor, event: Any) -> bool:
-    """Questions and answers are read by both sides, as long as it was not taken back."""
+    """Questions and answers are read by both sides."""
     referral = event.referral
-    if not event.is_shared or referral.state in TAKEN_BACK:
+    if not event.is_shared or not has_open_notes(referral):
         return False
-    return bool(referral.is_received_by(actor, Permission.REFERRAL_OPEN))
+    if not referral.is_received_by(actor, Permission.REFERRAL_OPEN):
+        return False
+    return why_lapsed(referral) is not Lapsed.EXCLUDED
 
 
 def is_own(actor: Actor, referral: Any) -> bool:
@@ -80,6 +100,9 @@ def forget(referral: Any) -> None:
     referral.sent_by = referral.focal_user = referral.unit = referral.recipient_unit = None
     referral.erased_on, referral.keep_until = now.date(), None
     referral.save()
+    # Without its key what a link held opens no more, in old copies neither; here it goes at once.
+    links = OneTimeLink.objects.filter(referral=referral)
+    links.update(content=None, answer=None, ended_at=Coalesce("ended_at", Value(now)))
 
 
 REFERRAL_KIND = SubjectKind(

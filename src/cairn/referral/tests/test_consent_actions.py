@@ -318,7 +318,7 @@ def test_a_consent_of_a_closed_record_can_be_taken_back_but_nothing_new_is_asked
 
 
 @pytest.mark.parametrize(
-    "state", [each for each in S if each not in {S.GIVEN, S.GIVEN_WITH_LIMITS}]
+    "state", [each for each in S if each not in {S.GIVEN, S.GIVEN_WITH_LIMITS, S.EXPIRED}]
 )
 def test_only_what_was_agreed_is_taken_back(state: ConsentState) -> None:
     actor = provider()

@@ -46,6 +46,8 @@ WRITTEN = {
     ("given-with-limits", "superseded"),
     ("not-possible", "expired"),
     ("not-possible", "superseded"),
+    # Added: what was told before the last day is with others still when the person wants it back.
+    ("expired", "withdrawn"),
 }
 
 
@@ -67,7 +69,10 @@ def test_only_written_moves_are_allowed(now: ConsentState, to: ConsentState) -> 
 
 def test_no_answer_leads_back_to_a_yes() -> None:
     for ended in (S.REFUSED, S.WITHDRAWN, S.EXPIRED, S.SUPERSEDED):
-        assert not MOVES[ended]
+        assert MOVES[ended] <= {S.WITHDRAWN}
+        assert rules.is_settled(ended)
+    assert MOVES[S.WITHDRAWN] == frozenset()
+    assert not any(rules.is_settled(each) for each in {*GIVEN, S.NOT_SOUGHT, S.EXPLAINED})
 
 
 def answer(**changes: Any) -> Answer:

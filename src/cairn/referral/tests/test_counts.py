@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.access.tests.factories import organisation, sign_in, user_with_role
+from cairn.core.models import AuditEntry
 from cairn.core.pseudonyms import save_with_code
 from cairn.referral import statistics
+from cairn.referral.actions.counts import take_counts
 from cairn.referral.models import Person, Referral, Service
 from cairn.referral.queries.counts import countries
 from cairn.referral.rules import counts as rules
@@ -120,15 +123,15 @@ def tallied(*lines: tuple[str, str, str, int]) -> Tally:
 
 def test_rates_and_the_median_are_told_where_enough_answered() -> None:
     made = tallied(
-        ("health", "North", ACCEPTED, 30),
-        ("health", "North", DECLINED, 10),
-        ("health", "North", UNANSWERED, 10),
+        ("health", "North", ACCEPTED, 60),
+        ("health", "North", DECLINED, 20),
+        ("health", "North", UNANSWERED, 20),
     )
     lines, grid = statistics.protected(made)
     line = lines["kind", "health"]
-    assert (line.asked, line.answered, line.hours) == (50, 40, 5)
+    assert (line.asked, line.answered, line.hours) == (100, 80, 5)
     assert (line.response, line.acceptance) == (0.8, 0.75)
-    assert grid.cells == ((50, 50), (50, 50))
+    assert grid.cells == ((100, 100), (100, 100))
 
 
 def test_how_one_organisation_alone_answers_is_not_told_by_any_table() -> None:
@@ -227,6 +230,21 @@ def test_the_page_and_the_file_tell_the_quarter(
         "figure": "asked",
         "value": "23",
     }
+    taken = AuditEntry.objects.get(code="assistance.counts-taken")
+    assert (taken.actor_id, taken.facts) == (
+        str(user.pk),
+        {"country": country, "quarter": str(quarter)},
+    )
+
+
+@pytest.mark.django_db
+def test_a_file_of_counts_of_another_country_is_empty_and_nothing_was_taken() -> None:
+    sides()
+    narrow = actor_of(user_with_role("case-supervisor", name="narrow", country="NPL"))
+    assert list(take_counts(narrow, "LBN", QUARTER)) == []
+    with pytest.raises(PermissionDenied):
+        take_counts(actor_of(user_with_role("service-provider", name="none")), "NPL", QUARTER)
+    assert not AuditEntry.objects.filter(code="assistance.counts-taken").exists()
 
 
 @pytest.mark.django_db

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -18,9 +20,11 @@ from cairn.oversight.rules import Purpose
 from cairn.referral.actions import exchange as actions
 from cairn.referral.actions.exchange import Form
 from cairn.referral.actions.referrals_answers import Verb
+from cairn.referral.exports import primero
+from cairn.referral.htcds.record import PersonRecord
 from cairn.referral.models import Referral
 from cairn.referral.rules import exchange
-from cairn.referral.rules.exchange import SCHEMA, check_goes_out, flaws, primero, written
+from cairn.referral.rules.exchange import SCHEMA, check_goes_out, flaws, written
 from cairn.referral.rules.referrals import ACCEPTED_ON, State
 from cairn.referral.tests.referrals_made import (
     DANGER,
@@ -98,12 +102,31 @@ def test_whatever_comes_is_answered_with_flaws_and_never_with_a_crash(document: 
 
 
 def test_primero_gets_only_what_its_documentation_takes_and_nothing_sealed() -> None:
-    made = json.loads(primero(DOCUMENT))
+    id = uuid4()
+    made = json.loads(primero.referral(DOCUMENT, id))
     assert set(made) == {"data"}
-    assert set(made["data"]) == {"transitioned_to", "notes"}
+    assert set(made["data"]) == {"ids", "transitioned_to", "notes"}
+    assert made["data"]["ids"] == [str(id)]
     assert "need: health" in made["data"]["notes"]
     assert HEALTH not in made["data"]["notes"]
     assert "Night clinic" not in made["data"]["notes"]
+
+
+@pytest.mark.parametrize(
+    ("known", "data"),
+    [
+        ({}, {}),
+        ({"sex": "female", "given": "Zarquil"}, {"sex": "female", "name": "Zarquil"}),
+        ({"sex": "other", "birth": "1998"}, {}),
+        ({"birth": "1998-04-03", "family": "Inventeria"}, {"age": 28, "name": "Inventeria"}),
+        ({"birth": "1998-11-23"}, {"age": 27}),
+        ({"needs": {"health": "urgent"}, "displacement": "refugee", "words": "x"}, {}),
+    ],
+)
+def test_a_case_for_primero_holds_documented_fields_only(known: Any, data: Any) -> None:
+    id = uuid4()
+    made = json.loads(primero.case(PersonRecord("A", **known), id, date(2026, 11, 22)))
+    assert made == {"data": {"id": str(id)} | data}
 
 
 @pytest.mark.parametrize("state", list(State))

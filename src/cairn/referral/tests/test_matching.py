@@ -62,11 +62,11 @@ def test_nobody_like_it_gives_nobody_and_no_facts_give_nobody() -> None:
 
 def test_a_question_opens_no_identity_and_is_written_down_without_a_name() -> None:
     actor = supervisor()
-    known(actor, FIRST)
+    made = known(actor, FIRST)
     found(actor, AGAIN)
     assert not Reading.objects.exists()
     entry = AuditEntry.objects.get(code="person.looked-for")
-    assert entry.facts == {"found": 1}
+    assert entry.facts == {"found": 1, "shown": [made.code]}
     assert "Sarkila" not in json.dumps([entry.facts, entry.subject_id])
 
 
@@ -151,6 +151,18 @@ def test_keys_and_undecided_pairs_go_with_an_erased_record() -> None:
     assert not MatchFeatures.objects.filter(person=pair.first).exists()
     assert not Pair.objects.exists()
     assert MatchKey.objects.filter(person=pair.second).exists()
+
+
+def test_a_decided_pair_tells_no_more_what_was_alike_when_one_of_both_is_erased() -> None:
+    actor = supervisor()
+    pair = pair_of(actor)
+    assert (pair.reasons != [], pair.score > 0) == (True, True)
+    decide_pair(actor, pair.pk, PairStep.DIFFERENT, PairReason.PAPERS)
+    asked = ask_erasure(actor, "person", pair.second.code, REASON)
+    approve_erasure(actor_of(user_with_role("data-protection-officer", name="officer")), asked.pk)
+    pair.refresh_from_db()
+    assert (pair.reasons, pair.score) == ([], 0)
+    assert pair.decisions.count() == 1
 
 
 def test_the_night_removes_keys_of_records_that_moved() -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from cairn.access.models import User
 from cairn.core import clock
 from cairn.core.errors import RuleBroken
 from cairn.core.models import AuditEntry
@@ -20,7 +21,7 @@ from cairn.referral.rules.outside import LIVES, MOST_ATTEMPTS, check_number
 from cairn.referral.rules.referrals import State
 from cairn.referral.tests.referrals_made import CONTENT, Sides, sides, wanted
 from cairn.vault.errors import Altered
-from cairn.vault.handed import HandedKey, mark_of
+from cairn.vault.handed import HandedKey, mark_of, uncovered
 
 pytestmark = pytest.mark.django_db
 
@@ -165,13 +166,15 @@ def test_the_database_holds_neither_token_number_nor_words(sent: Sent) -> None:
         assert secret.encode() not in stored
     link = OneTimeLink.objects.get()
     assert link.mark == mark_of(sent.token)
+    # With the key of the referral as well: link and number are needed all the same.
+    inner = uncovered(sent.referral.data_key, bytes(link.content), link.pk, outside.CONTENT)
     for token, number in (
         (sent.token, wrong(sent.number)),
         (link.mark, sent.number),
         ("", sent.number),
     ):
         with pytest.raises(Altered):
-            HandedKey(token, number, link.pk).unseal(bytes(link.content), outside.CONTENT)
+            HandedKey(token, number, link.pk).unseal(inner, outside.CONTENT)
 
 
 def test_a_new_link_ends_the_old_one(at: Sides, sent: Sent) -> None:
@@ -197,3 +200,75 @@ def test_what_is_no_number_is_refused_without_costing_a_try(sent: Sent, typed: s
         outside.open_link(sent.token, typed)
     assert told.value.code == "link.number"
     assert OneTimeLink.objects.get().attempts == 0
+
+
+SAYS = "Flumbertine speaks it, and comes along"
+
+
+def test_the_answer_to_a_question_is_read_by_link_and_number_and_by_nobody_else(
+    client: Client, at: Sides, sent: Sent
+) -> None:
+    asked = page(client, sent, verb="ask", note="Who speaks the language?").content.decode()
+    assert "stands here when you open this link again" in asked
+    assert state(sent) == State.INFORMATION_REQUESTED
+    actions.answer_question(at.worker, sent.referral.code, SAYS)
+    link = OneTimeLink.objects.get()
+    for kept in (link.answer, link.latch, link.slot):
+        assert kept is not None
+        assert SAYS.encode() not in bytes(kept)
+    again = page(client, sent, verb="").content.decode()
+    assert SAYS in again
+    assert SAYS not in page(client, sent).content.decode()
+    # It is no part of what is shown once, and can be read as long as it is to be decided.
+    assert SAYS in page(client, sent, verb="").content.decode()
+    for words in CONTENT.values():
+        assert words not in again
+    other = HandedKey(sent.token, wrong(sent.number), link.pk)
+    latch, answer = (
+        uncovered(sent.referral.data_key, bytes(getattr(link, what)), link.pk, what)
+        for what in (outside.LATCH, outside.ANSWER)
+    )
+    with pytest.raises(Altered):
+        other.taken(latch, answer, outside.ANSWER)
+    assert SAYS not in page(client, sent, verb="accept").content.decode()
+
+
+def test_a_newer_answer_takes_the_place_of_an_older_one(
+    client: Client, at: Sides, sent: Sent
+) -> None:
+    for text in ("Glimmerquist knows", SAYS):
+        page(client, sent, verb="ask", note="And now?")
+        actions.answer_question(at.worker, sent.referral.code, text)
+    told = page(client, sent, verb="").content.decode()
+    assert SAYS in told
+    assert "Glimmerquist" not in told
+
+
+def test_taking_a_referral_back_destroys_the_answer_too(
+    client: Client, at: Sides, sent: Sent
+) -> None:
+    page(client, sent, verb="ask", note="And now?")
+    actions.answer_question(at.worker, sent.referral.code, SAYS)
+    actions.recall(at.worker, sent.referral.code)
+    link = OneTimeLink.objects.get()
+    assert (link.answer, link.content) == (None, None)
+    assert page(client, sent, verb="").status_code == 410
+
+
+@pytest.mark.parametrize("how", ["old", "over", "open"])
+def test_the_sender_is_told_how_the_answer_reaches_the_service(
+    client: Client, at: Sides, sent: Sent, how: str
+) -> None:
+    page(client, sent, verb="ask", note="And now?")
+    if how == "old":
+        OneTimeLink.objects.update(slot=None, latch=None)
+    elif how == "over":
+        OneTimeLink.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    worker = Client()
+    worker.force_login(User.objects.get(pk=str(at.worker.user_id)))
+    form = worker.get(reverse("referral:referral-reply", args=[sent.referral.code]))
+    words = "when it opens its link again" if how == "open" else "by telephone"
+    assert words in form.content.decode()
+    actions.answer_question(at.worker, sent.referral.code, SAYS)
+    assert (OneTimeLink.objects.get().answer is not None) is (how == "open")
+    assert state(sent) == State.ACKNOWLEDGED

@@ -8,11 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from cairn.access.models import User
 from cairn.access.tests.factories import organisation, user_with_role
 from cairn.core.actor import Actor
 from cairn.oversight.models import Reading
+from cairn.oversight.queries.records import history
 from cairn.referral.actions import close_person
 from cairn.referral.actions.matters import note_matter
 from cairn.referral.actions.plans import set_goal, write_safety_plan
@@ -30,6 +32,7 @@ from cairn.referral.models import (
 from cairn.referral.queries.plans import rights_panel
 from cairn.referral.rules.plans import Area, MatterKind, PlanState
 from cairn.referral.rules.returns import ReturnState
+from cairn.referral.subjects.persons import PERSON
 from cairn.referral.tests.factories import REASON, actor_of, person
 from cairn.referral.tests.plans_made import (
     FEAR,
@@ -44,6 +47,7 @@ from cairn.referral.tests.plans_made import (
     thought_of,
     today,
 )
+from cairn.referral.wording import SENTENCES
 
 pytestmark = pytest.mark.django_db
 OPENING = {"purpose": "assistance", "reason": REASON}
@@ -313,3 +317,17 @@ def test_a_review_that_is_near_is_shown_with_its_clock(
         at("plans", made),
     )
     assert "To be looked at again" in worker.get(at("person", made)).content.decode()
+
+
+def test_the_history_names_the_state_that_was_reached(worker: Client, actor: Actor) -> None:
+    made = person(actor)
+    agreed_plan(actor, made)
+    brought_to(actor, made, S.COUNSELLED)
+    told = [line.what for line in history(PERSON, made, SENTENCES, actor)]
+    assert f"took plan 1 a step further: {PlanState.ACTIVE.label}." in told
+    assert f"took return 1 a step further: {S.COUNSELLED.label}." in told
+    with translation.override("ar"):
+        words = [line.what for line in history(PERSON, made, SENTENCES, actor)]
+        assert any(str(PlanState.ACTIVE.label) in line for line in words)
+    page = worker.get(made.get_absolute_url()).content.decode()
+    assert f"a step further: {PlanState.ACTIVE.label}." in page

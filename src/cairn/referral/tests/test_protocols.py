@@ -383,7 +383,8 @@ def test_a_protocol_of_another_country_clears_nothing_for_whoever_asks() -> None
 
     def answers() -> tuple[object, object, set[Reason]]:
         found = ranked(worker, made, wish, timezone.now())
-        reasons = {reason for each in (*found.offered, *found.left_out) for reason in each.reasons}
+        told = [each.reasons for each in found.offered] + [each.reasons for each in found.left_out]
+        reasons = {reason for each in told for reason in each}
         return (
             referral_grounds(made, help_there, "health", today).protocol,
             share_grounds(made, other().pk, "health", today).protocol,

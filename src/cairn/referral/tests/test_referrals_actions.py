@@ -299,8 +299,9 @@ def test_declining_says_why_and_opens_nothing(at: Sides) -> None:
     made.refresh_from_db()
     assert (made.state, made.reason) == (State.DECLINED, "full")
     assert notices(at.worker) == ["referral.declined"]
-    opened = open_referral(at.focal, made.code, Purpose.ASSISTANCE, REASON)
-    assert opened.words is None
+    with refused("referral.not-open"):
+        open_referral(at.focal, made.code, Purpose.ASSISTANCE, REASON)
+    assert len(open_referral(at.worker, made.code, Purpose.ASSISTANCE, REASON).notes) == 1
 
 
 def test_another_service_is_named_and_the_sender_decides(at: Sides) -> None:
@@ -433,6 +434,17 @@ def test_the_file_of_the_recipient_is_its_own_and_the_sender_never_sees_it(at: S
         begin_file(shelter, made.code, SealedTexts())
     with pytest.raises(PermissionDenied):
         words_for_file(at.focal, made.code)
+
+
+def test_whoever_has_no_age_on_the_card_counts_as_a_child_in_the_file_of_the_recipient(
+    at: Sides,
+) -> None:
+    shelter = actor_of(user_with_role("service-provider", name="shelter-worker", at=other()))
+    made = referred(at)
+    made.card = {**made.card, "age_band": ""}
+    made.save(update_fields=["card"])
+    answer(shelter, made.code, Answer(Verb.ACCEPT))
+    assert begin_file(shelter, made.code, SealedTexts()).age_band == AgeBand.AGE_DISPUTED
 
 
 def test_an_erased_person_leaves_referrals_without_words_and_without_a_clock(at: Sides) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.conf import settings
 from pytest_django import Settings
 
 from cairn.access.tests.factories import user_with_role
@@ -14,6 +13,7 @@ from cairn.core import clock
 from cairn.oversight.models import Notice
 from cairn.referral.actions import referrals as actions
 from cairn.referral.actions import referrals_clock, referrals_moves
+from cairn.referral.actions.outbox import send_outbox
 from cairn.referral.actions.referrals_answers import Verb
 from cairn.referral.actions.referrals_clock import run_clock, tick
 from cairn.referral.models import OutboxMessage, Referral, ReferralEvent
@@ -50,7 +50,8 @@ def due_at(referral: Referral) -> datetime:
 
 def steps(referral: Referral) -> list[str]:
     rows = ReferralEvent.objects.filter(referral=referral, side="clock").order_by("number")
-    return [event for event in rows.values_list("event", flat=True) if event != "delivered"]
+    told = ("delivered", "danger-nobody")
+    return [event for event in rows.values_list("event", flat=True) if event not in told]
 
 
 def test_silence_leads_from_reminder_to_focal_point_to_another_service_to_the_end(
@@ -219,10 +220,15 @@ def test_an_installation_sets_its_own_clocks(at: Sides, settings: Settings) -> N
 
 
 def test_the_round_tells_how_much_it_did(at: Sides) -> None:
-    actions.refer(at.worker, at.person.code, at.service.code, wanted())
-    outcome = run_clock({})
-    assert outcome.facts == {"delivered": 0, "moved": 0, "waiting": 0}
-    assert hasattr(settings, "REFERRAL_CLOCKS")
+    for _each in range(3):
+        actions.refer(at.worker, at.person.code, at.service.code, wanted())
+    assert run_clock({}).facts == {"delivered": 0, "moved": 0, "waiting": 0}
+    send_outbox({})
+    assert run_clock({}).facts == {"delivered": 3, "moved": 0, "waiting": 0}
+    late = list(Referral.objects.values_list("pk", flat=True)[:2])
+    Referral.objects.filter(pk__in=late).update(next_at=clock.now() - SECOND)
+    assert run_clock({}).facts == {"delivered": 0, "moved": 2, "waiting": 0}
+    assert run_clock({}).facts == {"delivered": 0, "moved": 0, "waiting": 0}
 
 
 SILENCES: tuple[tuple[Verb, ...], ...] = (
@@ -238,6 +244,7 @@ SILENCES: tuple[tuple[Verb, ...], ...] = (
 def test_in_thirty_days_of_silence_every_referral_comes_to_an_end(at: Sides) -> None:
     chance = random.Random(7)  # noqa: S311 - the same each time
     service(name="Invented second help")
+    outdoors = service(name="Invented outside help", is_outside=True)
     made = [
         actions.prepare(at.worker, at.person.code, at.service.code, wanted()) for _each in range(2)
     ]
@@ -247,6 +254,9 @@ def test_in_thirty_days_of_silence_every_referral_comes_to_an_end(at: Sides) -> 
             for verb in silence:
                 say(at, referral, verb, note="Which days?", outcome="completed")
             made.append(referral)
+        # A recipient without an account may be silent as well.
+        gone = actions.refer(at.worker, at.person.code, outdoors.code, wanted(urgency=urgency))
+        made.append(gone.referral)
     start, now = clock.now(), clock.now()
     most_told: Counter[tuple[str, str]] = Counter()
     while now < start + timedelta(days=30):

@@ -275,6 +275,22 @@ def test_lists_are_narrowed_and_a_focal_point_sees_what_came_in(
     assert made.code in focal.get(reverse("referral:referrals-received")).content.decode()
 
 
+def test_a_search_finds_a_code_or_an_area(at: Sides, worker: Client, focal: Client) -> None:
+    made, second = referred(at, place="Santay"), referred(at, place="Invented Town")
+    for client, name in ((worker, "referrals"), (focal, "referrals-received")):
+        for words, there, away in (
+            ("santay", made, second),
+            ("INVENTED TOWN", second, made),
+            (second.code, second, made),
+            (second.code.replace("-", " "), second, made),
+        ):
+            page = client.get(reverse(f"referral:{name}"), {"q": words}).content.decode()
+            assert there.get_absolute_url() in page, words
+            assert away.get_absolute_url() not in page, words
+        page = client.get(reverse(f"referral:{name}"), {"q": "Nowhere"}).content.decode()
+        assert made.get_absolute_url() not in page
+
+
 @pytest.mark.parametrize("name", ["referrals", "referrals-received"])
 def test_lists_ask_as_often_for_many_as_for_few(
     at: Sides, django_assert_num_queries: DjangoAssertNumQueries, name: str

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from cairn.core.errors import RuleBroken
@@ -211,42 +211,64 @@ def some(choices: Any) -> st.SearchStrategy[frozenset[str]]:
     return st.frozensets(st.sampled_from(list(choices.values)), max_size=3)
 
 
-CANDIDATES = st.lists(
-    st.builds(
-        candidate,
-        name=st.text("abcd", min_size=1, max_size=6),
-        country=st.sampled_from(["NPL", "KEN"]),
-        area=st.sampled_from(["Invented Town", "invented town", "Elsewhere"]),
-        standing=st.sampled_from(Standing),
-        looked_on=st.dates(TODAY - timedelta(days=90), TODAY),
-        needs=some(Need),
-        kinds=some(ServiceType),
-        ages=some(Age),
-        sexes=some(Sex),
-        languages=st.frozensets(st.sampled_from(["ne", "ar", "fr"])),
-        exclusions=some(Exclusion),
-        open_now=st.sampled_from([True, False, None]),
-        is_reachable=st.booleans(),
-        is_sheltered=st.booleans(),
-        excluded=st.sampled_from(["", "implicated-force"]),
-        has_protocol=st.booleans(),
-        is_own=st.booleans(),
-    ),
-    max_size=8,
-    unique_by=lambda each: each.code,
-)
+# What may be otherwise with a service than with one that fits in every way.
+TRAITS: dict[str, st.SearchStrategy[Any]] = {
+    "country": st.just("KEN"),
+    "area": st.sampled_from(["invented town", "Elsewhere"]),
+    "standing": st.sampled_from(Standing),
+    "looked_on": st.dates(TODAY - timedelta(days=90), TODAY),
+    "needs": some(Need),
+    "kinds": some(ServiceType),
+    "ages": some(Age),
+    "sexes": some(Sex),
+    "languages": st.frozensets(st.sampled_from(["ne", "ar", "fr"])),
+    "exclusions": some(Exclusion),
+    "open_now": st.sampled_from([False, None]),
+    "is_reachable": st.just(False),
+    "is_sheltered": st.just(True),
+    "excluded": st.just("implicated-force"),
+    "has_protocol": st.just(False),
+    "is_own": st.just(True),
+}
+
+
+@st.composite
+def near_misses(draw: st.DrawFn) -> Candidate:
+    """A service that fits, but for two things at most: most that is drawn could be offered."""
+    names = draw(st.sets(st.sampled_from(sorted(TRAITS)), max_size=2))
+    return candidate(
+        draw(st.text("abcd", min_size=1, max_size=6)),
+        **{name: draw(TRAITS[name]) for name in sorted(names)},
+    )
+
+
+CANDIDATES = st.lists(near_misses(), max_size=8, unique_by=lambda each: each.code)
 WISHES = st.builds(
     Wish,
-    need=st.sampled_from(list(Need.values)),
+    need=st.sampled_from(["health", "health", "legal"]),
     age_band=st.sampled_from(list(AgeBand.values)),
     country=st.just("NPL"),
     urgency=st.sampled_from(list(Urgency.values)),
-    kinds=some(ServiceType),
+    kinds=st.sampled_from([frozenset(), frozenset({"health"}), frozenset({"shelter"})]),
     sex=st.sampled_from(["", *Sex.values]),
     languages=st.sampled_from([(), ("ne",), ("ar", "en")]),
     area=st.sampled_from(["", "Invented Town"]),
     situation=some(Exclusion),
 )
+
+
+def test_what_is_drawn_is_offered_often_enough_for_the_rules_below() -> None:
+    """Without it a rule about what is offered could be true of nothing."""
+    offered: list[int] = []
+
+    @settings(max_examples=60, derandomize=True, database=None, phases=[Phase.generate])
+    @given(wish=WISHES, candidates=CANDIDATES)
+    def draw(wish: Wish, candidates: list[Candidate]) -> None:
+        offered.append(len(rank(wish, candidates, TODAY).offered))
+
+    draw()
+    assert sum(count > 0 for count in offered) >= 10
+    assert max(offered) >= 2
 
 
 @given(wish=WISHES, candidates=CANDIDATES)
@@ -278,6 +300,32 @@ def test_no_excluded_recipient_closed_service_or_protected_place_is_ever_offered
         assert wish.need in service.needs
         agreed = service.has_protocol or service.is_own
         assert agreed or wish.urgency == Urgency.EMERGENCY
+
+
+UNSIGNED = {"has_protocol": False, "is_own": False}
+# Each of these alone speaks against a service, whatever speaks for it.
+SPOILT: list[dict[str, Any]] = [
+    {"excluded": "conflict-of-interest"},
+    {"standing": Standing.FULL},
+    {"standing": Standing.STALE},
+    {"standing": Standing.TAKEN_OUT},
+    {"is_reachable": False},
+    {"is_reachable": False, "is_sheltered": True},
+    {"country": "KEN"},
+    {"needs": frozenset({"other"})},
+]
+
+
+@given(wish=WISHES, candidates=CANDIDATES)
+def test_what_is_offered_is_left_out_as_soon_as_one_thing_speaks_against_it(
+    wish: Wish, candidates: list[Candidate]
+) -> None:
+    for offer in rank(wish, candidates, TODAY).offered:
+        spoilt = [*SPOILT, *([] if wish.urgency == Urgency.EMERGENCY else [UNSIGNED])]
+        for changes in spoilt:
+            found = rank(wish, [replace(offer.candidate, **changes)], TODAY)
+            assert not found.offered
+            assert found.left_out[0].reasons
 
 
 @given(wish=WISHES, candidates=CANDIDATES, data=st.data())

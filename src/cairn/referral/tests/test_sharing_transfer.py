@@ -270,6 +270,15 @@ def test_declined_as_a_whole_it_can_be_offered_again(at: Two) -> None:
     assert states(moved(at, one)) == [L.MOVED]
 
 
+def test_what_may_not_go_any_more_is_not_accepted(at: Two) -> None:
+    one = willing(at.worker)
+    made = offered(at, one)
+    withdraw(at.worker, one.code, 1, Said.IN_PERSON)
+    assert states(made) == [L.STAYS]
+    with refused("hand-over.changed"):
+        accepted(at, made, [1])
+
+
 def test_taken_back_it_cannot_be_accepted(at: Two) -> None:
     one = willing(at.worker)
     made = take_back_transfer(at.giver, offered(at, one).code)

@@ -1,7 +1,7 @@
 """What needs somebody now: each group, for whom, late or not, and constant queries."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cairn.access.models import User
-from cairn.access.tests.factories import organisation, user_with_role
+from cairn.access.tests.factories import member, organisation, user_with_role
 from cairn.core.actor import Actor
 from cairn.referral.actions.protocols import draft_protocol, sign_protocol
 from cairn.referral.actions.referrals import prepare
@@ -21,6 +21,7 @@ from cairn.referral.models import (
     Conflict,
     Consent,
     FollowUp,
+    Matter,
     MonitoringVisit,
     Pair,
     Person,
@@ -28,15 +29,19 @@ from cairn.referral.models import (
     Referral,
     ReturnPlan,
     RiskAssessment,
+    SafetyPlan,
     Service,
     ServiceEpisode,
 )
 from cairn.referral.queries import today as queries
+from cairn.referral.queries.today_care import caseload
 from cairn.referral.queries.today_lines import SHOWN, Group
-from cairn.referral.rules.plans import PlanState
+from cairn.referral.rules.choices import Purpose
+from cairn.referral.rules.persons import AgeBand
+from cairn.referral.rules.plans import MatterKind, MatterState, PlanState
 from cairn.referral.rules.referrals import State
 from cairn.referral.rules.returns import ReturnState
-from cairn.referral.tests.consent_factories import answered
+from cairn.referral.tests.consent_factories import answered, asked, guardian_of
 from cairn.referral.tests.factories import NAME, actor_of, person
 from cairn.referral.tests.protocols_made import both, other, terms
 from cairn.referral.tests.referrals_made import HEALTH, Sides, referred, say, sides, wanted
@@ -114,6 +119,18 @@ def _consent(of: Person) -> None:
     Consent.objects.filter(pk=made.pk).update(expires_on=_in(3))
 
 
+def _guardian(of: Person) -> None:
+    """A child, by whom somebody stands for three days more."""
+    Person.objects.filter(pk=of.pk).update(age_band=AgeBand.CHILD)
+    guardian_of(of, ends_on=_in(-5))
+    guardian_of(of, ends_on=_in(3))
+
+
+def _safety(of: Person) -> None:
+    _row(of, SafetyPlan, "s", review_on=_in(-20), steps="Invented")
+    _row(of, SafetyPlan, "s", review_on=_in(1), steps="Invented")
+
+
 # Of a person in one's own caseload: what it takes to be told of each.
 OF_PERSON: Mapping[str, Callable[[Person], object]] = {
     "conflicts": lambda of: _row(of, Conflict, "x", field="age_band"),
@@ -124,11 +141,25 @@ OF_PERSON: Mapping[str, Callable[[Person], object]] = {
         of, MonitoringVisit, "v", plan=_blocked(of), months=3, due_on=_in(-2)
     ),
     "consents": _consent,
+    "guardians": _guardian,
+    "safety": _safety,
+    "claims": lambda of: _row(
+        of,
+        Matter,
+        "m",
+        kind=MatterKind.COMPENSATION,
+        state=MatterState.RAISED,
+        due_on=_in(-3),
+        acts="Invented",
+    ),
+    "unanswered-consents": lambda of: asked(
+        actor_of(User.objects.get(pk=of.caseworker or "")), of, purpose=Purpose.LEGAL_AID
+    ),
     "plans": lambda of: _row(
         of, Plan, "p", state=PlanState.ACTIVE, agreed_on=_in(-9), review_on=_in(0)
     ),
 }
-LATE = {"dangers", "visits"}
+LATE = {"dangers", "visits", "claims"}
 
 
 @pytest.mark.parametrize("key", OF_PERSON)
@@ -147,6 +178,16 @@ def test_what_is_due_for_a_person_is_told_to_the_caseworker_and_the_supervisor(
     assert key not in groups(colleague)
 
 
+def test_what_is_due_on_a_day_is_late_on_the_home_when_the_day_is_over() -> None:
+    worker = actor_of(user_with_role("service-provider", name="day"))
+    OF_PERSON["plans"](person(worker))
+    (clock,) = [each.clock for each in queries.waiting(worker) if each.is_due]
+    assert clock is not None
+    assert timezone.localtime(clock).replace(tzinfo=None) == datetime.combine(
+        _in(0), time(23, 59, 59)
+    )
+
+
 def test_what_is_settled_or_far_off_is_not_told(supervisor: Actor) -> None:
     mine = actor_of(user_with_role("service-provider", name="mine"))
     made = person(mine)
@@ -158,6 +199,21 @@ def test_what_is_settled_or_far_off_is_not_told(supervisor: Actor) -> None:
     Person.objects.filter(pk=made.pk).update(closed_on=_in(0))
     _danger(made)
     assert groups(mine) == groups(supervisor) == {}
+
+
+def test_what_was_followed_ended_or_answered_waits_for_nobody() -> None:
+    mine = actor_of(user_with_role("service-provider", name="mine"))
+    made, grown = person(mine), person(mine)
+    _guardian(made)
+    guardian_of(made)
+    guardian_of(grown, ends_on=_in(1))
+    _row(made, SafetyPlan, "s", review_on=_in(-1), steps="Invented")
+    _row(made, SafetyPlan, "s", steps="Invented")
+    for state in (MatterState.REMEDIED, MatterState.DROPPED):
+        over = {"kind": MatterKind.COMPENSATION, "acts": "Invented", "due_on": _in(-1)}
+        _row(made, Matter, "m", state=state, **over)
+    answered(mine, grown)
+    assert groups(mine) == {}
 
 
 def _changed(**changes: Any) -> Callable[[Sides, Referral], object]:
@@ -210,6 +266,27 @@ def test_what_is_late_stands_on_top_with_its_clock(at: Sides) -> None:
     assert told.count == 2
 
 
+def test_an_emergency_stands_before_what_is_late_and_that_before_all_else(
+    at: Sides, supervisor: Actor
+) -> None:
+    """Also where the first seven groups are all that a home shows."""
+    for make in OF_PERSON.values():
+        make(at.person)
+    say(at, referred(at), Verb.ASK, note="Invented question?")
+    found = list(groups(supervisor))
+    late = {key for key, group in groups(supervisor).items() if group.has_late}
+    assert set(found[: len(late)]) == late == LATE
+    assert found.index("questions") == len(late)
+    alive = referred(at, urgency="emergency", emergency_reason="Invented danger")
+    say(at, alive, Verb.DECLINE, reason="full")
+    assert next(iter(groups(supervisor))) == "unanswered"
+    home = as_user(supervisor).get("/home/").content.decode()
+    assert home.index("never answered") < home.index("Dangers to assess again")
+    assert f'href="{PAGE}"' in home
+    editor = as_user(actor_of(user_with_role("directory-editor")))
+    assert f'href="{PAGE}"' not in editor.get("/home/").content.decode()
+
+
 def test_records_of_nobody_and_pairs_wait_for_the_supervisor(supervisor: Actor) -> None:
     mine = actor_of(user_with_role("service-provider", name="mine"))
     nobodys, other = person(mine, is_mine=False), person(mine)
@@ -225,6 +302,26 @@ def test_records_of_nobody_and_pairs_wait_for_the_supervisor(supervisor: Actor) 
     assert list(found) == ["nobodys", "pairs"]
     assert [line.code for line in found["nobodys"].lines] == [nobodys.code]
     assert set(groups(mine)) == {"pairs"}
+
+
+def test_who_supervises_one_place_has_only_the_own_records_of_another(supervisor: Actor) -> None:
+    there = user_with_role("service-provider", name="there", at=other())
+    chief = User.objects.get(pk=supervisor.user_id or "")
+    member(chief, "service-provider", at=other())
+    both_places = actor_of(chief)
+    mine = actor_of(user_with_role("service-provider", name="mine"))
+    here = person(mine)
+    nobodys = person(mine, is_mine=False)
+    own = person(both_places, organisation=other())
+    _not_mine = person(actor_of(there), organisation=other())
+    _not_supervised = person(actor_of(there), is_mine=False, organisation=other())
+    assert set(caseload(both_places)) == {here, nobodys, own}
+    assert set(caseload(mine)) == {here}
+    for each in (here, own, _not_mine):
+        _danger(each)
+    found = groups(both_places)
+    assert {line.code for line in found["dangers"].lines} == {here.code, own.code}
+    assert [line.code for line in found["nobodys"].lines] == [nobodys.code]
 
 
 def test_protocols_wait_for_whoever_may_sign_and_stand_on_their_home() -> None:

@@ -1,6 +1,7 @@
 """Every address of assistance, by part; those with a code of a person come last.
 
-All that have one tell the old owner of a record that it is gone, in place of "not found".
+All that have one, or the code of a referral, tell the old owner of a record that it is gone, in
+place of "not found".
 """
 
 from cairn.referral.urls import (

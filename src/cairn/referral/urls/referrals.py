@@ -12,6 +12,7 @@ urlpatterns = [
     path("referrals/received/", lists.received, name="referrals-received"),
     path("referrals/<str:code>/", page.referral, name="referral"),
     path("referrals/<str:code>/open/", page.open_sealed, name="referral-open"),
+    path("referrals/<str:code>/edit/", sending.edit, name="referral-edit"),
     path("referrals/<str:code>/send/", sending.send, name="referral-send"),
     path("referrals/<str:code>/recall/", sending.recall, name="referral-recall"),
     path("referrals/<str:code>/reply/", sending.reply, name="referral-reply"),

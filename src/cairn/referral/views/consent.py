@@ -32,7 +32,7 @@ from cairn.referral.models.consent import Consent
 from cairn.referral.models.persons import Person
 from cairn.referral.queries import consent as queries
 from cairn.referral.queries import consent_words as words
-from cairn.referral.rules.consent import GIVEN, MOVES, ConsentState, Receipt
+from cairn.referral.rules.consent import GIVEN, MOVES, ConsentState, Receipt, is_settled
 from cairn.referral.rules.consent_purposes import PURPOSES
 from cairn.referral.subjects import PERSON
 from cairn.referral.subjects.consent import CONSENT_SEALED
@@ -132,9 +132,12 @@ def _page(
         "is_asked": now in {ConsentState.NOT_SOUGHT, ConsentState.EXPLAINED},
         "is_given": now in GIVEN,
         "next": _next(found, now) if may_edit and person.is_open else None,
-        "may_withdraw": may_edit and ConsentState.WITHDRAWN in MOVES[now],
+        "may_withdraw": may_edit
+        and bool(found.receipt)
+        and ConsentState.WITHDRAWN in MOVES[now]
+        and not (now is ConsentState.EXPIRED and queries.is_renewed(found)),
         "may_offer": may_edit and person.is_open and now in GIVEN,
-        "may_ask_again": may_edit and person.is_open and not MOVES[now],
+        "may_ask_again": may_edit and person.is_open and is_settled(now),
         "slip": LanguageForm(initial={"language": shipped_language(person.languages)}),
         "receipt_is_open": found.receipt_taken == Receipt.NOT_OFFERED,
         "history": words.history(request.actor, queries.steps(found)),

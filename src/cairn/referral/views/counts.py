@@ -21,6 +21,7 @@ from cairn.core.language import language
 from cairn.core.limits import limited
 from cairn.core.tables import write_csv
 from cairn.referral import statistics
+from cairn.referral.actions.counts import take_counts
 from cairn.referral.forms.counts import CountsForm
 from cairn.referral.queries.counts import countries
 from cairn.referral.rules.counts import Quarter, settled_quarters
@@ -73,9 +74,9 @@ def counts(request: ActorRequest) -> HttpResponse:
 @needs(Permission.ASSISTANCE_COUNT)
 @limited("assistance.counts", per_minute=20)
 def counts_file(request: ActorRequest) -> HttpResponseBase:
-    """The same figures as CSV; what is not told is empty."""
+    """The same figures as CSV; what is not told is empty. That they were taken is kept."""
     _open_to, country, _quarters, quarter = _asked(request)
-    rows = statistics.rows_of(statistics.assistance(country, quarter)) if country else ()
+    rows = take_counts(request.actor, country, quarter)
     response = StreamingHttpResponse(
         write_csv(statistics.COLUMNS, rows, bom=True), content_type="text/csv; charset=utf-8"
     )
@@ -126,10 +127,9 @@ def _table(grid: Grid, rows: dict[str, Any], columns: dict[str, Any]) -> dict[st
     if not grid.cells:
         return None
     names = [*(rows.get(name, name) for name in grid.rows), _("All")]
-    return {
-        "columns": [*(columns.get(name, name) for name in grid.columns), _("All")],
-        "rows": list(zip(names, grid.cells, strict=True)),
-    }
+    heads = [*(columns.get(name, name) for name in grid.columns), _("All")]
+    lines = [list(zip(heads, cells, strict=True)) for cells in grid.cells]
+    return {"columns": heads, "rows": list(zip(names, lines, strict=True))}
 
 
 def _answers(

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cairn.access.guards import needs
+from cairn.access.guards import needs, recently
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.core.errors import RuleBroken
@@ -132,6 +132,7 @@ def _shown(plan: Plan) -> dict[str, Any]:
 @never_cache
 @require_http_methods(FORM)
 @needs(Permission.DIRECTORY_KEEP)
+@recently
 @limited("directory.export", per_minute=6, per_hour=30, methods=("POST",))
 def export(request: ActorRequest) -> HttpResponse:
     """The directory as a file, for everybody or for partners. Protected services never leave."""

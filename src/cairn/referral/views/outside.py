@@ -89,4 +89,5 @@ def _answered(request: HttpRequest, held: Held) -> dict[str, Any]:
         "shown": shown,
         "card": card_facts(held.referral) if shown.has_card else [],
         "said": may,
+        "sender_says": actions.read_answer(held),
     }

@@ -46,6 +46,7 @@ FIELDS = {
     "person.closed": "closed_on",
     "person.keep": "keep_until",
     "person.place": "unit",
+    "person.elsewhere": "organisation",
     "person.lines": "do_not_contact",
     "person.adult": "adult_ground",
     "identity.birth": "birth",

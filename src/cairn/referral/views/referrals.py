@@ -43,7 +43,10 @@ def sent(request: ActorRequest) -> HttpResponse:
             _("No referral here"),
             _("A person is referred from the page of the record, under “Referrals”."),
         ),
-        actions=[(reverse("referral:referrals-received"), _("Referrals that came in"))],
+        actions=[
+            (reverse("referral:referrals-received"), _("Referrals that came in")),
+            (reverse("referral:exchange"), _("Files for other programs")),
+        ],
         choices=_choices(filters),
         clear_href=reverse("referral:referrals"),
     )
@@ -62,6 +65,7 @@ def received(request: ActorRequest) -> HttpResponse:
 def _received(request: ActorRequest) -> HttpResponse:
     filters = Filters.from_query(request.GET)
     others = [(reverse("referral:referrals"), _("Referrals that we sent"))]
+    files = [(reverse("referral:brought-list"), _("Referrals that came as files"))]
     shown = ListPage(
         heading=_("Referrals that came in"),
         lead=_("You see what is needed to decide. The rest opens when you accept."),
@@ -78,7 +82,7 @@ def _received(request: ActorRequest) -> HttpResponse:
             _("Nothing came in"),
             _("When somebody is referred to your service, you are told and it stands here."),
         ),
-        actions=others if request.actor.may(Permission.REFERRAL_SEND) else [],
+        actions=[*(others if request.actor.may(Permission.REFERRAL_SEND) else []), *files],
         choices=_choices(filters, is_received=True),
         clear_href=reverse("referral:referrals-received"),
     )

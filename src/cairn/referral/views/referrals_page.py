@@ -31,11 +31,12 @@ from cairn.referral.actions.referrals_reading import (
 from cairn.referral.forms.referrals import ConfirmForm
 from cairn.referral.models.referrals import Referral, ReferralEvent
 from cairn.referral.queries import referrals as queries
+from cairn.referral.queries.referrals_people import DANGER
 from cairn.referral.rules import referrals as rules
 from cairn.referral.rules.persons import AgeBand
 from cairn.referral.rules.referrals import State
 from cairn.referral.rules.services import Exclusion
-from cairn.referral.subjects.referrals import SEALED
+from cairn.referral.subjects.referrals import SEALED, why_lapsed
 from cairn.referral.wording import SENTENCES
 from cairn.ui.forms import add_refusal, status_of
 from cairn.ui.templatetags.ui import language_name, listed
@@ -86,6 +87,7 @@ def _heading(event: ReferralEvent) -> str:
         "declined": pgettext("referral", "Why it was declined"),
         "redirected": pgettext("referral", "Why another service was named"),
         "recalled": pgettext("referral", "Why it was taken back"),
+        "withdrawn": pgettext("referral", "Why it was taken back"),
         "feedback-returned": pgettext("referral", "Word on the outcome"),
     }
     return words.get(event.event, pgettext("referral", "Word of the service"))
@@ -139,7 +141,10 @@ def _page(
         "parts": _parts(found, notes, may_words=may_words),
         "may_open": actor.may(Permission.REFERRAL_OPEN)
         and (may_words or (notes > 0 and may_open_notes(actor, found))),
+        "may_take_out": may_words and found.is_content_open,
+        "lapsed": _lapsed(found) if not is_sender and not may_words else "",
         "is_erased": found.erased_on is not None,
+        "danger": next((each.event for each in happened if each.event in DANGER), ""),
         "form": form,
         "opened": opened,
         # Without ids: it stands in several forms of the page.
@@ -150,6 +155,12 @@ def _page(
         **_doing(found, state, may_send=may_send, may_answer=may_answer, actor=actor),
     }
     return render(request, "referral/referral.html", context, status=status_of(form))
+
+
+def _lapsed(found: Referral) -> str:
+    """What the recipient is told of words that were open, or would be, and open no more."""
+    why = why_lapsed(found) if found.is_content_open else None
+    return str(rules.not_open(why)) if why is not None else ""
 
 
 def _parts(found: Referral, notes: int, *, may_words: bool) -> list[tuple[Any, bool]]:
@@ -178,6 +189,7 @@ def _doing(
     lives = found.erased_on is None
     return {
         "can_send": may_send and state in rules.PREPARED,
+        "can_edit": may_send and lives and state in rules.PREPARED,
         "can_recall": may_send and state in rules.RECALLABLE,
         "can_reply": may_send and state is State.INFORMATION_REQUESTED,
         "can_close": may_send and state is State.FEEDBACK_RETURNED,

@@ -21,6 +21,7 @@ from cairn.core.errors import RuleBroken
 from cairn.core.limits import limited
 from cairn.oversight.views.shared import FormPage, form_page
 from cairn.referral.actions import referrals as actions
+from cairn.referral.actions import referrals_editing as editing
 from cairn.referral.actions.referrals import Sent
 from cairn.referral.forms.referrals import (
     AgainForm,
@@ -30,12 +31,14 @@ from cairn.referral.forms.referrals import (
     ReplyForm,
     WriteForm,
 )
+from cairn.referral.forms.referrals_editing import EditForm
 from cairn.referral.models.persons import Person
 from cairn.referral.models.referrals import Referral
 from cairn.referral.models.services import Service
 from cairn.referral.queries import referrals as queries
+from cairn.referral.queries.outside import takes_answers
 from cairn.referral.queries.referrals_clearing import Grounds, grounds
-from cairn.referral.rules.choices import DataCategory, Urgency
+from cairn.referral.rules.choices import DataCategory, Purpose, Urgency
 from cairn.referral.rules.referrals import State
 from cairn.ui.forms import add_refusal, status_of
 
@@ -182,6 +185,62 @@ def send(request: ActorRequest, code: str) -> HttpResponse:
     return render(request, "oversight/form.html", context, status=status_of(form))
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@limited("referral.send", per_minute=20, methods=("POST",))
+def edit(request: ActorRequest, code: str) -> HttpResponse:
+    """Change what was prepared, before it is sent."""
+    found = _sendable(request, code)
+    form = _edit_form(request, found)
+    page = FormPage(
+        heading=_("Change the referral"),
+        send=_("Keep the changes"),
+        back=(found.get_absolute_url(), found.code),
+        done=_("Changed. Nothing is sent yet."),
+        consequences=[
+            _("Nobody but your place sees it."),
+            _("If some words stay and others do not, they are opened for it; that is kept."),
+            _("What the service may be told is looked at again before it is sent."),
+        ],
+    )
+    return form_page(
+        request,
+        page,
+        form,
+        lambda given: editing.edit(
+            request.actor,
+            code,
+            given["service"],
+            form.changed(),
+            version=given["version"],
+            client_id=given["client_id"],
+        ),
+        lambda made: found.get_absolute_url(),
+    )
+
+
+def _edit_form(request: ActorRequest, found: Referral) -> EditForm:
+    """The form for the service, purpose and urgency that were chosen, or else that stand."""
+    now = clock.now()
+    asked = {name: request.POST.get(name, "") for name in ("service", "purpose", "urgency")}
+    service = queries.find_service(request.actor, asked["service"]) or found.service
+    purpose = asked["purpose"] if asked["purpose"] in Purpose.values else found.purpose
+    offered = queries.services(request.actor, found.country, now)
+    if found.service.code not in dict(offered):
+        offered = [(found.service.code, found.service.name), *offered]
+    agreed = agreed_categories(grounds(found.person, service, purpose, timezone.localdate(now)))
+    return EditForm(
+        request.POST or None,
+        found=found,
+        version=editing.version_of(found),
+        services=offered,
+        agreed=[*agreed, *found.categories],
+        is_emergency=(asked["urgency"] or found.urgency) == Urgency.EMERGENCY,
+        expected=found.state,
+    )
+
+
 def told_sentences(recipient: str) -> list[str]:
     """Who will see what, and what the sender keeps."""
     return [
@@ -214,7 +273,9 @@ def recall(request: ActorRequest, code: str) -> HttpResponse:
         request,
         page,
         form,
-        lambda given: actions.recall(request.actor, code, given["note"], **form.once()),
+        lambda given: actions.recall(
+            request.actor, code, given["note"], is_wish=given["is_wish"], **form.once()
+        ),
         lambda made: found.get_absolute_url(),
     )
 
@@ -231,7 +292,7 @@ def reply(request: ActorRequest, code: str) -> HttpResponse:
         back=(found.get_absolute_url(), found.code),
         done=_("The answer was sent."),
         facts=[(_("Service"), found.service.name)],
-        consequences=[_("The service reads the answer at once, before it accepts.")],
+        consequences=[_reads_answer(found)],
     )
     form = ReplyForm(request.POST or None, expected=found.state)
     return form_page(
@@ -242,6 +303,15 @@ def reply(request: ActorRequest, code: str) -> HttpResponse:
         lambda made: found.get_absolute_url(),
         {"referral.words": "text"},
     )
+
+
+def _reads_answer(found: Referral) -> str:
+    """How the answer reaches the service."""
+    if not found.is_external:
+        return _("The service reads the answer at once, before it accepts.")
+    if takes_answers(found, clock.now()):
+        return _("The service reads it when it opens its link again. Tell it that an answer waits.")
+    return _("The link of the service is over: tell it the answer by telephone as well.")
 
 
 @never_cache

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cairn.access.guards import needs, signed_in
+from cairn.access.guards import needs, recently, signed_in
 from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission, require
 from cairn.core.errors import RuleBroken
@@ -199,7 +199,8 @@ def _service(request: ActorRequest, code: str) -> Service | None:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@needs(Permission.RISK_DECIDE)
+@recently
 def end(request: ActorRequest, code: str) -> HttpResponse:
     """End it, as another person than the one who decided."""
     found = queries.find_risk(request.actor, code)

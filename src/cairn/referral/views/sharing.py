@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -34,7 +35,7 @@ from cairn.referral.subjects.sharing import SHARE_SEALED
 from cairn.referral.views.persons_rows import back_to, form_view
 from cairn.referral.views.protocols_sealed import opened_once
 from cairn.ui.forms import status_of
-from cairn.ui.templatetags.ui import listed
+from cairn.ui.templatetags.ui import day, listed
 
 # At which field a refusal of a rule is shown.
 FIELDS = {
@@ -55,8 +56,13 @@ def shares(request: ActorRequest) -> HttpResponse:
     shown = ListPage(
         heading=_("What we share with others") if is_given else _("What others share with us"),
         lead=_("Each share names what is told, what for, and its last day."),
-        columns=[_("Share"), _("With") if is_given else _("From"), _("What for"), _("State"),
-                 _("Last day")],
+        columns=[
+            _("Share"),
+            _("With") if is_given else pgettext("organisation", "From"),
+            _("What for"),
+            _("State"),
+            _("Last day"),
+        ],
         empty=(
             _("Nothing is shared here"),
             _("Something is shared from the page of a person, under “Shares”."),
@@ -145,12 +151,12 @@ def terms(found: ShareAgreement) -> list[tuple[str, str]]:
     """What is agreed, as words."""
     labels = dict(DataCategory.choices)
     return [
-        (_("From"), found.organisation.display_name),
+        (pgettext("organisation", "From"), found.organisation.display_name),
         (_("With"), found.taker.display_name),
         (_("What is told"), listed([str(labels[each]) for each in found.categories])),
         (_("What for"), str(found.get_purpose_display())),
         (_("Legal basis"), str(found.get_basis_display())),
-        (_("Last day"), found.expires_on.isoformat()),
+        (_("Last day"), day(found.expires_on)),
         (_("Version"), str(found.version)),
     ]
 

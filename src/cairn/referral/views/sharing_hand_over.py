@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,9 +33,17 @@ FIELDS = {
 def hand_overs(request: ActorRequest) -> HttpResponse:
     """What changed hands at one's own places."""
     shown = ListPage(
-        heading=_("Caseloads that changed hands"),
+        heading=_("Hand-overs"),
         lead=_("When a post closes or somebody leaves, nobody is lost."),
-        columns=[_("Code"), _("From"), _("To"), _("Why"), _("Records"), _("State"), _("When")],
+        columns=[
+            _("Code"),
+            pgettext("organisation", "From"),
+            pgettext("organisation", "To"),
+            _("Why"),
+            _("Records"),
+            _("State"),
+            _("When"),
+        ],
         empty=(_("Nothing changed hands"), _("Hand over a caseload before somebody leaves.")),
         actions=[
             (reverse("referral:hand-over-new"), _("Hand over to a colleague")),
@@ -71,7 +80,7 @@ def hand_over(request: ActorRequest, code: str) -> HttpResponse:
         lead=str(found.get_why_display()),
         columns=[_("Record"), _("State")],
         empty=(_("No record"), ""),
-        crumbs=[(reverse("referral:hand-overs"), _("Caseloads that changed hands"))],
+        crumbs=[(reverse("referral:hand-overs"), _("Hand-overs"))],
     )
     return list_page(
         request, shown, queries.lines(found), lambda rows: [_line(row) for row in rows]
@@ -100,7 +109,7 @@ def new(request: ActorRequest) -> HttpResponse:
     page = FormPage(
         heading=_("Hand over a caseload"),
         send=_("Hand over all of them"),
-        back=(reverse("referral:hand-overs"), _("Caseloads that changed hands")),
+        back=(reverse("referral:hand-overs"), _("Hand-overs")),
         done=_("The records changed hands. The colleague was told."),
         consequences=[
             _("All of these open records change hands at once, or none of them."),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -31,29 +32,34 @@ from cairn.referral.subjects.sharing import LATE_NOTE
 from cairn.referral.views.persons_rows import RowsPage, page_of_rows
 
 View = Callable[..., HttpResponseBase]
-OF_A_PERSON = "persons/<str:code>/"
+OF_A_PERSON, OF_A_REFERRAL = "persons/<str:code>/", "referrals/<str:code>/"
 
 
 def told_where_it_went(patterns: list[URLPattern]) -> list[URLPattern]:
-    """The same addresses; each of a person tells the old owner of the record where it went."""
+    """The same addresses; each of a person, or of a referral that went along, tells the old owner
+    of the record where it went."""
     for each in patterns:
-        if str(each.pattern).startswith(OF_A_PERSON):
-            each.callback = _or_where_it_went(each.callback)
+        for start, find in ((OF_A_PERSON, _gone), (OF_A_REFERRAL, _gone_with)):
+            if str(each.pattern).startswith(start):
+                each.callback = _or_where_it_went(each.callback, find)
     return patterns
 
 
-def _or_where_it_went(view: View) -> View:
+Find = Callable[[ActorRequest, str], Moved | None]
+
+
+def _or_where_it_went(view: View, find: Find) -> View:
     @wraps(view)
     def shown(request: ActorRequest, code: str, **others: Any) -> HttpResponseBase:
         try:
             return view(request, code=code, **others)
         except ObjectDoesNotExist:
-            gone = _gone(request, code)
+            gone = find(request, code)
             if gone is None:
                 raise
             if request.method == "POST":
                 _keep(request, gone)
-            return redirect("referral:moved", code=code)
+            return redirect("referral:moved", code=gone.record)
 
     return shown
 
@@ -63,6 +69,10 @@ def _gone(request: ActorRequest, code: str) -> Moved | None:
     if Person.objects.visible_to(request.actor).filter(code=code).exists():
         return None
     return queries.gone(request.actor, code)
+
+
+def _gone_with(request: ActorRequest, code: str) -> Moved | None:
+    return queries.gone_with(request.actor, code)
 
 
 def _keep(request: ActorRequest, gone: Moved) -> None:
@@ -134,7 +144,7 @@ def _table(person: Person, may_change: bool) -> list[Table]:
     return [
         Table(
             _("Notes that came late"),
-            (_("Note"), _("From"), _("Written on")),
+            (_("Note"), pgettext("organisation", "From"), _("Written on")),
             [_row(each) for each in rows],
             _("There is none."),
         )

@@ -1,11 +1,10 @@
 """Files that go to another organisation: choosing them, offering them, answering, and watching."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -27,7 +26,7 @@ from cairn.referral.actions.sharing_transfer import (
     propose_transfer,
     take_back_transfer,
 )
-from cairn.referral.forms.sharing_transfer import TakeForm, WhereForm, WhichForm
+from cairn.referral.forms.sharing_transfer import SeenForm, TakeForm, WhereForm, WhichForm
 from cairn.referral.models import HandOver, HandOverLine, Person
 from cairn.referral.queries import sharing_hand_over as caseloads
 from cairn.referral.queries import sharing_moving as shown
@@ -35,7 +34,7 @@ from cairn.referral.queries import sharing_transfer as queries
 from cairn.referral.queries.consent import recipients
 from cairn.referral.queries.sharing_moving import Going
 from cairn.referral.rules.sharing import HandOverState, Why
-from cairn.referral.rules.sharing_transfer import MOST_LINES, LineState
+from cairn.referral.rules.sharing_transfer import MOST_LINES, LineState, check_waits
 from cairn.referral.views.persons_rows import form_view
 from cairn.ui.forms import add_refusal, status_of
 from cairn.ui.pages import page_of
@@ -72,8 +71,8 @@ def other(request: ActorRequest) -> HttpResponse:
             if made is not None:
                 return made
         status = status_of(which)
-        context |= {"rows": rows, "which": which, "may_go": may_go, "given": where.cleaned_data}
-        context["why"] = Why(where.cleaned_data["why"]).label
+        context |= {"rows": rows, "which": which, "may_go": may_go}
+        context["missing"] = shown.missing(rows)
     return render(request, "referral/sharing_other.html", context, status=status)
 
 
@@ -183,6 +182,7 @@ def progress(request: ActorRequest, code: str) -> HttpResponse:
         "made": made,
         "progress": queries.progress(made),
         "is_moving": made.state == HandOverState.MOVING,
+        "is_polled": True,
     }
     return render(request, "referral/_sharing_progress.html", context)
 
@@ -253,7 +253,7 @@ def refuse(request: ActorRequest, code: str) -> HttpResponse:
         done=_("The other side was told."),
         consequences=[_("The records stay where they are. You have seen nothing of them.")],
     )
-    return _without_fields(request, words, lambda: answer_transfer(request.actor, code, ()))
+    return _without_fields(request, words, made, lambda: answer_transfer(request.actor, code, ()))
 
 
 @form_view
@@ -269,11 +269,18 @@ def take_back(request: ActorRequest, code: str) -> HttpResponse:
         done=_("It was taken back. The records stay here."),
         consequences=[_("The records stay where they are.")],
     )
-    return _without_fields(request, words, lambda: take_back_transfer(request.actor, code))
+    return _without_fields(request, words, made, lambda: take_back_transfer(request.actor, code))
 
 
-def _without_fields(request: ActorRequest, words: FormPage, act: Any) -> HttpResponse:
-    form = forms.Form(request.POST if request.method == "POST" else None)
-    return form_page(
-        request, words, form, lambda given: act(), lambda made: made.get_absolute_url()
-    )
+def _without_fields(
+    request: ActorRequest, words: FormPage, made: HandOver, act: Callable[[], HandOver]
+) -> HttpResponse:
+    """A form that only says what its sender had before the eyes."""
+    sent = request.POST if request.method == "POST" else None
+    form = SeenForm(sent, initial={"seen": made.state})
+
+    def acted(given: dict[str, Any]) -> HandOver:
+        check_waits(given["seen"])
+        return act()
+
+    return form_page(request, words, form, acted, lambda done: done.get_absolute_url())

@@ -5,8 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise] = {
     "referral.prepared": _("prepared a referral."),
+    "referral.edited": _("changed what was prepared."),
     "referral.cleared": _("looked whether the referral may be sent, and it may."),
     "referral.sent": _("sent the referral."),
+    "referral.danger-supervisors": _(
+        "told the supervisors that the referral went on danger to life."
+    ),
+    "referral.danger-desk": _(
+        "told the data-protection officers that the referral went on danger to life."
+    ),
+    "referral.danger-nobody": _("found nobody to tell that the referral went on danger to life."),
     "referral.delivered": _("saw that the referral arrived."),
     "referral.acknowledged": _("saw the referral and will decide."),
     "referral.information-requested": _("asked a question."),
