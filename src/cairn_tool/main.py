@@ -41,7 +41,10 @@ RECORD_COMMANDS = {
     "audit_verify",
     "import_file",
     "invite",
+    "iati_export",
+    "iati_import",
     "keep_watch",
+    "release",
     "report",
 }
 LOCK_OPTIONS = (

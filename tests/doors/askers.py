@@ -32,6 +32,8 @@ ASSISTANCE = ("referral:",)
 ASKED_BY = {
     first: part
     for part, words in (
+        (("observatory:",), "statistics"),
+        (("results:", "library:"), "document"),
         (TRAINING, "credential event kit nomination outcome trainee training vetting"),
         (FIELD, "device duty indicator paper receiver report"),
         (ASSISTANCE, "assistance caseload duplicate expert location protocol referral risk share"),

@@ -27,6 +27,7 @@ from cairn.referral.models import Person
 from tests.doors.protection import PROTECTION_READINGS
 from tests.doors.readings_field import FIELD_READINGS
 from tests.doors.readings_training import TRAINING_READINGS
+from tests.doors.results import RESULTS_READINGS
 from tests.doors.someone import Someone
 
 
@@ -92,4 +93,5 @@ READINGS: dict[type, Callable[[Someone, Any], bool]] = {
     **TRAINING_READINGS,
     **FIELD_READINGS,
     **PROTECTION_READINGS,
+    **RESULTS_READINGS,
 }

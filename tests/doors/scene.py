@@ -21,6 +21,7 @@ from tests.doors.accounts import account_of
 from tests.doors.outcome import Relation as R
 from tests.doors.people import add_desk, add_keys, add_persons, add_watch
 from tests.doors.protection import add_protection
+from tests.doors.results import add_results
 from tests.doors.scene_field import add_field
 from tests.doors.scene_training import add_training
 from tests.doors.stage import HERE, THERE, Scene, Subject, other_organisation, own_organisation
@@ -203,6 +204,7 @@ STEPS: tuple[Callable[[Scene], None], ...] = (
     add_training,
     add_field,
     add_protection,
+    add_results,
     add_keys,
     add_strays,
 )

@@ -20,6 +20,7 @@ from tests.doors.outcome import (
     R,
 )
 from tests.doors.protection import PROTECTION, PROTECTION_KINDS
+from tests.doors.results import RESULTS, RESULTS_KINDS
 from tests.doors.table_desk import DESK, DESK_KINDS
 from tests.doors.table_field import FIELD, FIELD_KINDS
 from tests.doors.table_people import PEOPLE, PEOPLE_KINDS
@@ -39,6 +40,7 @@ KINDS: dict[str, Kind] = (
     | TRAINING_KINDS
     | FIELD_KINDS
     | PROTECTION_KINDS
+    | RESULTS_KINDS
     | {
         "project": Kind(
             "programme",
@@ -259,4 +261,5 @@ DOORS: dict[str, Door] = {
     **TRAINING,
     **FIELD,
     **PROTECTION,
+    **RESULTS,
 }

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     DIRECTORY_EDIT = "directory:edit"
     DIRECTORY_KEEP = "directory:keep"
     DIRECTORY_VIEW = "directory:view"
+    DOCUMENT_EDIT = "document:edit"
+    DOCUMENT_PUBLISH = "document:publish"
     DUPLICATE_REVIEW = "duplicate:review"
     DUTY_CHECK = "duty:check"
     ERASURE_APPROVE = "erasure:approve"
@@ -88,6 +90,9 @@ class Permission(StrEnum):
     ROLE_VIEW = "role:view"
     SHARE_AGREE = "share:agree"
     SHARE_VIEW = "share:view"
+    STATISTICS_BUILD = "statistics:build"
+    STATISTICS_SIGN = "statistics:sign"
+    STATISTICS_VIEW = "statistics:view"
     SUBJECT_REQUEST_HANDLE = "subject-request:handle"
     TRAINEE_EDIT = "trainee:edit"
     TRAINEE_EXPORT = "trainee:export"
@@ -111,6 +116,7 @@ SECOND_FACTOR = frozenset(
         Permission.DEVICE_MANAGE,
         Permission.DEVICE_OPEN,
         Permission.DIRECTORY_KEEP,
+        Permission.DOCUMENT_PUBLISH,
         Permission.DUPLICATE_REVIEW,
         Permission.ERASURE_APPROVE,
         Permission.EVENT_RUN,
@@ -142,6 +148,8 @@ SECOND_FACTOR = frozenset(
         Permission.ROLE_CONFIRM,
         Permission.ROLE_GRANT,
         Permission.SHARE_AGREE,
+        Permission.STATISTICS_BUILD,
+        Permission.STATISTICS_SIGN,
         Permission.SUBJECT_REQUEST_HANDLE,
         Permission.TRAINEE_EXPORT,
         Permission.TRAINEE_OPEN,

@@ -38,6 +38,8 @@ _CASEWORK = frozenset(
 ROLES: dict[str, frozenset[P]] = {
     "programme-officer": _PORTFOLIO_READER
     | {
+        P.DOCUMENT_EDIT,
+        P.DOCUMENT_PUBLISH,
         P.FINDING_EXPLAIN,
         P.FUNDING_EDIT,
         P.LIBRARY_EDIT,
@@ -183,7 +185,16 @@ ROLES: dict[str, frozenset[P]] = {
     "national-unit": frozenset(),
     "regional-hub": frozenset(),
     "legal-adviser": _PORTFOLIO_READER | {P.INDICATOR_VIEW},
-    "statistics-officer": frozenset({P.ASSISTANCE_COUNT, P.PORTFOLIO_VIEW, P.TRAINING_VIEW}),
+    "statistics-officer": frozenset(
+        {
+            P.ASSISTANCE_COUNT,
+            P.PORTFOLIO_VIEW,
+            P.STATISTICS_BUILD,
+            P.STATISTICS_SIGN,
+            P.STATISTICS_VIEW,
+            P.TRAINING_VIEW,
+        }
+    ),
     "data-protection-officer": frozenset(
         {
             P.AUDIT_EXPORT,
@@ -198,6 +209,8 @@ ROLES: dict[str, frozenset[P]] = {
             P.RETENTION_DECIDE,
             P.ROLE_CONFIRM,
             P.ROLE_VIEW,
+            P.STATISTICS_SIGN,
+            P.STATISTICS_VIEW,
             P.SUBJECT_REQUEST_HANDLE,
         }
     ),

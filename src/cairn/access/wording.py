@@ -96,6 +96,16 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Documents and statistics"),
+        (
+            P.DOCUMENT_EDIT,
+            P.DOCUMENT_PUBLISH,
+            P.STATISTICS_VIEW,
+            P.STATISTICS_BUILD,
+            P.STATISTICS_SIGN,
+        ),
+    ),
+    Group(
         _("Persons of concern"),
         (
             P.PERSON_VIEW,
@@ -178,6 +188,11 @@ WORDS: dict[P, Promise] = {
     P.REPORT_SUBMIT: _("Send reports by form or file, without reading any"),
     P.REPORT_TRIAGE: _("Decide what becomes of a report"),
     P.REPORT_VIEW: _("See the queue of reports, by code"),
+    P.DOCUMENT_EDIT: _("Write documents around computed figures, and describe practices"),
+    P.DOCUMENT_PUBLISH: _("Review and publish documents and practices that somebody else wrote"),
+    P.STATISTICS_BUILD: _("Build, protect and attack releases of statistics"),
+    P.STATISTICS_SIGN: _("Sign a release of statistics, as one of two persons"),
+    P.STATISTICS_VIEW: _("See releases of statistics before they are published"),
     P.ASSISTANCE_COUNT: _("See how referrals are answered, as counts that single out nobody"),
     P.CASELOAD_SUPERVISE: _("Look after the caseload of colleagues, and hand it over"),
     P.DUPLICATE_REVIEW: _("Decide whether two records are about the same person"),

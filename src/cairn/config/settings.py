@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "cairn.identification",
     "cairn.training",
     "cairn.referral",
+    "cairn.observatory",
+    "cairn.results",
     "cairn.field",
     "cairn.web",
     "django.contrib.auth",

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("cairn.identification.urls")),
     path("", include("cairn.training.urls")),
     path("", include("cairn.referral.urls")),
+    path("", include("cairn.observatory.urls")),
+    path("", include("cairn.results.urls")),
     path("", include("cairn.field.urls")),
     path("imports/", include("cairn.imports.urls")),
     path("oversight/", include("cairn.oversight.urls")),

@@ -31,7 +31,7 @@ ANSWERED = (
 def asked_about(actor: Actor, question: Question) -> QuerySet[Project]:
     """The projects of a question, as `actor` sees them. A project that is not visible is none."""
     found = projects(actor, Filters(country=question.country))
-    return found.filter(shown_reference=question.project) if question.project else found
+    return found.filter(**{totals.SHOWN: question.project}) if question.project else found
 
 
 def _total(actor: Actor, question: Question) -> Total:

@@ -21,7 +21,9 @@ SECONDS = {
     "data-protection-officer-2": "data-protection-officer",
     "directory-editor-2": "directory-editor",
     "identification-authority-2": "identification-authority",
+    "programme-officer-2": "programme-officer",
     "service-provider-2": "service-provider",
+    "statistics-officer-2": "statistics-officer",
 }
 ELSEWHERE = frozenset(
     {"case-supervisor-2", "directory-editor-2", "referral-focal-point", "service-provider-2"}

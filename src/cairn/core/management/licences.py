@@ -15,6 +15,7 @@ READ_IN_PACKAGE = {
     "boolean-py": "BSD-2-Clause",
     "colorama": "BSD-3-Clause",  # Windows only, so not installed everywhere
     "django-csp": "BSD-3-Clause",
+    "duckdb": "MIT",
     "fido2": "BSD-2-Clause",  # parts under Apache-2.0 and MPL-2.0, all in its licence files
     "grimp": "BSD-2-Clause",
     "import-linter": "BSD-2-Clause",

@@ -52,7 +52,7 @@ def empty_register(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_figure_says_how_it_came_about_and_the_whole_comes_first() -> None:
     measures.register(INVENTED)
     whole, women = measures.figures(PUBLIC, "invented.measure", WHOLE)
-    assert (whole.found.value, women.found.value) == (2024, 2)
+    assert [each.found.value for each in (whole, women)] == [2024, 2]
     assert women.provenance == {
         "measure": "invented.measure",
         "version": 3,

@@ -1,0 +1,1 @@
+"""All records of this context."""

@@ -1,0 +1,5 @@
+"""Addresses: indicators."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: interactive."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

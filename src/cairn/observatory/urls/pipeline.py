@@ -1,0 +1,5 @@
+"""Addresses: pipeline."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

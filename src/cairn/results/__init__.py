@@ -1,0 +1,1 @@
+"""From money to decisions: the chain of results, and documents whose figures are fields."""

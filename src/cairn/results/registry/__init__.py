@@ -1,0 +1,5 @@
+"""What the platform is told of this context when it starts: every part, in order."""
+
+from cairn.results.registry import chain, documents
+
+PARTS = (chain, documents)
