@@ -21,6 +21,7 @@ from cairn.referral.rules import AgeBand
 from cairn.training.actions.demo import certify_training_demo, load_training_demo
 from cairn.web.demo_field import load_field_demo
 from cairn.web.demo_protection import Home, load_protection
+from cairn.web.demo_results import load_results
 
 # Every text says that it is invented: demonstrations are shown, copied and photographed.
 NAME = "Invented Person {number}"
@@ -107,7 +108,8 @@ def load_demo_protection(own: Organisation, partner: Organisation, *, today: dat
     if not {"service-provider", "service-provider-2"} <= set(actors):
         return 0
     # Consents and clocks run from the real day, whatever day the rest is made for.
-    return load_protection(Home(own, partner, timezone.localdate(), actors, persons))
+    home = Home(own, partner, timezone.localdate(), actors, persons)
+    return load_protection(home) + load_results(home)
 
 
 def _as_entered(persons: list[Person]) -> tuple[Person, ...]:
