@@ -7,13 +7,16 @@ What counts persons of concern is told by whole quarters and by country only, as
 its context allow: never by project, so that no project is asked for less than a country holds.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar, cast
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -22,6 +25,10 @@ from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 
 Words = str | Promise
+Counting = TypeVar("Counting")
+# A judgement: persons are told of a quarter when the time to answer its last referral is long over,
+# so that its figures stand, and two looks at it do not differ by one person.
+SETTLED_AFTER: Final = timedelta(days=21)
 
 
 class Step(StrEnum):
@@ -109,6 +116,10 @@ class Period:
     def is_quarter(self) -> bool:
         return self == Period.quarter(self.first.year, (self.first.month + 2) // 3)
 
+    def is_settled(self, today: date) -> bool:
+        """Whether it is over for so long that what is counted in it stands."""
+        return today > self.last + SETTLED_AFTER
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -132,6 +143,7 @@ class Found:
     `part`: which part of the whole, pairs of a dimension and a value; empty for the whole. `value`
     None: not known, or held back when `is_held_back`. `low`, `high`: bounds of the 95 percent
     interval in the same unit. `rows`: how many records it rests on, None where that is not told.
+    `why`: why there is no value, where its context says more than the definition does.
     """
 
     value: Decimal | None
@@ -140,6 +152,7 @@ class Found:
     high: Decimal | None = None
     rows: int | None = None
     is_held_back: bool = False
+    why: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +209,8 @@ class Figure:
 
 
 _MEASURES: dict[str, Measure] = {}
+_COUNTED: ContextVar[dict[Hashable, object] | None] = ContextVar("counted", default=None)
+NOT_SETTLED: Final = gettext_lazy("A quarter is told three weeks after its end.")
 
 
 def register(*measures: Measure) -> None:
@@ -241,5 +256,27 @@ def figures(actor: Actor, code: str, question: Question) -> tuple[Figure, ...]:
             _("Counts of persons are told by whole quarters of a year only."),
             _("Ask for one quarter."),
         )
+    if asked.counted is Counted.PERSONS and not question.period.is_settled(timezone.localdate()):
+        return (Figure(asked, question, Found(None, is_held_back=True, why=NOT_SETTLED)),)
     found = sorted(asked.compute(actor, question), key=lambda each: len(each.part))
     return tuple(Figure(asked, question, each) for each in found)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """While this is open, what several measures count in the same way is counted once."""
+    token = _COUNTED.set({})
+    try:
+        yield
+    finally:
+        _COUNTED.reset(token)
+
+
+def once(key: Hashable, count: Callable[[], Counting]) -> Counting:
+    """What `count` gives, kept by `key` while measures are asked `together`; else counted now."""
+    counted = _COUNTED.get()
+    if counted is None:
+        return count()
+    if key not in counted:
+        counted[key] = count()
+    return cast(Counting, counted[key])

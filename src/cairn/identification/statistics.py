@@ -5,11 +5,8 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from cairn.core.held_back import LEAST_TOLD
 from cairn.identification.models import Report
-
-# A count of fewer than this is not told outside of the zone, and no sum from which it follows:
-# the threshold for counts that leave a zone without further protection (design: exchange study e5).
-LEAST_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)

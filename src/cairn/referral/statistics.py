@@ -15,9 +15,9 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils import timezone
 
+from cairn.core.held_back import LEAST_TOLD, Sum, held_back, leaves_few
 from cairn.referral.models import Person, Referral, Service, ServiceEpisode
-from cairn.referral.rules import counts as rules
-from cairn.referral.rules.counts import LEAST_ORGANISATIONS, LEAST_TOLD, Quarter, Sum, kind_for
+from cairn.referral.rules.counts import LEAST_ORGANISATIONS, Quarter, kind_for
 from cairn.referral.rules.persons import AgeBand
 from cairn.referral.rules.referrals import ACCEPTED_ON, PREPARED, TAKEN_BACK, State
 
@@ -238,7 +238,7 @@ def _figures(tally: Tally) -> tuple[dict[Any, int], frozenset[Any]]:
         for outcome in OUTCOMES
     ]
     also += known_by_rest(counts, tally.shares)
-    return counts, rules.held_back(counts, sums, also)
+    return counts, held_back(counts, sums, also)
 
 
 def known_by_rest(counts: Mapping[Any, int], shares: Shares) -> list[Any]:
@@ -246,7 +246,7 @@ def known_by_rest(counts: Mapping[Any, int], shares: Shares) -> list[Any]:
     return [
         key
         for key, count in counts.items()
-        if key in shares and rules.leaves_few(count, shares[key].values())
+        if key in shares and leaves_few(count, shares[key].values())
     ]
 
 
@@ -272,7 +272,7 @@ def _services(
             for knows in {keeper, provider}:
                 shares[key][knows] += count
     counts: dict[Any, int] = {**began, ALL: sum(began.values())}
-    hidden = rules.held_back(counts, [Sum(ALL, tuple(began))], known_by_rest(counts, shares))
+    hidden = held_back(counts, [Sum(ALL, tuple(began))], known_by_rest(counts, shares))
     told = {key: None if key in hidden else count for key, count in counts.items()}
     return tuple((name, told[name]) for name in sorted(began)), told[ALL]
 
@@ -320,7 +320,7 @@ def crossed(
         add((None, column), ((row, column) for row in rows))
     add((None, None), ((row, None) for row in rows))
     add((None, None), ((None, column) for column in columns))
-    hidden = rules.held_back(counts, sums, known_by_rest(counts, shares or shares_of_none()))
+    hidden = held_back(counts, sums, known_by_rest(counts, shares or shares_of_none()))
     cells = tuple(
         tuple(
             None if (row, column) in hidden else counts[row, column] for column in (*columns, None)

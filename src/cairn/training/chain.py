@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from cairn.access.permissions import Permission
 from cairn.core import measures
 from cairn.core.actor import Actor
+from cairn.core.intervals import garwood, wilson
 from cairn.core.measures import Counted, Found, Measure, Question, Scope, Step, Unit
 from cairn.core.partial_dates import PartialDate
 from cairn.portfolio.models import Project
 from cairn.training.measures.figure import SMALL_CELL, cells_to_hide
-from cairn.training.measures.rates import garwood
-from cairn.training.measures.shares import wilson
 from cairn.training.models import CascadeCredit, Credential, FieldOutcomeReport, TrainingEvent
 from cairn.training.queries.outcomes_counts import People, people_trained, total_of
 from cairn.training.rules.choices import EventKind

@@ -8,9 +8,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cairn.core.held_back import LEAST_TOLD
 from cairn.identification.models import Report
 from cairn.identification.rules.choices import Channel, WorkerProfile
-from cairn.identification.statistics import LEAST_TOLD, screenings, told
+from cairn.identification.statistics import screenings, told
 from cairn.identification.tests.intake_factories import receiver, reception_key
 
 

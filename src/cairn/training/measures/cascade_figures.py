@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cairn.core.intervals import wilson
 from cairn.training.measures.figure import (
     SMALL_CELL,
     Figure,
@@ -20,7 +21,7 @@ from cairn.training.measures.figure import (
     undefined,
     variance_of,
 )
-from cairn.training.measures.shares import difference, share, wilson
+from cairn.training.measures.shares import difference, share
 from cairn.ui.formats import number_text, percent_text
 
 # A commonly quoted loss by layer, shown as reference only and never used in a result. Source: the

@@ -8,16 +8,15 @@ from enum import StrEnum
 from django.utils.translation import get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from cairn.core.intervals import LEVEL, SMALL_BELOW
 from cairn.training.measures.definitions import definition_of
 from cairn.ui.charts.figures import END_ISOLATE, LEFT_TO_RIGHT
 from cairn.ui.formats import money_text, number_text, percent_text
 
-# Intervals are at this level everywhere. Source: the training study, section 7.
-LEVEL = 0.95
 # Rates and means of fewer persons are hidden. Source: the training study, section 7.
 SMALL_CELL = 5
-# Below this many, an estimate is called exploratory. Source: the training study, section 7.
-EXPLORATORY_BELOW = 30
+# Below this many, an estimate is called exploratory: the same as those that need an interval.
+EXPLORATORY_BELOW = SMALL_BELOW
 # Signs that stand before the digits of a number or a share.
 SIGNS = ("-", "<", ">")
 

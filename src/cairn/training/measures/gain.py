@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from cairn.core.intervals import LEVEL
 from cairn.training.measures.figure import (
-    LEVEL,
     SMALL_CELL,
     Figure,
     Flag,

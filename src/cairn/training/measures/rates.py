@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from cairn.core.intervals import garwood
 from cairn.training.measures.figure import (
-    LEVEL,
     SMALL_CELL,
     Figure,
     Unit,
@@ -13,14 +13,6 @@ from cairn.training.measures.figure import (
     undefined,
 )
 from cairn.ui.formats import number_text
-
-
-def garwood(count: int, exposure: float) -> tuple[float, float]:
-    """Garwood's exact 95 percent interval of count / exposure. Source: Garwood 1936."""
-    from statsmodels.stats.rates import confint_poisson
-
-    low, high = confint_poisson(count, exposure, method="exact-c", alpha=1 - LEVEL)
-    return float(low), float(high)
 
 
 def outcome_rate(reports: int, trained: int) -> Figure:

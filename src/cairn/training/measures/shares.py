@@ -4,8 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cairn.core.intervals import LEVEL, wilson
 from cairn.training.measures.figure import (
-    LEVEL,
     SMALL_CELL,
     Figure,
     Flag,
@@ -17,15 +17,6 @@ from cairn.training.measures.figure import (
     undefined,
 )
 from cairn.ui.formats import date_text, number_text, percent_text
-
-
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """Wilson's 95 percent interval of part / whole (whole above zero). Source: Wilson 1927."""
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(part, whole, alpha=1 - LEVEL, method="wilson")
-    # At nobody and at everybody the bound is exact; floating point comes out a hair beside it.
-    return (0.0 if part == 0 else float(low)), (1.0 if part == whole else float(high))
 
 
 def newcombe(part: int, whole: int, other: int, other_whole: int) -> tuple[float, float]:

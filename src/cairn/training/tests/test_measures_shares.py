@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 from scipy import stats
 
+from cairn.core.intervals import wilson
 from cairn.training.measures import (
     agreement,
     cascade_figures,
@@ -55,7 +56,7 @@ def test_shares_have_the_wilson_interval_of_the_study(
 @pytest.mark.parametrize(("part", "whole"), [(0, 22), (22, 22), (1, 7), (40, 160)])
 def test_wilsons_interval_is_scipys(part: int, whole: int) -> None:
     oracle = stats.binomtest(part, whole).proportion_ci(0.95, method="wilson")
-    assert shares.wilson(part, whole) == pytest.approx((oracle.low, oracle.high), abs=1e-9)
+    assert wilson(part, whole) == pytest.approx((oracle.low, oracle.high), abs=1e-9)
 
 
 def test_a_share_is_said_with_its_interval() -> None:
@@ -85,7 +86,7 @@ def test_the_difference_of_two_shares_has_newcombes_interval() -> None:
     assert figure.high is not None
     assert (round(figure.low, 1), round(figure.high, 1)) == (-14.5, 51.9)
     # Newcombe's tenth method by hand from the two Wilson intervals.
-    (low, high), (other_low, other_high) = shares.wilson(6, 8), shares.wilson(10, 20)
+    (low, high), (other_low, other_high) = wilson(6, 8), wilson(10, 20)
     down = math.hypot(0.75 - low, other_high - 0.5)
     up = math.hypot(high - 0.75, 0.5 - other_low)
     by_hand = (100 * (0.25 - down), 100 * (0.25 + up))
