@@ -1,5 +1,7 @@
 """All records of this context."""
 
+from cairn.observatory.models.indicators import NationalFigure, PlaceAnswer
+from cairn.observatory.models.interactive import BudgetEntry, BudgetYear
 from cairn.observatory.models.releases import (
     Artefact,
     LedgerEntry,
@@ -8,4 +10,14 @@ from cairn.observatory.models.releases import (
     Signature,
 )
 
-__all__ = ["Artefact", "LedgerEntry", "Published", "Release", "Signature"]
+__all__ = [
+    "Artefact",
+    "BudgetEntry",
+    "BudgetYear",
+    "LedgerEntry",
+    "NationalFigure",
+    "PlaceAnswer",
+    "Published",
+    "Release",
+    "Signature",
+]
