@@ -2,6 +2,7 @@
 
 from cairn.observatory.models.indicators import NationalFigure, PlaceAnswer
 from cairn.observatory.models.interactive import BudgetEntry, BudgetYear
+from cairn.observatory.models.public import Bulletin
 from cairn.observatory.models.releases import (
     Artefact,
     LedgerEntry,
@@ -14,6 +15,7 @@ __all__ = [
     "Artefact",
     "BudgetEntry",
     "BudgetYear",
+    "Bulletin",
     "LedgerEntry",
     "NationalFigure",
     "PlaceAnswer",
