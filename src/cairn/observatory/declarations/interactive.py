@@ -8,7 +8,7 @@ from cairn.core.retention_rules import kept
 declare(
     "observatory.BudgetYear",
     Zone.STATISTICS,
-    _("How much may be asked of a series in a year, and how much was."),
+    _("How much may be asked of the records of a year of a series, and how much was."),
     purpose=_("Refuse questions before their answers together could tell of a person."),
     retention=kept("catalogue"),
     public="id series year yearly spent",
@@ -20,6 +20,6 @@ declare(
     _("Questions that were answered, with the counts as they went out: with noise, no persons."),
     purpose=_("Give the same answer to the same question, and show what the budget was spent on."),
     retention=kept("catalogue", follows="budget"),
-    public="id budget number question records_year columns epsilon cells answered_at",
+    public="id budget number question columns epsilon cells answered_at",
     seen_with=EVERYBODY,
 )

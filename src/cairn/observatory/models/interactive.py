@@ -15,7 +15,8 @@ class OpenQuerySet(models.QuerySet[Any]):
 
 
 class BudgetYear(models.Model):
-    """The budget of one series in one year; its row is held while a question spends of it.
+    """The budget of the records of one year of a series (`year`), for all time; its row is held
+    while a question spends of it.
 
     `spent`: epsilon of all its entries together, never above `yearly` (the database as well).
     """
@@ -45,15 +46,14 @@ class BudgetYear(models.Model):
 class BudgetEntry(models.Model):
     """One question that was answered. Added, never changed: who asks again is given the same.
 
-    `question`: hash of series, year and columns; `records_year`: the year that was asked about.
-    `cells`: [[codes, count], ...], with noise, at least zero; the exact counts are kept nowhere.
+    `question`: hash of series, year and columns. `cells`: [[codes, count], ...], with noise, at
+    least zero; the exact counts are kept nowhere.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     budget = models.ForeignKey(BudgetYear, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveIntegerField()
     question = models.CharField(max_length=64, unique=True)
-    records_year = models.PositiveSmallIntegerField()
     columns = models.JSONField()
     epsilon = models.DecimalField(max_digits=6, decimal_places=2)
     cells = models.JSONField()

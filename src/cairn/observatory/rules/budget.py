@@ -1,8 +1,9 @@
-"""How much may be asked of a series in a year, and how far an answer may lie from the truth.
+"""How much may be asked of a year of a series, and how far an answer may lie from the truth.
 
 Every answer to an open question has fresh noise of a known size (differential privacy), and each
-spends a part of a budget, epsilon. Epsilons add up over questions, so a year ends when they are
-spent. Unit of protection: a person, who counts in one cell of each answer, however many records.
+spends a part of a budget, epsilon. Epsilons add up over questions: when those of a year of records
+are spent, nothing new is told of it, in any later year either. Unit of protection: a person, who
+counts in one cell of each answer, however many records.
 """
 
 import hashlib
@@ -18,8 +19,8 @@ from django.utils.translation import ngettext
 from cairn.core.errors import RuleBroken
 from cairn.observatory.rules.series import MOST_DIMENSIONS, Series, check_groupings
 
-# Epsilon of a year and of a question. Source: the exchange study (d) tried 1 to 8 on counts, and
-# 4 on the 3,000 records of a large national system; sixteen questions share it.
+# Epsilon of a year of records and of a question. Source: the exchange study (d) tried 1 to 8 on
+# counts, and 4 on the 3,000 records of a large national system; sixteen questions share it.
 YEARLY = Decimal("4.00")
 QUESTION = Decimal("0.25")
 # A question is refused when its code lists have more cells: nobody reads them, and each is noise.
@@ -70,8 +71,8 @@ def check_budget(spent: Decimal, cost: Decimal = QUESTION, yearly: Decimal = YEA
     if spent + cost > yearly:
         raise RuleBroken(
             "budget.spent",
-            _("The budget of this series for the year is spent: no new question is answered."),
-            _("Questions that were answered stay open. Next year's budget begins in January."),
+            _("The budget of this year of records is spent: no new question is answered."),
+            _("What was answered before stays open to all. Each year has a budget of its own."),
         )
 
 
@@ -81,8 +82,8 @@ def questions_left(spent: Decimal, cost: Decimal = QUESTION, yearly: Decimal = Y
 
 def left_words(left: int) -> str:
     return ngettext(
-        "%(count)d new question can still be answered this year.",
-        "%(count)d new questions can still be answered this year.",
+        "%(count)d new question can still be answered of this year.",
+        "%(count)d new questions can still be answered of this year.",
         left,
     ) % {"count": left}
 
