@@ -161,6 +161,10 @@ class PublishedQuerySet(models.QuerySet["Published"]):
             return self.all()
         return self.filter(withdrawn_at=None)
 
+    def open_to(self, _actor: Actor) -> Self:
+        """Whatever went out, also what was withdrawn since, whose figures are told no more."""
+        return self.defer("payload")
+
     def delete(self) -> NoReturn:
         raise TypeError("What was published is never removed: it is withdrawn.")
 
