@@ -83,12 +83,17 @@ def count_on(
     """
     check_groupings(extract.series, groupings)
     if not len(extract):
-        raise RuleBroken(
-            "observatory.empty",
-            _("The extract has no records."),
-            _("Check the period and the source before a release is built."),
-        )
+        raise empty_extract()
     return _cube(extract, groupings, run(counting_query(engine, extract, groupings)))
+
+
+def empty_extract() -> RuleBroken:
+    """The refusal to count nobody."""
+    return RuleBroken(
+        "observatory.empty",
+        _("The extract has no records."),
+        _("Check the period and the source before a release is built."),
+    )
 
 
 def counting_query(engine: Engine, extract: Extract, groupings: Iterable[Grouping]) -> str:

@@ -6,7 +6,7 @@ makes noise the same in every table and every year, and nothing without the secr
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,19 +111,25 @@ def placed(dimension: Dimension, values: Any) -> Places:
     given = values if is_arrow else pyarrow.array(values, pyarrow.string())
     places = compute.index_in(given, value_set=pyarrow.array(dimension.leaves, pyarrow.string()))
     if places.null_count:
-        strange = compute.unique(given.filter(compute.is_null(places))).to_pylist()
-        named = sorted(map(repr, strange))[:5]
-        raise RuleBroken(
-            "observatory.code",
-            ngettext(
-                "“%(name)s” has %(count)d code outside its list: %(codes)s.",
-                "“%(name)s” has %(count)d codes outside its list, such as %(codes)s.",
-                len(strange),
-            )
-            % {"name": dimension.label, "count": len(strange), "codes": ", ".join(named)},
-            _("Correct the records, or add the code to the list with its definition."),
+        raise foreign_codes(
+            dimension, compute.unique(given.filter(compute.is_null(places))).to_pylist()
         )
     found = places.to_numpy(zero_copy_only=False)
     if len(dimension.leaves) <= 256:
         return np.asarray(found, np.uint8)
     return np.asarray(found, np.uint16)
+
+
+def foreign_codes(dimension: Dimension, strange: Collection[object]) -> RuleBroken:
+    """The refusal of codes that are not in the list of a dimension."""
+    named = sorted(map(repr, strange))[:5]
+    return RuleBroken(
+        "observatory.code",
+        ngettext(
+            "“%(name)s” has %(count)d code outside its list: %(codes)s.",
+            "“%(name)s” has %(count)d codes outside its list, such as %(codes)s.",
+            len(strange),
+        )
+        % {"name": dimension.label, "count": len(strange), "codes": ", ".join(named)},
+        _("Correct the records, or add the code to the list with its definition."),
+    )

@@ -16,11 +16,12 @@ Overlaps = Mapping[tuple[str, str], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published figure: in which release, and of whom."""
+    """One published figure: in which release, and of whom (in words, and as a cell)."""
 
     release: str
     who: str
     value: int
+    at: Cell = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ def _named(
     release: Release, at: Cell, value: int, other: Release, whole_cell: Cell, persons: int
 ) -> Difference:
     return Difference(
-        Figure(other.name, other.words(whole_cell), other.shown[whole_cell]),
-        Figure(release.name, release.words(at), value),
+        Figure(other.name, other.words(whole_cell), other.shown[whole_cell], whole_cell),
+        Figure(release.name, release.words(at), value, at),
         persons,
     )
 
