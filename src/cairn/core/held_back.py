@@ -1,8 +1,10 @@
 """Counts that single out nobody: which figures of tables that add up are held back. Pure."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 # A count of fewer than this is not told outside of the zone in which it was counted, and no sum
 # from which it follows. Source: the design, exchange study e5.
@@ -17,6 +19,23 @@ def leaves_few(count: int, shares: Iterable[int]) -> bool:
     `shares`: how much of `count` each organisation knows, because it sent, received or helped.
     """
     return any(0 < count - share < LEAST_TOLD for share in shares)
+
+
+# How much of each figure each organisation knows of itself, by the key of the figure.
+Shares = defaultdict[Hashable, Counter[UUID | None]]
+
+
+def shares_of_none() -> Shares:
+    return defaultdict(Counter)
+
+
+def known_by_rest(counts: Mapping[Hashable, int], shares: Shares) -> list[Hashable]:
+    """Figures of which an organisation that knows its own share would learn a small rest."""
+    return [
+        key
+        for key, count in counts.items()
+        if key in shares and leaves_few(count, shares[key].values())
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,28 @@ def held_back(
         if not further:
             return frozenset(hidden)
         hidden |= further
+
+
+def told(
+    counts: Mapping[Hashable, int], sums: Sequence[Sum], shares: Shares
+) -> dict[Hashable, int | None]:
+    """The figures as they may be told; None: held back."""
+    hidden = held_back(counts, sums, known_by_rest(counts, shares))
+    return {key: None if key in hidden else count for key, count in counts.items()}
+
+
+def added(tables: Iterable[Mapping[Hashable, int | None]]) -> dict[Hashable, int | None]:
+    """What is told of several places together: of each figure the sum of what each place tells.
+
+    None where no place tells it. What is held back anywhere is not in it, so that it gives away
+    nothing that the places do not tell themselves.
+    """
+    sums: dict[Hashable, int | None] = {}
+    for table in tables:
+        for key, count in table.items():
+            before = sums.get(key)
+            sums[key] = before if count is None else (before or 0) + count
+    return sums
 
 
 def _too_little(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar, cast, overload
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
+from cairn.core.intervals import SMALL_BELOW, garwood, wilson
 
 Words = str | Promise
 Counting = TypeVar("Counting")
@@ -143,7 +144,7 @@ class Found:
     `part`: which part of the whole, pairs of a dimension and a value; empty for the whole. `value`
     None: not known, or held back when `is_held_back`. `low`, `high`: bounds of the 95 percent
     interval in the same unit. `rows`: how many records it rests on, None where that is not told.
-    `why`: why there is no value, where its context says more than the definition does.
+    `note`: what a reader has to know besides, such as why there is no value.
     """
 
     value: Decimal | None
@@ -152,7 +153,43 @@ class Found:
     high: Decimal | None = None
     rows: int | None = None
     is_held_back: bool = False
-    why: Words = ""
+    note: Words = ""
+
+
+def counted(count: int | None, *, note: Words = "", **part: str) -> Found:
+    """A count as it is told, with Garwood's interval where it is small; None: held back."""
+    if count is None:
+        return Found(None, tuple(part.items()), is_held_back=True, note=note)
+    low, high = garwood(count) if count < SMALL_BELOW else (None, None)
+    return Found(
+        Decimal(count),
+        tuple(part.items()),
+        low=decimal_of(low),
+        high=decimal_of(high),
+        rows=count,
+        note=note,
+    )
+
+
+def share_of(part: int | None, whole: int | None) -> Found:
+    """A share with Wilson's interval, from counts that are told; not known of a whole of none."""
+    if part is None or whole is None:
+        return Found(None, is_held_back=True)
+    if not whole:
+        return Found(None, rows=0)
+    low, high = wilson(part, whole)
+    return Found(decimal_of(part / whole), low=decimal_of(low), high=decimal_of(high), rows=whole)
+
+
+@overload
+def decimal_of(value: float) -> Decimal: ...
+@overload
+def decimal_of(value: None) -> None: ...
+@overload
+def decimal_of(value: float | None) -> Decimal | None: ...
+def decimal_of(value: float | None) -> Decimal | None:
+    """To four decimals, as measurements are kept."""
+    return None if value is None else Decimal(repr(value)).quantize(Decimal("0.0001"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +294,7 @@ def figures(actor: Actor, code: str, question: Question) -> tuple[Figure, ...]:
             _("Ask for one quarter."),
         )
     if asked.counted is Counted.PERSONS and not question.period.is_settled(timezone.localdate()):
-        return (Figure(asked, question, Found(None, is_held_back=True, why=NOT_SETTLED)),)
+        return (Figure(asked, question, Found(None, is_held_back=True, note=NOT_SETTLED)),)
     found = sorted(asked.compute(actor, question), key=lambda each: len(each.part))
     return tuple(Figure(asked, question, each) for each in found)
 

@@ -30,6 +30,7 @@ class IdentificationConfig(AppConfig):
 
     def ready(self) -> None:
         from cairn.access.permissions import Permission
+        from cairn.identification import chain
         from cairn.identification import subjects as own
         from cairn.identification.wording import SENTENCES
         from cairn.oversight import subjects, wording
@@ -51,3 +52,4 @@ class IdentificationConfig(AppConfig):
         ):
             subjects.register(kind)
         wording.SENTENCES.update(SENTENCES)
+        chain.register_measures()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
@@ -35,7 +36,10 @@ def asked_about(actor: Actor, question: Question) -> QuerySet[Project]:
 
 
 def _total(actor: Actor, question: Question) -> Total:
-    return totals.total(asked_about(actor, question))
+    about = (actor, question.country, question.project)
+    return measures.once(
+        ("portfolio.total", about), lambda: totals.total(asked_about(actor, question))
+    )
 
 
 def _projects(actor: Actor, question: Question) -> Iterator[Found]:
@@ -100,23 +104,25 @@ def requests_of(actor: Actor, question: Question) -> QuerySet[AssistanceRequest]
     """
     if not actor.may(Permission.REQUEST_VIEW):
         return None
+    asking = measures.once(
+        ("portfolio.requests", actor, question), lambda: _requests_of(actor, question)
+    )
+    return AssistanceRequest.objects.filter(pk__in=asking)
+
+
+def _requests_of(actor: Actor, question: Question) -> list[Any]:
     found = AssistanceRequest.objects.visible_to(actor).filter(
         received_on__range=(question.period.first, question.period.last)
     )
     if question.project:
-        of_project = Q(project__reference=question.project) | Q(
-            after_event__project__reference=question.project
-        )
-        found = found.filter(of_project)
-    if question.country:
-        # The list is JSON; what contains a text is found alike on both databases.
-        asking = [
-            pk
-            for pk, countries in found.values_list("pk", "countries").iterator(chunk_size=2000)
-            if question.country in countries
-        ]
-        found = AssistanceRequest.objects.filter(pk__in=asking)
-    return found
+        asked = Project.objects.open_to(actor).filter(reference=question.project).values("pk")
+        found = found.filter(Q(project__in=asked) | Q(after_event__project__in=asked))
+    # The list is JSON; what contains a text is found alike on both databases.
+    return [
+        pk
+        for pk, countries in found.values_list("pk", "countries").iterator(chunk_size=2000)
+        if not question.country or question.country in countries
+    ]
 
 
 def _requests(actor: Actor, question: Question) -> Iterator[Found]:

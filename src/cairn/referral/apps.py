@@ -25,6 +25,7 @@ class ReferralConfig(AppConfig):
     def ready(self) -> None:
         from cairn.access.permissions import Permission
         from cairn.oversight import files, subjects, watch, wording
+        from cairn.referral import chain
         from cairn.referral.registry import PARTS
         from cairn.referral.wording import SENTENCES
         from cairn.ui import navigation, states
@@ -49,3 +50,4 @@ class ReferralConfig(AppConfig):
                 watch.add(task)
                 wording.ROUNDS[task.name] = words
         wording.SENTENCES.update(SENTENCES)
+        chain.register_measures()

@@ -5,7 +5,7 @@ country sees the same figures as everybody else who may: two views cannot be sub
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from statistics import median
@@ -15,7 +15,15 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils import timezone
 
-from cairn.core.held_back import LEAST_TOLD, Sum, held_back, leaves_few
+from cairn.core.held_back import (
+    LEAST_TOLD,
+    Shares,
+    Sum,
+    held_back,
+    known_by_rest,
+    leaves_few,
+    shares_of_none,
+)
 from cairn.referral.models import Person, Referral, Service, ServiceEpisode
 from cairn.referral.rules.counts import LEAST_ORGANISATIONS, Quarter, kind_for
 from cairn.referral.rules.persons import AgeBand
@@ -26,6 +34,9 @@ COLUMNS: Final = ("table", "row", "figure", "value")
 OUTCOMES: Final = (ACCEPTED, DECLINED, UNANSWERED)
 ASKED = "asked"
 KIND, AREA, ALL = "kind", "area", "all"
+IN_TIME: Final = "in-time"
+# Services that began by kind, and all of them; None: not told.
+Began = tuple[tuple[tuple[str, int | None], ...], int | None]
 AGES: Final = tuple(AgeBand.values)
 SEXES: Final = ("female", "male", "other", "")
 _NOT_COUNTED = frozenset({*PREPARED, *TAKEN_BACK})
@@ -77,7 +88,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All that is told of a country and a quarter."""
+    """All that is told of a country and a quarter.
+
+    `in_time`: referrals that were answered until the clock asked for an answer.
+    """
 
     total: Line
     kinds: tuple[Line, ...]
@@ -86,14 +100,7 @@ class Counts:
     services: tuple[tuple[str, int | None], ...]
     services_total: int | None
     persons: Grid
-
-
-# How much of each figure each organisation knows of itself.
-Shares = defaultdict[Any, Counter[UUID | None]]
-
-
-def shares_of_none() -> Shares:
-    return defaultdict(Counter)
+    in_time: int | None = None
 
 
 @dataclass(slots=True)
@@ -105,10 +112,13 @@ class Tally:
     hours: defaultdict[tuple[str, str], list[float]]
     organisations: defaultdict[tuple[str, str], set[UUID]]
     shares: Shares
+    punctual: Counter[bool]
 
     @classmethod
     def empty(cls) -> "Tally":
-        return cls(Counter(), Counter(), defaultdict(list), defaultdict(set), shares_of_none())
+        return cls(
+            Counter(), Counter(), defaultdict(list), defaultdict(set), shares_of_none(), Counter()
+        )
 
     def add(
         self,
@@ -118,7 +128,11 @@ class Tally:
         outcome: str,
         hours: float | None,
         sender: UUID | None = None,
+        is_in_time: bool | None = None,
     ) -> None:
+        if is_in_time is not None:
+            self.punctual[is_in_time] += 1
+            self._share((IN_TIME, str(is_in_time)), by, sender)
         self.cells[kind, area] += 1
         self._share((kind, area), by, sender)
         for line in ((KIND, kind), (AREA, area), (ALL, "")):
@@ -141,18 +155,46 @@ class Tally:
 
 def assistance(country: str, quarter: Quarter) -> Counts:
     """The counts of a country (alpha-3). Four questions, however much there is."""
-    tally = _tally(country, quarter)
-    told, grid = protected(tally)
-    services, services_total = _services(country, quarter)
-    return Counts(
-        total=told[ALL, ""],
-        kinds=tuple(told[KIND, name] for name in tally.names(KIND)),
-        areas=tuple(told[AREA, name] for name in tally.names(AREA)),
-        grid=grid,
-        services=services,
-        services_total=services_total,
-        persons=_persons(country, quarter),
-    )
+    return assistance_by_country(quarter, country)[country]
+
+
+def assistance_by_country(quarter: Quarter, country: str = "") -> dict[str, Counts]:
+    """The counts of each country that has any, or of `country`. Four questions, however many.
+
+    Each country stands by itself: nothing is told of all of them together.
+    """
+    tallies = _tallies(quarter, country)
+    services = _services(quarter, country)
+    persons = _persons(quarter, country)
+    codes = {country} if country else {*tallies, *services, *persons}
+    found = {}
+    for code in sorted(codes):
+        tally = tallies.get(code, Tally.empty())
+        told, grid = protected(tally)
+        began, total = services.get(code, ((), 0))
+        found[code] = Counts(
+            total=told[ALL, ""],
+            kinds=tuple(told[KIND, name] for name in tally.names(KIND)),
+            areas=tuple(told[AREA, name] for name in tally.names(AREA)),
+            grid=grid,
+            services=began,
+            services_total=total,
+            persons=persons.get(code, Grid(AGES, SEXES, ())),
+            in_time=_in_time(tally, told[ALL, ""]),
+        )
+    return found
+
+
+def _in_time(tally: Tally, told: Line) -> int | None:
+    """How many were answered in time, told where those that were not are not few either."""
+    if told.answered is None:
+        return None
+    for is_in_time in (True, False):
+        count = tally.punctual[is_in_time]
+        shares = tally.shares[IN_TIME, str(is_in_time)].values()
+        if 0 < count < LEAST_TOLD or leaves_few(count, shares):
+            return None
+    return tally.punctual[True]
 
 
 def _span(quarter: Quarter) -> tuple[datetime, datetime]:
@@ -163,29 +205,39 @@ def _span(quarter: Quarter) -> tuple[datetime, datetime]:
     return first, last
 
 
-def _tally(country: str, quarter: Quarter) -> Tally:
+def _tallies(quarter: Quarter, country: str) -> dict[str, Tally]:
     since, until = _span(quarter)
+    of_country = {"country": country} if country else {}
     services = {
-        pk: (kinds, area, by)
-        for pk, kinds, area, by in Service.objects.filter(country=country).values_list(
-            "pk", "kinds", "area", "organisation"
+        pk: (kinds, area, by, place)
+        for pk, kinds, area, by, place in Service.objects.filter(**of_country).values_list(
+            "pk", "kinds", "area", "organisation", "country"
         )
     }
-    tally = Tally.empty()
+    tallies: dict[str, Tally] = {}
     rows = (
-        Referral.objects.filter(sent_at__gte=since, sent_at__lt=until, service__country=country)
+        Referral.objects.filter(
+            sent_at__gte=since,
+            sent_at__lt=until,
+            **{f"service__{name}": value for name, value in of_country.items()},
+        )
         .exclude(state__in=_NOT_COUNTED)
         .order_by()
-        .values_list("service", "need", "state", "sent_at", "decided_at", "organisation")
+        .values_list(
+            "service", "need", "state", "sent_at", "decided_at", "decide_by", "organisation"
+        )
     )
-    for service, need, state, sent_at, decided_at, sender in rows.iterator(chunk_size=2000):
-        kinds, area, by = services[service]
+    for service, need, state, sent_at, decided_at, due, sender in rows.iterator(chunk_size=2000):
+        kinds, area, by, place = services[service]
         outcome = _OUTCOME.get(State(state), UNANSWERED)
-        hours = None
+        hours, is_in_time = None, None
         if outcome != UNANSWERED and sent_at and decided_at:
             hours = (decided_at - sent_at).total_seconds() / 3600
-        tally.add(kind_for(need, kinds), area, by, outcome, hours, sender)
-    return tally
+        if outcome != UNANSWERED:
+            is_in_time = bool(decided_at and due and decided_at <= due)
+        tally = tallies.setdefault(place, Tally.empty())
+        tally.add(kind_for(need, kinds), area, by, outcome, hours, sender, is_in_time)
+    return tallies
 
 
 def protected(tally: Tally) -> tuple[dict[tuple[str, str], Line], Grid]:
@@ -231,7 +283,7 @@ def _figures(tally: Tally) -> tuple[dict[Any, int], frozenset[Any]]:
         sums.append(Sum((KIND, kind, ASKED), tuple((kind, area) for area in areas)))
     for area in areas:
         sums.append(Sum((AREA, area, ASKED), tuple((kind, area) for kind in kinds)))
-    also = [
+    also: list[Hashable] = [
         (*line, outcome)
         for line in lines
         if len(tally.organisations[line]) < LEAST_ORGANISATIONS and counts[*line, ASKED]
@@ -241,62 +293,55 @@ def _figures(tally: Tally) -> tuple[dict[Any, int], frozenset[Any]]:
     return counts, held_back(counts, sums, also)
 
 
-def known_by_rest(counts: Mapping[Any, int], shares: Shares) -> list[Any]:
-    """Figures of which an organisation that knows its own share would learn a small rest."""
-    return [
-        key
-        for key, count in counts.items()
-        if key in shares and leaves_few(count, shares[key].values())
-    ]
-
-
-def _services(
-    country: str, quarter: Quarter
-) -> tuple[tuple[tuple[str, int | None], ...], int | None]:
-    """Services that began, by kind."""
-    began: Counter[str] = Counter()
-    shares = shares_of_none()
+def _services(quarter: Quarter, country: str) -> dict[str, Began]:
+    """Services that began, by kind, for each country."""
+    began: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    shares: defaultdict[str, Shares] = defaultdict(shares_of_none)
     rows = (
         ServiceEpisode.objects.filter(
-            person__country=country,
             starts_on__gte=quarter.starts_on,
             starts_on__lt=quarter.after,
+            **({"person__country": country} if country else {}),
         )
         .order_by()
-        .values_list("service_type", "person__organisation", "provider")
+        .values_list("person__country", "service_type", "person__organisation", "provider")
         .annotate(count=Count("pk"))
     )
-    for name, keeper, provider, count in rows:
-        began[name] += count
+    for place, name, keeper, provider, count in rows:
+        began[place][name] += count
         for key in (name, ALL):
             for knows in {keeper, provider}:
-                shares[key][knows] += count
+                shares[place][key][knows] += count
+    return {place: _told_of(began[place], shares[place]) for place in began}
+
+
+def _told_of(began: Counter[str], shares: Shares) -> Began:
     counts: dict[Any, int] = {**began, ALL: sum(began.values())}
     hidden = held_back(counts, [Sum(ALL, tuple(began))], known_by_rest(counts, shares))
     told = {key: None if key in hidden else count for key, count in counts.items()}
     return tuple((name, told[name]) for name in sorted(began)), told[ALL]
 
 
-def _persons(country: str, quarter: Quarter) -> Grid:
-    """Persons for whom a service began, each once, by age and sex."""
+def _persons(quarter: Quarter, country: str) -> dict[str, Grid]:
+    """Persons for whom a service began, each once, by age and sex, for each country."""
     helped = (
         Person.objects.filter(
-            country=country,
+            **({"country": country} if country else {}),
             pk__in=ServiceEpisode.objects.filter(
                 starts_on__gte=quarter.starts_on, starts_on__lt=quarter.after
             ).values("person"),
         )
         .order_by()
-        .values_list("age_band", "sex", "organisation")
+        .values_list("country", "age_band", "sex", "organisation")
         .annotate(count=Count("pk"))
     )
-    found: Counter[tuple[str, str]] = Counter()
-    shares = shares_of_none()
-    for age, sex, keeper, count in helped:
-        found[age, sex] += count
+    found: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    shares: defaultdict[str, Shares] = defaultdict(shares_of_none)
+    for place, age, sex, keeper, count in helped:
+        found[place][age, sex] += count
         for key in ((age, sex), (age, None), (None, sex), (None, None)):
-            shares[key][keeper] += count
-    return crossed(found, AGES, SEXES, shares) if found else Grid(AGES, SEXES, ())
+            shares[place][key][keeper] += count
+    return {place: crossed(found[place], AGES, SEXES, shares[place]) for place in found}
 
 
 def crossed(

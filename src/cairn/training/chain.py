@@ -1,27 +1,57 @@
 """What training counts for the chain of results: trainings, people, trainers, what they report."""
 
-from collections.abc import Iterator
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cairn.access.permissions import Permission
 from cairn.core import measures
 from cairn.core.actor import Actor
-from cairn.core.intervals import garwood, wilson
-from cairn.core.measures import Counted, Found, Measure, Question, Scope, Step, Unit
+from cairn.core.intervals import SMALL_BELOW, garwood, wilson
+from cairn.core.measures import (
+    Counted,
+    Found,
+    Measure,
+    Question,
+    Scope,
+    Step,
+    Unit,
+    decimal_of,
+)
 from cairn.core.partial_dates import PartialDate
 from cairn.portfolio.models import Project
-from cairn.training.measures.figure import SMALL_CELL, cells_to_hide
-from cairn.training.models import CascadeCredit, Credential, FieldOutcomeReport, TrainingEvent
+from cairn.training.measures.figure import (
+    SMALL_CELL,
+    cells_to_hide,
+    mean_of,
+    t_quantile,
+    variance_of,
+)
+from cairn.training.models import (
+    CascadeCredit,
+    ContributionClaim,
+    Credential,
+    Enrolment,
+    FieldOutcomeReport,
+    HeadCount,
+    TestSitting,
+    TrainingEvent,
+)
 from cairn.training.queries.outcomes_counts import People, people_trained, total_of
-from cairn.training.rules.choices import EventKind
-from cairn.training.rules.states import DELIVERED, CredentialState
+from cairn.training.rules.choices import EventKind, Participation, Profession, TestWave
+from cairn.training.rules.states import DELIVERED, CredentialState, EnrolmentState
 
 EVERYWHERE = frozenset(Scope)
+# The part of those of whom a dimension is not known.
+UNKNOWN: Final = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +65,17 @@ class Reached:
 def events_asked_about(actor: Actor, question: Question) -> QuerySet[TrainingEvent]:
     """Delivered trainings that ended within the period, as `actor` may know of them.
 
+    Found once for all that is asked together.
+
     A training of which only the year is known belongs to that year and to none of its quarters.
     Of a country: those whose participants came from it, or, where that is not known, which took
     place there; a joint training counts for each. Meetings train nobody.
     """
+    chosen = measures.once(("training.events", actor, question), lambda: _chosen(actor, question))
+    return TrainingEvent.objects.filter(pk__in=chosen)
+
+
+def _chosen(actor: Actor, question: Question) -> list[UUID]:
     found = TrainingEvent.objects.filter(state__in=DELIVERED).exclude(kind=EventKind.MEETING)
     if not actor.may(Permission.TRAINING_VIEW):
         # What a source printed, of projects that are open: as the public register of events.
@@ -48,13 +85,12 @@ def events_asked_about(actor: Actor, question: Question) -> QuerySet[TrainingEve
         asked = Project.objects.open_to(actor).filter(reference=question.project)
         found = found.filter(project__in=asked.values("pk"))
     rows = found.order_by().values_list("pk", "starts", "ends", "from_countries", "place_countries")
-    chosen = [
+    return [
         pk
         for pk, starts, ends, origins, places in rows.iterator(chunk_size=2000)
         if _ended_within(question, ends or starts)
         and (not question.country or question.country in (origins or places))
     ]
-    return TrainingEvent.objects.filter(pk__in=chosen)
 
 
 def _ended_within(question: Question, day: str) -> bool:
@@ -66,33 +102,64 @@ def _ended_within(question: Question, day: str) -> bool:
 
 def reached(actor: Actor, question: Question) -> Reached:
     """Three queries, however many trainings there are."""
-    events = events_asked_about(actor, question)
-    return Reached(events.count(), total_of(people_trained(events).values()))
+
+    def counted() -> Reached:
+        events = events_asked_about(actor, question)
+        return Reached(events.count(), total_of(people_trained(events).values()))
+
+    return measures.once(("training.reached", actor, question), counted)
 
 
 def _trainings(actor: Actor, question: Question) -> Iterator[Found]:
-    count = events_asked_about(actor, question).count()
+    count = reached(actor, question).events
     yield Found(Decimal(count), rows=count)
 
 
 def _people(actor: Actor, question: Question) -> Iterator[Found]:
-    """All, then women and men where neither is too small a group, nor gives the other away."""
+    """All, then by sex, and for those who see trainings by country and by what people are.
+
+    A part that is too small a group is held back, with what would give it away.
+    """
     found = reached(actor, question)
     people = found.people
     yield Found(Decimal(people.total), rows=found.events)
     if people.sexed:
         unknown = people.total - people.sexed
-        counts = (people.women, people.men, unknown)
-        hidden = cells_to_hide(counts)
-        for place, (name, count) in enumerate(
-            zip(("female", "male", "unknown"), counts, strict=True)
-        ):
-            is_hidden = place in hidden
-            yield Found(
-                None if is_hidden else Decimal(count),
-                part=(("sex", name),),
-                is_held_back=is_hidden,
-            )
+        yield from _parts("sex", {"female": people.women, "male": people.men, UNKNOWN: unknown})
+    if people.total and actor.may(Permission.TRAINING_VIEW):
+        events = events_asked_about(actor, question)
+        for name, asked_as in (("country", "country"), ("profession", "profession")):
+            yield from _parts(name, _split(events, asked_as))
+
+
+def _parts(name: str, counts: Mapping[str, int]) -> Iterator[Found]:
+    hidden = cells_to_hide(list(counts.values()))
+    for place, (value, count) in enumerate(counts.items()):
+        is_hidden = place in hidden
+        yield Found(
+            None if is_hidden else Decimal(count), part=((name, value),), is_held_back=is_hidden
+        )
+
+
+def _split(events: QuerySet[TrainingEvent], field: str) -> dict[str, int]:
+    """How many completed by a field of the participants, most first. Two queries."""
+    named = (
+        Enrolment.objects.filter(event__in=events, state=EnrolmentState.COMPLETED)
+        .exclude(event__participation=Participation.AGGREGATE)
+        .order_by()
+        .values_list(field)
+        .annotate(count=Count("pk"))
+    )
+    reported = (
+        HeadCount.objects.filter(report__event__in=events)
+        .order_by()
+        .values_list(field)
+        .annotate(total=Sum("count"))
+    )
+    counts: Counter[str] = Counter()
+    for value, count in (*named, *reported):
+        counts["" if value == Profession.NOT_STATED else value] += count
+    return {value or UNKNOWN: count for value, count in counts.most_common()}
 
 
 def _women(actor: Actor, question: Question) -> Iterator[Found]:
@@ -102,14 +169,17 @@ def _women(actor: Actor, question: Question) -> Iterator[Found]:
         return
     low, high = wilson(people.women, people.sexed)
     share = people.women / people.sexed
-    yield Found(_decimal(share), low=_decimal(low), high=_decimal(high), rows=people.sexed)
+    yield Found(decimal_of(share), low=decimal_of(low), high=decimal_of(high), rows=people.sexed)
 
 
 def _trainers(actor: Actor, question: Question) -> Iterator[Found]:
     events = events_asked_about(actor, question)
     found = CascadeCredit.objects.filter(event__in=events.values("pk"), trainer__isnull=False)
     count = found.order_by().values("trainer").distinct().count()
-    yield Found(Decimal(count), rows=count)
+    if not actor.may(Permission.TRAINING_VIEW) and 0 < count < SMALL_CELL:
+        yield Found(None, is_held_back=True)
+    else:
+        yield Found(Decimal(count), rows=count)
 
 
 def _certificates(actor: Actor, question: Question) -> Iterator[Found]:
@@ -122,7 +192,8 @@ def _certificates(actor: Actor, question: Question) -> Iterator[Found]:
     )
     found = found.filter(Q(valid_until=None) | Q(valid_until__gte=day))
     if question.project:
-        found = found.filter(event__project__reference=question.project)
+        asked = Project.objects.open_to(actor).filter(reference=question.project)
+        found = found.filter(event__project__in=asked.values("pk"))
     if question.country:
         found = found.filter(country=question.country)
     count = found.count()
@@ -135,6 +206,11 @@ def reports_of(actor: Actor, question: Question) -> QuerySet[FieldOutcomeReport]
     if not actor.may(Permission.TRAINING_VIEW):
         open_ones = Project.objects.open_to(actor).values("pk")
         found = found.filter(Q(project=None) | Q(project__in=open_ones), printed__isnull=False)
+        # Whoever does not see a training does not see what came of it either.
+        of_others = ContributionClaim.objects.filter(event__project__isnull=False).exclude(
+            event__project__in=open_ones
+        )
+        found = found.exclude(pk__in=of_others.values("report"))
     if question.project:
         asked = Project.objects.open_to(actor).filter(reference=question.project)
         found = found.filter(
@@ -151,25 +227,64 @@ def reports_of(actor: Actor, question: Question) -> QuerySet[FieldOutcomeReport]
 
 
 def _reports(actor: Actor, question: Question) -> Iterator[Found]:
-    rows = list(reports_of(actor, question).values_list("count", flat=True))
-    yield Found(sum(rows, Decimal(0)) if rows else None, rows=len(rows))
+    """With the interval of a count where few were reported."""
+    rows = _reported(actor, question)
+    if not rows:
+        yield Found(None, rows=0)
+        return
+    count = sum(rows, Decimal(0))
+    low, high = garwood(int(count)) if count < SMALL_BELOW else (None, None)
+    yield Found(count, low=decimal_of(low), high=decimal_of(high), rows=len(rows))
+
+
+def _reported(actor: Actor, question: Question) -> list[Decimal]:
+    return measures.once(
+        ("training.reports", actor, question),
+        lambda: list(reports_of(actor, question).values_list("count", flat=True)),
+    )
 
 
 def _rate(actor: Actor, question: Question) -> Iterator[Found]:
     """Per officer trained, with Garwood's interval; nothing below five officers."""
     people = reached(actor, question).people.total
-    rows = list(reports_of(actor, question).values_list("count", flat=True))
+    rows = _reported(actor, question)
     if people < SMALL_CELL or not rows:
         yield Found(None, is_held_back=0 < people < SMALL_CELL)
         return
     cases = int(sum(rows, Decimal(0)))
     low, high = garwood(cases, people)
-    yield Found(_decimal(cases / people), low=_decimal(low), high=_decimal(high), rows=people)
+    yield Found(decimal_of(cases / people), low=decimal_of(low), high=decimal_of(high), rows=people)
 
 
-def _decimal(value: float) -> Decimal:
-    """To four decimals, as measurements are kept."""
-    return Decimal(repr(value)).quantize(Decimal("0.0001"))
+def _retention(actor: Actor, question: Question) -> Iterator[Found]:
+    """Mean score some months later for the mean score at the end, of those who sat both tests.
+
+    The interval is that of a ratio of means over the same people. Source: Cochran 1977, section 6.
+    """
+    if not actor.may(Permission.TRAINING_VIEW):
+        return
+    sat: dict[UUID, dict[str, float]] = defaultdict(dict)
+    rows = TestSitting.objects.filter(
+        event__in=events_asked_about(actor, question).values("pk"),
+        wave__in=(TestWave.POST, TestWave.FOLLOW_UP),
+        needs_marking=False,
+        mark__isnull=False,
+        maximum__gt=0,
+    ).values_list("enrolment", "wave", "mark", "maximum")
+    for enrolment, wave, mark, maximum in rows.iterator(chunk_size=2000):
+        sat[enrolment][wave] = float(mark or 0) / float(maximum or 1)
+    pairs = [
+        (each[TestWave.POST], each[TestWave.FOLLOW_UP]) for each in sat.values() if len(each) == 2
+    ]
+    first = mean_of([one for one, _later in pairs]) if pairs else 0.0
+    if len(pairs) < SMALL_CELL or not first:
+        yield Found(None, is_held_back=0 < len(pairs) < SMALL_CELL)
+        return
+    value = mean_of([later for _one, later in pairs]) / first
+    spread = variance_of([later - value * one for one, later in pairs])
+    wide = t_quantile(len(pairs) - 1) * math.sqrt(spread / len(pairs)) / first
+    low, high = max(0.0, value - wide), value + wide
+    yield Found(decimal_of(value), low=decimal_of(low), high=decimal_of(high), rows=len(pairs))
 
 
 def _event_rows(actor: Actor, _question: Question) -> str:
@@ -212,7 +327,7 @@ MEASURES = (
         Counted.STAFF,
         EVERYWHERE,
         _people,
-        parts=("sex",),
+        parts=("sex", "country", "profession"),
         rows=_event_rows,
     ),
     Measure(
@@ -252,6 +367,22 @@ MEASURES = (
         Counted.STAFF,
         EVERYWHERE,
         _certificates,
+    ),
+    Measure(
+        "training.retention",
+        1,
+        Step.TRAINING,
+        _("Knowledge kept"),
+        _(
+            "Mean score some months later for the mean score at the end of the training, of those "
+            "who sat both tests. Above 100 percent, more was known than at the end."
+        ),
+        _("Marks of tests by code. Cochran 1977: the interval of a ratio."),
+        Unit.SHARE,
+        Counted.STAFF,
+        EVERYWHERE,
+        _retention,
+        rows=_event_rows,
     ),
     Measure(
         "training.cases_supported",

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.access.tests.factories import organisation
-from cairn.core.held_back import LEAST_TOLD, leaves_few
+from cairn.core.held_back import LEAST_TOLD, leaves_few, shares_of_none
 from cairn.referral import statistics
 from cairn.referral.rules.counts import quarter_of
-from cairn.referral.statistics import ACCEPTED, AREA, DECLINED, KIND, Tally, shares_of_none
+from cairn.referral.statistics import ACCEPTED, AREA, DECLINED, KIND, Tally
 from cairn.referral.tests.factories import actor_of, person
 from cairn.referral.tests.plans_made import given as served
 from cairn.referral.tests.referrals_made import agency_user
