@@ -37,9 +37,11 @@ def ask(
     columns: Sequence[str],
     *,
     today: date,
-    mechanism: Mechanism = private.noised,
+    mechanism: Mechanism | None = None,
 ) -> Answer:
     """Persons of a source in a year by up to three columns, with noise. Anybody may ask.
+
+    `mechanism`: what adds the noise, for tests; OpenDP unless given.
 
     The row of the budget is held from reading what is spent to writing what it is then, so that
     two questions at once cannot spend the same rest; the database refuses more than the year has.
@@ -58,7 +60,7 @@ def ask(
         return Answer(cast(BudgetEntry, known), is_new=False)
     budget.check_budget(held.spent, budget.QUESTION, held.yearly)
     counts = private.person_counts(series, asked.columns, source(code).rows(period))
-    told = mechanism(counts, budget.QUESTION)
+    told = (mechanism or private.noised)(counts, budget.QUESTION)
     cells = private.cells_of(series, asked.columns)
     entry = BudgetEntry.objects.create(
         budget=held,

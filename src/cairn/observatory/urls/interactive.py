@@ -1,5 +1,7 @@
 """Addresses: interactive."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cairn.observatory.views import interactive
+
+urlpatterns = [path("statistics/ask/", interactive.ask, name="ask")]
