@@ -1,12 +1,16 @@
 """Counts about reports: all that other contexts may know of them. No report can be told apart."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from cairn.core.held_back import LEAST_TOLD
-from cairn.identification.models import Report
+from cairn.identification.models import Decision, Procedure, Report
+from cairn.identification.rules.procedures import AgeStatus, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,47 @@ def told(untrained: int, by_generation: dict[int, int]) -> Screenings:
             one: None if one in hidden else count for one, count in sorted(by_generation.items())
         },
     )
+
+
+# Codes of a country that no record names, and of ages that nobody knows.
+UNKNOWN = "unknown"
+
+
+def formally_identified(since: date, until: date) -> Iterator[tuple[str, dict[str, str]]]:
+    """Whom an authority identified as a victim between two days (both included), for a release.
+
+    A token that stays the same, and codes by age and country: nothing else leaves the zone. Each
+    procedure counts once, on the day of its first such decision. One query.
+    """
+    first = (
+        Decision.objects.filter(outcome=State.CONCLUSIVE_POSITIVE)
+        .order_by()
+        .values("procedure", "procedure__age_status", "procedure__country")
+        .annotate(first=Min("decided_at"))
+        .filter(first__gte=_start_of(since), first__lt=_start_of(until + timedelta(days=1)))
+    )
+    for row in first.order_by("procedure").iterator(chunk_size=2000):
+        age = row["procedure__age_status"]
+        yield (
+            f"procedure {row['procedure']}",
+            {
+                "age": UNKNOWN if age == AgeStatus.DISPUTED else age,
+                "country": row["procedure__country"] or UNKNOWN,
+            },
+        )
+
+
+def identified_months(since: date, until: date) -> list[tuple[str, int]]:
+    """Countries with enough procedures to be named, and in how many months they opened any."""
+    rows = (
+        Procedure.objects.filter(opened_on__gte=since, opened_on__lte=until)
+        .order_by()
+        .values_list("country")
+        .annotate(count=Count("pk"), months=Count(TruncMonth("opened_on"), distinct=True))
+        .filter(count__gte=LEAST_TOLD)
+    )
+    return sorted((country, months) for country, _count, months in rows)
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -77,7 +77,9 @@ def attacked(this: Issued, linked: Sequence[Issued], how: How = ALL) -> Verdict:
     known = [this, *(linked if how.has_links else ())]
     releases = [release_of_payload(each.payload, each.code, each.population) for each in known]
     within = _within(known)
-    findings = [_printed(releases[0], at, how) for at in _printed_small(releases[0], this, how)]
+    findings: list[Mapping[str, Any]] = [
+        _printed(releases[0], at, how) for at in _printed_small(releases[0], this, how)
+    ]
     questions = proved = 0
     if this.payload["kind"] == Way.CUBE and how.has_programs:
         exact, small, asked = _cube_attack(this, how)
@@ -112,16 +114,13 @@ def overlaps_of(known: Sequence[Issued]) -> dict[tuple[str, str], list[str]]:
     leaves: dict[str, dict[str, frozenset[str]]] = {}
     for each in known:
         for dimension in series_from(each.payload["series"]).dimensions:
-            merged = {
-                code["code"]: frozenset(code["members"])
-                for record in each.payload["series"]["dimensions"]
-                if record["name"] == dimension.name
-                for code in record["codes"]
-                if code.get("members")
-            }
             for code in dimension.by_code:
-                parts = dimension.leaves_of(code)
-                held = frozenset().union(*(merged.get(part, {part}) for part in parts))
+                held: frozenset[str] = frozenset().union(
+                    *(
+                        dimension.by_code[part].members or {part}
+                        for part in dimension.leaves_of(code)
+                    )
+                )
                 leaves.setdefault(dimension.name, {}).setdefault(code, held)
     return {
         (name, code): [other for other, theirs in codes.items() if other != code and held < theirs]

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cairn.access.permissions import Permission
+from cairn.access.queries import holders
 from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.classification import Zone
@@ -31,6 +33,7 @@ from cairn.observatory.rules.pipeline import ReleaseState, Step, Way
 from cairn.observatory.rules.protecting import ALL, Grouping, How, area_columns, wanted_groupings
 from cairn.observatory.rules.records import series_record
 from cairn.observatory.rules.series import Series, check_series
+from cairn.oversight.actions.alerts import tell as tell_people
 from cairn.vault import blind, scratch
 
 # Words of what is stored and hashed; pages show them in the language of whoever looks.
@@ -45,7 +48,7 @@ class Made:
 
     content: str
     summary: Mapping[str, Any]
-    bytes: bytes | None = None
+    packed: bytes | None = None
     payload: Mapping[str, Any] | None = None
     verdict: Verdict | None = None
 
@@ -59,15 +62,30 @@ def secret() -> bytes:
 
 
 def build(actor: Actor, release_id: UUID, *, how: How = ALL, tell: Tell | None = None) -> Release:
-    """Take all steps that are still to be taken. Raises RuleBroken."""
-    release = Release.objects.get(pk=release_id)
-    with override(STORED_LANGUAGE):
-        while release.is_building:
-            step = next(step for step, state in rules.BEFORE.items() if state == release.state)
-            if tell is not None:
-                tell(step)
+    """Take all steps that are still to be taken.
+
+    Raises RuleBroken; what stopped it is noted at the release as well.
+    """
+    release: Release = Release.objects.get(pk=release_id)
+    while release.is_building:
+        step = next(step for step, state in rules.BEFORE.items() if state == release.state)
+        if tell is not None:
+            tell(step)
+        try:
             release = take(actor, release, step, how=how)
+        except RuleBroken as refusal:
+            _note(release, refusal)
+            raise
     return release
+
+
+def _note(release: Release, refusal: RuleBroken) -> None:
+    said = {
+        "code": refusal.code,
+        "message": str(refusal.message),
+        "remedy": str(refusal.remedy),
+    }
+    Release.objects.filter(pk=release.pk).update(trouble=said)
 
 
 def take(actor: Actor, release: Release, step: Step, *, how: How = ALL) -> Release:
@@ -99,7 +117,7 @@ def _extract(release: Release, how: How) -> Made:
                 for name, reported, expected in source.completeness(release.period)
             ],
         },
-        bytes=stored.pack_extract(frozen),
+        packed=stored.pack_extract(frozen),
     )
 
 
@@ -184,7 +202,7 @@ def _cube(release: Release, how: How) -> Made:
     return Made(
         stored.cube_digest(found),
         {"groupings": [list(each) for each in wanted], "merged": release.is_merged},
-        bytes=stored.pack_cube(found),
+        packed=stored.pack_cube(found),
     )
 
 
@@ -213,11 +231,10 @@ def _protect(release: Release, how: How) -> Made:
     protect = protected_cube if release.way == Way.CUBE else protected_tables
     payload, found = protect(counts, how)
     taken = Artefact.objects.get(release=release, step=Step.EXTRACT)
-    assert release.reference_at is not None  # set with the extract
     payload |= {
         "release": release.code,
         "title": release.title,
-        "reference_date": timezone.localdate(release.reference_at).isoformat(),
+        "reference_date": _day(release),
         "period": {
             "since": release.period_first.isoformat(),
             "until": release.period_last.isoformat(),
@@ -229,10 +246,15 @@ def _protect(release: Release, how: How) -> Made:
     return Made(rules.digest(payload), summary, payload=payload)
 
 
+def _day(release: Release) -> str:
+    """The day on which the extract was frozen."""
+    return timezone.localdate(release.reference_at).isoformat() if release.reference_at else ""
+
+
 def _attack(release: Release, how: How) -> Made:
     protected = Artefact.objects.get(release=release, step=Step.PROTECT)
     payload = protected.payload
-    this = Issued(release.code, release.population, release.period, payload)
+    this = Issued(release.code, release.population, release.period, payload or {})
     try:
         verdict = attacked(this, linked(release), how)
     except RuleBroken as refusal:
@@ -286,7 +308,7 @@ def _place(release: UUID, step: Step) -> str:
 def _keep(actor: Actor, release_id: UUID, step: Step, made: Made) -> Release:
     """Store what a step made, with the state that follows it, unless another one was first."""
     work_key = None
-    if made.bytes is not None and not Release.objects.exclude(work_key=None).filter(pk=release_id):
+    if made.packed is not None and not Release.objects.exclude(work_key=None).filter(pk=release_id):
         work_key = scratch.new_key(Zone.STATISTICS)
     with transaction.atomic():
         release: Release = Release.objects.select_for_update().get(pk=release_id)
@@ -330,9 +352,8 @@ def _store(
     release: Release, step: Step, number: int, previous: str, digest: str, made: Made
 ) -> None:
     sealed = None
-    if made.bytes is not None:
-        assert release.work_key is not None
-        sealed = scratch.seal(release.work_key, made.bytes, _place(release.pk, step))
+    if made.packed is not None and release.work_key is not None:
+        sealed = scratch.seal(release.work_key, made.packed, _place(release.pk, step))
     Artefact.objects.create(
         release=release,
         step=step,
@@ -354,7 +375,13 @@ def _move(actor: Actor, release: Release, step: Step, made: Made) -> None:
     if made.verdict is not None and not made.verdict.passes:
         release.state = ReleaseState.REFUSED
         release.ended_at, release.ended_by = clock.now(), actor.user_id
-    release.save(update_fields=["state", "reference_at", "work_key", "ended_at", "ended_by"])
+    release.trouble = {}
+    release.save(
+        update_fields=["state", "reference_at", "work_key", "ended_at", "ended_by", "trouble"]
+    )
+    if release.state == ReleaseState.ATTACKED:
+        signers = set(holders(Permission.STATISTICS_SIGN)) - {release.made_by}
+        tell_people(sorted(signers, key=str), "release.waits", release.pk, release=release.code)
 
 
 def wipe(release_id: UUID) -> None:

@@ -13,7 +13,7 @@ declare(
     retention=kept("log"),
     internal=(
         "id code title source way period_first period_last columns is_merged state made_at "
-        "reference_at work_key wiped_at ended_at reason"
+        "reference_at work_key wiped_at ended_at reason trouble"
     ),
     personal="made_by ended_by",
     drops_rows=True,

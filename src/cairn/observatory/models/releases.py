@@ -27,7 +27,8 @@ class Release(models.Model):
     included. `columns`: names of dimensions for an open cube, lists of names for fixed tables
     (JSON). `is_merged`: areas that are too small were put together. `reference_at`: when the
     extract was frozen. `work_key`: the data key of extract and cube, None after it was destroyed;
-    `reason`: why it was refused.
+    `reason`: why it was refused or withdrawn; `trouble`: what stopped the last step, as code,
+    message and remedy.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -50,6 +51,7 @@ class Release(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.UUIDField(null=True, blank=True)
     reason = models.CharField(max_length=480, blank=True)
+    trouble = models.JSONField(default=dict, blank=True)
 
     objects: ClassVar[Any] = ReleaseQuerySet.as_manager()
 

@@ -34,16 +34,18 @@ def merged(
 
 
 def _code(dimension: Dimension, name: str, leaves: list[str]) -> Code:
+    members = tuple(sorted(leaves))
     if name in dimension.by_code:
         # A leaf, or a wider code that stands for all of it.
-        return dimension.by_code[name]
+        known = dimension.by_code[name]
+        return known if name in dimension.leaves else replace(known, members=members)
     parents = {dimension.by_code[leaf].parent for leaf in leaves}
     wider = parents.pop() if len(parents) == 1 else ""
-    mark = hashlib.sha256("\x1f".join(sorted(leaves)).encode()).hexdigest()[:8]
+    mark = hashlib.sha256("\x1f".join(members).encode()).hexdigest()[:8]
     if not wider:
-        return Code(f"rest-{mark}", _("Other areas together"))
+        return Code(f"rest-{mark}", _("Other areas together"), "", members)
     label = _("Other areas of %(wider)s") % {"wider": dimension.by_code[wider].label}
-    return Code(f"rest-{wider}-{mark}", label, wider)
+    return Code(f"rest-{wider}-{mark}", label, wider, members)
 
 
 def _with_wider(dimension: Dimension, codes: list[Code]) -> tuple[Code, ...]:

@@ -19,17 +19,23 @@ Value = int | None
 At = tuple[str, ...]
 Columns = tuple[str, ...]
 MOST_COLUMNS = 3
+# Codes of what is not known: it has no place on a map.
+UNKNOWN_CODES = frozenset({"unknown"})
 # What a series must say before any of its figures is read (exchange study, e5).
 STATEMENTS = ("legal_definition", "counting_unit", "stage", "count_rule", "source", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One value of a column. `parent`: the wider code that holds it, "" at the top."""
+    """One value of a column. `parent`: the wider code that holds it, "" at the top.
+
+    `members`: the codes that were put together in it, where they were too small to stand alone.
+    """
 
     code: str
     label: str
     parent: str = ""
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,13 @@ class Column:
         found = self.by_code.get(code)
         return found.label if found else code
 
-    def leaves_of(self, code: str) -> frozenset[str]:
-        """The codes of records that a code holds, itself when it holds no other."""
+    def parts_of(self, code: str) -> tuple[str, ...]:
+        """The codes that a code stands for, through all below it and all put together in it."""
         below = [each.code for each in self.codes if each.parent == code]
-        return frozenset().union(*map(self.leaves_of, below)) if below else frozenset({code})
+        if below:
+            return tuple(part for each in below for part in self.parts_of(each))
+        found = self.by_code.get(code)
+        return (found.members if found else ()) or (code,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +257,12 @@ def _publication(payload: Mapping[str, Any]) -> Publication:
 
 def _column(found: Mapping[str, Any]) -> Column:
     codes = tuple(
-        Code(str(each["code"]), str(each["label"]), str(each.get("parent") or ""))
+        Code(
+            str(each["code"]),
+            str(each["label"]),
+            str(each.get("parent") or ""),
+            tuple(map(str, each.get("members") or ())),
+        )
         for each in found["codes"]
     )
     return Column(str(found["name"]), str(found["label"]), str(found["class"]), codes)

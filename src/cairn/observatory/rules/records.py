@@ -43,6 +43,7 @@ def _dimension_record(dimension: Dimension) -> dict[str, Any]:
         "zero_tells": dimension.zero_tells,
         "codes": [
             {"code": each.code, "label": str(each.label), "parent": each.parent}
+            | ({"members": list(each.members)} if each.members else {})
             for each in dimension.codes
         ],
     }

@@ -51,11 +51,15 @@ class CountingUnit(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One value of a dimension. `parent`: the wider code that contains it, "" at the top."""
+    """One value of a dimension. `parent`: the wider code that contains it, "" at the top.
+
+    `members`: the codes that it stands for, where small areas were put together.
+    """
 
     code: str
     label: str
     parent: str = ""
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
