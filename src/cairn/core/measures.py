@@ -55,6 +55,19 @@ STEP_LABELS: Final[Mapping[Step, Words]] = {
 }
 
 
+# The dimensions that figures are told by. A code that is not here stands as it is.
+DIMENSIONS: Final[Mapping[str, Words]] = {
+    "age": pgettext_lazy("of a person", "Age"),
+    "by": gettext_lazy("Who reported"),
+    "country": gettext_lazy("Country"),
+    "generation": gettext_lazy("Generation of trainers"),
+    "outcome": pgettext_lazy("of a decision", "Outcome"),
+    "profession": gettext_lazy("Profession"),
+    "service": gettext_lazy("Kind of service"),
+    "sex": pgettext_lazy("of a person", "Sex"),
+}
+
+
 class Unit(StrEnum):
     """What a value is: SHARE is 0 to 1, MONEY US dollars, RATIO one count for one of another."""
 
@@ -198,7 +211,8 @@ class Measure:
 
     `definition`: what is counted and what is not; `source`: who counts, from which records, after
     which rule; `parts`: names of the dimensions that it is told by; `compute`: the numbers for what
-    an actor may see; `rows`: the address of the records behind it for those allowed, else "".
+    an actor may see; `rows`: the address of the records behind it for those allowed, else "";
+    `words`: a value of a dimension as people read it.
     """
 
     code: str
@@ -214,6 +228,7 @@ class Measure:
     parts: tuple[str, ...] = ()
     is_stock: bool = False
     rows: Callable[[Actor, Question], str] = field(default=lambda _actor, _question: "")
+    words: Callable[[str, str], Words] = field(default=lambda _dimension, value: value)
 
     def __post_init__(self) -> None:
         """Raises ValueError where persons would be told by project."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cairn.access.permissions import Permission
@@ -27,6 +28,7 @@ from cairn.core.measures import (
     Scope,
     Step,
     Unit,
+    Words,
     counted,
 )
 from cairn.identification.models import Decision, Report
@@ -183,6 +185,14 @@ def _identified(actor: Actor, question: Question) -> Iterator[Found]:
         )
 
 
+def _words(dimension: str, value: str) -> Words:
+    if dimension == "outcome":
+        return State(value).label
+    if dimension == "by":
+        return _("Trained officers") if value == TRAINED else _("Others")
+    return gettext("Generation %(number)s") % {"number": value}
+
+
 _RECEIVED = _("The register of receiving units: that a report came in, not what it says.")
 _PROCEDURES = _("The decisions of identification authorities: their outcome and day.")
 
@@ -202,6 +212,7 @@ MEASURES = (
         PLACES,
         _reports,
         parts=("by",),
+        words=_words,
     ),
     Measure(
         "identification.reports_trained",
@@ -219,6 +230,7 @@ MEASURES = (
         PLACES,
         _by_trained,
         parts=("generation",),
+        words=_words,
     ),
     Measure(
         "identification.decisions",
@@ -235,6 +247,7 @@ MEASURES = (
         PLACES,
         _decisions,
         parts=("outcome",),
+        words=_words,
     ),
     Measure(
         "identification.identified",

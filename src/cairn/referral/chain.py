@@ -22,11 +22,15 @@ from cairn.core.measures import (
     Scope,
     Step,
     Unit,
+    Words,
     counted,
     share_of,
 )
 from cairn.referral.queries.counts import countries
 from cairn.referral.rules.counts import quarter_of
+from cairn.referral.rules.persons import AgeBand
+from cairn.referral.rules.persons_contact import PersonSex
+from cairn.referral.rules.services import ServiceType
 from cairn.referral.statistics import AGES, SEXES, Counts, assistance_by_country
 
 PLACES: Final = frozenset({Scope.PROGRAMME, Scope.COUNTRY})
@@ -132,17 +136,25 @@ def _rows(actor: Actor, question: Question) -> str:
     return f"{reverse('referral:counts')}?country={question.country}&quarter={quarter}"
 
 
+def _words(dimension: str, value: str) -> Words:
+    if dimension == "service":
+        return ServiceType(value).label
+    if dimension == "age":
+        return AgeBand(value).label
+    return _("not asked") if value == NOT_ASKED else PersonSex(value).label
+
+
 _REFERRALS = _("The register of referrals: that one was sent, and how and when it was answered.")
 _EPISODES = _("Services that providers recorded, with the day on which each began.")
 
 
 def _measure(
     code: str,
-    label: measures.Words,
-    definition: measures.Words,
+    label: Words,
+    definition: Words,
     compute: Callable[[Actor, Question], Iterator[Found]],
     *,
-    source: measures.Words = _REFERRALS,
+    source: Words = _REFERRALS,
     unit: Unit = Unit.COUNT,
     parts: tuple[str, ...] = (),
 ) -> Measure:
@@ -159,6 +171,7 @@ def _measure(
         compute,
         parts=parts,
         rows=_rows,
+        words=_words,
     )
 
 

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cairn.access.permissions import Permission
-from cairn.core import measures
+from cairn.core import geography, measures
 from cairn.core.actor import Actor
 from cairn.core.intervals import SMALL_BELOW, garwood, wilson
+from cairn.core.language import language
 from cairn.core.measures import (
     Counted,
     Found,
@@ -24,6 +25,7 @@ from cairn.core.measures import (
     Scope,
     Step,
     Unit,
+    Words,
     decimal_of,
 )
 from cairn.core.partial_dates import PartialDate
@@ -46,7 +48,7 @@ from cairn.training.models import (
     TrainingEvent,
 )
 from cairn.training.queries.outcomes_counts import People, people_trained, total_of
-from cairn.training.rules.choices import EventKind, Participation, Profession, TestWave
+from cairn.training.rules.choices import EventKind, Participation, Profession, Sex, TestWave
 from cairn.training.rules.states import DELIVERED, CredentialState, EnrolmentState
 
 EVERYWHERE = frozenset(Scope)
@@ -295,6 +297,14 @@ def _outcome_rows(actor: Actor, _question: Question) -> str:
     return reverse("training:outcomes") if actor.may(Permission.TRAINING_VIEW) else ""
 
 
+def _words(dimension: str, value: str) -> Words:
+    if value == UNKNOWN:
+        return _("not known")
+    if dimension == "country":
+        return geography.country_name(value, language())
+    return Sex(value).label if dimension == "sex" else Profession(value).label
+
+
 _LISTS = _("Lists of participants by code, and verified counts where nobody is listed.")
 _REPORTS = _("Monthly reports of trained officers: a kind, an area and a count, no person.")
 
@@ -328,6 +338,7 @@ MEASURES = (
         EVERYWHERE,
         _people,
         parts=("sex", "country", "profession"),
+        words=_words,
         rows=_event_rows,
     ),
     Measure(

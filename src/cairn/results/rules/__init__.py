@@ -1,0 +1,1 @@
+"""Rules of results: pure functions."""
