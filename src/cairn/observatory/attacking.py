@@ -25,18 +25,23 @@ from cairn.observatory.rules.tables import Cell, Table, cell
 
 # As many findings are kept in words; the rest are counted.
 MOST_FINDINGS = 40
+QUARTERS = 4
 EXACT, DIFFERENCE, PRINTED = "exact", "difference", "printed"
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A release as the attack gets it. `population`: whom it counts, by source and period."""
+    """A release as the attack gets it. `population`: whom it counts, by source and period.
+
+    `is_once`: each person of the source stands in one quarter only, so that quarters add up.
+    """
 
     code: str
     population: str
     period: Period
     payload: Mapping[str, Any]
     digest: str = ""
+    is_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,10 @@ def attacked(this: Issued, linked: Sequence[Issued], how: How = ALL) -> Verdict:
     Raises RuleBroken("observatory.contradiction") when they cannot all be true.
     """
     known = [this, *(linked if how.has_links else ())]
-    releases = [release_of_payload(each.payload, each.code, each.population) for each in known]
+    apart = _other_lists(known)
+    releases = [
+        release_of_payload(each.payload, each.code, each.population, apart=apart) for each in known
+    ]
     within = _within(known)
     findings: list[Mapping[str, Any]] = [
         _printed(releases[0], at, how) for at in _printed_small(releases[0], this, how)
@@ -86,7 +94,7 @@ def attacked(this: Issued, linked: Sequence[Issued], how: How = ALL) -> Verdict:
         findings += exact
         proved, questions = small, asked
     if how.has_programs:
-        exact, small, asked = _programs(releases, within, how)
+        exact, small, asked = _programs(releases, within, _parts(known), how)
         findings += exact
         proved, questions = max(proved, small), max(questions, asked)
     if how.has_scan:
@@ -99,6 +107,16 @@ def attacked(this: Issued, linked: Sequence[Issued], how: How = ALL) -> Verdict:
     return Verdict(tuple(unique.values()), questions, proved, pairs)
 
 
+def _other_lists(known: Sequence[Issued]) -> frozenset[str]:
+    """Dimensions of which two releases have different lists."""
+    lists: dict[str, set[str]] = {}
+    for each in known:
+        for record in each.payload["series"]["dimensions"]:
+            codes = sorted((code["code"], code["parent"]) for code in record["codes"])
+            lists.setdefault(record["name"], set()).add(repr(codes))
+    return frozenset(name for name, found in lists.items() if len(found) > 1)
+
+
 def _within(known: Sequence[Issued]) -> dict[str, list[str]]:
     """Population -> those wholly inside it: a year and its quarters."""
     found: dict[str, dict[str, None]] = {}
@@ -107,6 +125,20 @@ def _within(known: Sequence[Issued]) -> dict[str, list[str]]:
             if outer.population != inner.population and outer.period.contains(inner.period):
                 found.setdefault(outer.population, {})[inner.population] = None
     return {outer: list(inner) for outer, inner in found.items()}
+
+
+def _parts(known: Sequence[Issued]) -> dict[str, list[Issued]]:
+    """Population -> releases inside it that have nobody in common: the quarters of a year."""
+    found: dict[str, dict[str, Issued]] = {}
+    for outer in known:
+        for inner in known:
+            if (
+                outer.is_once
+                and outer.period != inner.period
+                and outer.period.contains(inner.period)
+            ):
+                found.setdefault(outer.population, {})[inner.population] = inner
+    return {outer: list(inner.values()) for outer, inner in found.items() if len(inner) > 1}
 
 
 def overlaps_of(known: Sequence[Issued]) -> dict[tuple[str, str], list[str]]:
@@ -172,12 +204,22 @@ def _cube_attack(this: Issued, how: How) -> tuple[list[Mapping[str, Any]], int, 
 
 
 def _programs(
-    releases: Sequence[Release], within: Mapping[str, list[str]], how: How
+    releases: Sequence[Release],
+    within: Mapping[str, list[str]],
+    parts: Mapping[str, list[Issued]],
+    how: How,
 ) -> tuple[list[Mapping[str, Any]], int, int]:
     """Linear programs; of very large cubes over their tables by two columns."""
     sized = [_narrowed(each) for each in releases]
+    names = {outer: [each.population for each in inner] for outer, inner in parts.items()}
+    # Anybody may take it that nothing was entered late, and be right: then four quarters are
+    # the year. Where that cannot be, who came late is a group like others.
+    whole = [outer for outer, inner in parts.items() if len(inner) == QUARTERS]
     try:
-        audit = attack(sized, how.wanted, within=within)
+        try:
+            audit = attack(sized, how.wanted, within=within, parts=names, complete=whole)
+        except ValueError:
+            audit = attack(sized, how.wanted, within=within, parts=names)
     except ValueError:
         raise RuleBroken(
             "observatory.contradiction",

@@ -254,7 +254,8 @@ def _day(release: Release) -> str:
 def _attack(release: Release, how: How) -> Made:
     protected = Artefact.objects.get(release=release, step=Step.PROTECT)
     payload = protected.payload
-    this = Issued(release.code, release.population, release.period, payload or {})
+    is_once = sources.source(release.source).is_once
+    this = Issued(release.code, release.population, release.period, payload or {}, "", is_once)
     try:
         verdict = attacked(this, linked(release), how)
     except RuleBroken as refusal:
@@ -284,6 +285,7 @@ def linked(release: Release) -> list[Issued]:
             row.release.period,
             row.payload,
             row.digest,
+            sources.source(release.source).is_once,
         )
         for row in rows
     ]

@@ -4,7 +4,7 @@ The attack reads a release through `release_of_payload`: exactly what goes out, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -17,7 +17,7 @@ from cairn.observatory.rules.pipeline import Way
 from cairn.observatory.rules.protecting import LEAST_FIGURES, Grouping, How, largest
 from cairn.observatory.rules.records import series_from, series_record
 from cairn.observatory.rules.releases import Release, exact_release, noised_release
-from cairn.observatory.rules.series import Aspect, Series, Thresholds
+from cairn.observatory.rules.series import Aspect, Code, Dimension, Series, Thresholds
 from cairn.observatory.rules.suppression import suppress
 from cairn.observatory.rules.tables import Cell, Table, cell, linked
 
@@ -179,17 +179,38 @@ def quality_record(payload: Mapping[str, Any], found: Quality) -> dict[str, Any]
     }
 
 
-def tables_of(payload: Mapping[str, Any], series: Series) -> list[Table]:
+def tables_of(
+    payload: Mapping[str, Any], series: Series, apart: Collection[str] = ()
+) -> list[Table]:
+    """The tables that are printed; `apart` as in `release_of_payload`."""
+    by_name = {
+        each.name: taken_apart(each) if each.name in apart else each for each in series.dimensions
+    }
     return [
-        Table(", ".join(names), tuple(series.by_name[name] for name in names))
+        Table(", ".join(names), tuple(by_name[name] for name in names))
         for names in payload["tables"]
     ]
 
 
-def release_of_payload(payload: Mapping[str, Any], name: str, population: str) -> Release:
-    """What the public holds: the figures, and what the published rules say of each cell."""
+def taken_apart(dimension: Dimension) -> Dimension:
+    """The list with the areas that were put together below what they became: anybody knows them."""
+    below = [Code(member, member, each.code) for each in dimension.codes for member in each.members]
+    known = set(dimension.by_code)
+    return replace(
+        dimension, codes=(*dimension.codes, *(each for each in below if each.code not in known))
+    )
+
+
+def release_of_payload(
+    payload: Mapping[str, Any], name: str, population: str, *, apart: Collection[str] = ()
+) -> Release:
+    """What the public holds: the figures, and what the published rules say of each cell.
+
+    `apart`: dimensions of which another release has another list, so that the areas of both have
+    to be held against each other.
+    """
     series = series_from(payload["series"])
-    tables = tables_of(payload, series)
+    tables = tables_of(payload, series, apart)
     if payload["kind"] == Way.TABLE:
         shown = {
             _named(listed["by"], each["at"]): each["value"]

@@ -23,7 +23,8 @@ Completeness = tuple[str, int, int]
 @dataclass(frozen=True, slots=True)
 class Source:
     """`series()`: what is counted, in the language of the moment; `rows(period)`: the persons, one
-    row each; `completeness(period)`: who reported how fully.
+    row each; `completeness(period)`: who reported how fully. `is_once`: a person stands in one
+    quarter of a year at most, so that quarters add up to the year.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Source:
     series: Callable[[], Series]
     rows: Callable[[Period], Iterable[Row]]
     completeness: Callable[[Period], Sequence[Completeness]]
+    is_once: bool = False
 
 
 _SOURCES: dict[str, Source] = {}

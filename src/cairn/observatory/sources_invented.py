@@ -154,4 +154,5 @@ INVENTED = Source(
     invented_series,
     invented_rows,
     _completeness,
+    is_once=True,
 )

@@ -146,6 +146,7 @@ IDENTIFIED = Source(
     identified_series,
     _identified,
     _identified_completeness,
+    is_once=True,
 )
 ASSISTED = Source(
     "assisted",

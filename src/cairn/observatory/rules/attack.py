@@ -5,7 +5,7 @@ linked tables, and every earlier one; with the rules of rounding, noise and thre
 public. For each hidden cell it asks for the least and the most that it can be.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,14 +105,18 @@ def attack(
     thresholds: Thresholds,
     *,
     within: Mapping[str, Iterable[str]] | None = None,
+    parts: Mapping[str, Sequence[str]] | None = None,
+    complete: Collection[str] = (),
 ) -> Audit:
     """Everything that can be worked out from these releases together.
 
     `within`: population -> populations that are wholly part of it, such as all years up to 2024
-    -> all years up to 2023. The persons who came between are attacked too. Raises ValueError
-    when the releases contradict each other.
+    -> all years up to 2023. The persons who came between are attacked too. `parts`: population ->
+    populations that are wholly part of it and have nobody in common, such as a year and some of
+    its quarters; who is in none of them is attacked. `complete`: those of which it is taken that
+    their parts leave nobody out. Raises ValueError when the releases contradict each other.
     """
-    return _Attack(releases, thresholds, within or {}).audit()
+    return _Attack(releases, thresholds, within or {}, parts or {}, complete).audit()
 
 
 class _Attack:
@@ -121,6 +125,8 @@ class _Attack:
         releases: Sequence[Release],
         thresholds: Thresholds,
         within: Mapping[str, Iterable[str]],
+        parts: Mapping[str, Sequence[str]],
+        complete: Collection[str],
     ) -> None:
         self.thresholds = thresholds
         self.known: dict[Group, Bounds] = {}
@@ -136,6 +142,7 @@ class _Attack:
             for total, parts in table.sums()
         }
         sums |= set(self._between(within))
+        sums |= set(self._together(parts, complete))
         self.groups = list(self.known)
         place = {group: at for at, group in enumerate(self.groups)}
         rows = [(place[total], [place[part] for part in parts]) for total, parts in sums]
@@ -159,6 +166,21 @@ class _Attack:
                     between = (larger, group[1], smaller)
                     self._learn(self.release_of[both], between, UNBOUNDED)
                     yield both, (group, between)
+
+    def _together(
+        self, parts: Mapping[str, Sequence[str]], complete: Collection[str]
+    ) -> Iterable[tuple[Group, tuple[Group, ...]]]:
+        """The persons who are in none of several populations that are apart, in each cell."""
+        for larger, names in parts.items():
+            for group in [each for each in self.known if each[0] == larger and len(each) == 2]:
+                at = group[1]
+                smaller: list[Group] = [(each, at) for each in names if (each, at) in self.known]
+                if len(smaller) == len(names) and larger in complete:
+                    yield group, tuple(smaller)
+                elif len(smaller) > 1:
+                    rest = (larger, at, ", ".join(each[0] for each in smaller))
+                    self._learn(self.release_of[group], rest, UNBOUNDED)
+                    yield group, (*smaller, rest)
 
     def audit(self) -> Audit:
         lower = np.array([least for least, _most in self.known.values()], np.float64)
