@@ -47,6 +47,7 @@ SENTENCES: dict[str, Promise] = {
     "person.closed": _("closed the record of a person of concern."),
     "person.entered": _("entered a person of concern."),
     "portfolio.compared": _("held a file of aid data against the records."),
+    "portfolio.taken_in": _("took a file of aid data in."),
     "portfolio.exported": _("took the list of projects as a file."),
     "procedure.decided": _("decided in an identification procedure."),
     "procedure.entered": _("entered an identification procedure."),
