@@ -1,0 +1,1 @@
+"""Files of figures that people bring, with a preview."""
