@@ -41,12 +41,13 @@ def _dimension_record(dimension: Dimension) -> dict[str, Any]:
         "class": dimension.field_class.value,
         "aspects": sorted(each.value for each in dimension.aspects),
         "zero_tells": dimension.zero_tells,
-        "codes": [
-            {"code": each.code, "label": str(each.label), "parent": each.parent}
-            | ({"members": list(each.members)} if each.members else {})
-            for each in dimension.codes
-        ],
+        "codes": [_code_record(each) for each in dimension.codes],
     }
+
+
+def _code_record(code: Code) -> dict[str, Any]:
+    found: dict[str, Any] = {"code": code.code, "label": str(code.label), "parent": code.parent}
+    return found | ({"members": list(code.members)} if code.members else {})
 
 
 def series_from(record: Mapping[str, Any]) -> Series:
