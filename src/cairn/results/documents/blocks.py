@@ -35,10 +35,14 @@ Words = str | Run | Iterable[Run]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`level`: 2 for a part, 3 and 4 below it; the title of the document is 1."""
+    """`level`: 2 for a part, 3 and 4 below it; the title of the document is 1.
+
+    `part`: code of the part that it opens, so that words written for that part stand under it.
+    """
 
     level: int
     text: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ def texts_of(body: Body) -> Iterator[str]:
 
 def _texts(block: Block) -> Iterator[str]:
     match block:
-        case Heading(_, text) | Note(text):
+        case Heading(text=text) | Note(text):
             yield text
         case Paragraph(runs):
             yield said(runs)
@@ -229,8 +233,8 @@ def _line(words: Line) -> list[dict[str, Any]]:
 def _block(block: Block) -> dict[str, Any]:
     kind = {"kind": _KINDS[type(block)]}
     match block:
-        case Heading(level, text):
-            return kind | {"level": level, "text": text}
+        case Heading(level, text, part):
+            return kind | {"level": level, "text": text} | ({"part": part} if part else {})
         case Paragraph(runs):
             return kind | {"runs": _line(runs)}
         case Bullets(items):
@@ -285,7 +289,7 @@ def _read_line(kept: Sequence[Mapping[str, Any]]) -> Line:
 def _read(kept: Mapping[str, Any]) -> Block:
     match kept["kind"]:
         case "heading":
-            return Heading(kept["level"], kept["text"])
+            return Heading(kept["level"], kept["text"], kept.get("part", ""))
         case "paragraph":
             return Paragraph(_read_line(kept["runs"]))
         case "bullets":
