@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cairn.library import views
+from cairn.library.views import tools
 
 app_name = "library"
-urlpatterns = [path("tools/", views.tools, name="tools")]
+urlpatterns = [path("tools/", tools.tools, name="tools")]

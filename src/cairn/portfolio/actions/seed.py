@@ -39,6 +39,7 @@ FILES = {
     "measurements": "measurements",
     "remarks": "remarks",
     "tools": "tools",
+    "practices": "practices",
 }
 
 

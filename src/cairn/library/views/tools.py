@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cairn.access.middleware import ActorRequest
-from cairn.library import queries
+from cairn.library.queries import tools as queries
 from cairn.ui.formats import locale
 from cairn.ui.pages import page_of
 

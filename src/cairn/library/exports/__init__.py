@@ -1,0 +1,1 @@
+"""Practices and tools as rows of files."""

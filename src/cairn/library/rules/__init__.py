@@ -1,0 +1,1 @@
+"""What holds for practices and tools, without a database."""
