@@ -117,3 +117,50 @@ def test_a_period_does_not_end_before_it_starts() -> None:
     with pytest.raises(RuleBroken) as refused:
         Period(date(2024, 2, 1), date(2024, 1, 31))
     assert refused.value.code == "measure.period"
+
+
+def test_a_quarter_of_persons_is_told_when_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    persons = replace(
+        INVENTED, counted=Counted.PERSONS, scopes=frozenset({Scope.COUNTRY, Scope.PROGRAMME})
+    )
+    measures.register(persons)
+    question = Question(Period.quarter(2024, 4))
+    for today, is_told in ((date(2025, 1, 21), False), (date(2025, 1, 22), True)):
+        monkeypatch.setattr("cairn.core.measures.timezone.localdate", lambda today=today: today)
+        found = measures.figures(PUBLIC, "invented.measure", question)
+        assert found[0].found.is_held_back is not is_told
+        assert (found[0].found.value is not None) is is_told
+
+
+def test_what_is_asked_together_is_counted_once_and_then_forgotten() -> None:
+    asked: list[int] = []
+
+    def count() -> int:
+        asked.append(1)
+        return len(asked)
+
+    with measures.together():
+        assert [measures.once("key", count), measures.once("key", count)] == [1, 1]
+    assert measures.once("key", count) == 2
+    with measures.together():
+        assert measures.once("key", count) == 3
+
+
+def test_few_are_told_with_an_interval_and_many_without() -> None:
+    few, many, none = measures.counted(12), measures.counted(30, sex="female"), measures.counted(0)
+    assert (few.low or 0) < 12 < (few.high or 0)
+    assert (many.low, many.part) == (None, (("sex", "female"),))
+    assert none.value == 0
+    assert none.high is not None
+    assert measures.counted(None).is_held_back
+
+
+def test_a_share_is_taken_of_what_is_told() -> None:
+    found = measures.share_of(5, 22)
+    assert [str(each) for each in (found.value, found.low, found.high)] == [
+        "0.2273",
+        "0.1012",
+        "0.4344",
+    ]
+    assert measures.share_of(None, 22).is_held_back
+    assert measures.share_of(0, 0) == Found(None, rows=0)
