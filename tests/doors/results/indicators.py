@@ -1,16 +1,50 @@
-"""The table, the scene and the readings of: indicators."""
+"""The table, the scene and the readings of: national figures, released figures in layouts."""
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
-from tests.doors.outcome import Door, Kind
+from django.utils import timezone
+
+from cairn.access.permissions import Permission as P
+from cairn.observatory.models import NationalFigure, PlaceAnswer
+from tests.doors.outcome import FORM, SENDING, Door, Kind
 from tests.doors.someone import Someone
 from tests.doors.stage import Scene
 
 KINDS: dict[str, Kind] = {}
-DOORS: dict[str, Door] = {}
-READINGS: dict[type, Callable[[Someone, Any], bool]] = {}
+SEES, BUILDS = frozenset({P.STATISTICS_VIEW}), frozenset({P.STATISTICS_BUILD})
+DOORS: dict[str, Door] = {
+    "observatory:national": Door(before=SEES),
+    "observatory:national-country": Door(before=SEES, fixed={"code": "NPL"}),
+    "observatory:national-names": Door(methods=FORM, before=BUILDS),
+    "observatory:national-lines": Door(methods=FORM, before=BUILDS),
+    "observatory:national-keep": Door(methods=SENDING, before=BUILDS),
+    "observatory:layouts": Door(before=SEES),
+    "observatory:layouts-lines": Door(methods=FORM, before=BUILDS),
+    "observatory:layouts-file": Door(before=SEES, fixed={"layout": "glotip"}, answers=404),
+}
+READINGS: dict[type, Callable[[Someone, Any], bool]] = {
+    NationalFigure: lambda someone, _figure: someone.may(P.STATISTICS_VIEW),
+    PlaceAnswer: lambda someone, _answer: someone.may(P.STATISTICS_VIEW),
+}
 
 
 def add(_scene: Scene) -> None:
-    """Nothing yet."""
+    """A figure whose category is not clear, and an answer about another."""
+    now = timezone.now()
+    NationalFigure.objects.create(
+        statement="0" * 64,
+        layout="glotip",
+        indicator="victims",
+        country="NPL",
+        year=2020,
+        breakdown="citizenship",
+        category="Inventedland",
+        below=5,
+        source="Invented edition",
+        received_on=now.date(),
+    )
+    PlaceAnswer.objects.create(
+        printed="Elsewhereland", country="KEN", answered_at=now, answered_by=uuid4()
+    )
