@@ -5,12 +5,38 @@ and parts of different projects can be added up by calendar year. Each part gets
 the cents are rounded on the running sum, so that the parts add up to the whole to the cent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from cairn.core.partial_dates import PartialDate
 
 CENT = Decimal("0.01")
 WHOLE = Decimal(100)
+Span = tuple[date, date]
+
+
+@lru_cache(maxsize=4096)
+def span(starts: str, ends: str, months: int | None = None) -> Span | None:
+    """First and last day of a period, where both can be told; `months`: its length otherwise."""
+    if not starts:
+        return None
+    first = PartialDate.parse(starts).first
+    if ends:
+        last = PartialDate.parse(ends).last
+    elif months:
+        last = _after(first, months)
+    else:
+        return None
+    return (first, last) if first <= last else None
+
+
+def _after(first: date, months: int) -> date:
+    """The last day of a period of so many months."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    # The 28th is in every month; who starts on a 31st loses three days.
+    return date(year, month + 1, min(first.day, 28)) - timedelta(days=1)
 
 
 def by_year(starts: date, ends: date, amount: Decimal) -> Iterator[tuple[date, date, Decimal]]:
@@ -32,6 +58,22 @@ def by_year(starts: date, ends: date, amount: Decimal) -> Iterator[tuple[date, d
         if last == ends:
             return
         first = last + timedelta(days=1)
+
+
+def divided(
+    total: Decimal,
+    lines: Iterable[tuple[Span, Decimal]],
+    whole: Span | None,
+) -> Iterator[tuple[date, date, Decimal]]:
+    """A stated budget by calendar year: of its dated lines, where they add up to `total`.
+
+    Else all of it over the period `whole`; nothing where that is not known.
+    """
+    given = sorted(lines)
+    if sum((amount for _period, amount in given), Decimal(0)) != total:
+        given = [(whole, total)] if whole else []
+    for (starts, ends), amount in given:
+        yield from by_year(starts, ends, amount)
 
 
 def equal_shares(count: int) -> list[Decimal | None]:

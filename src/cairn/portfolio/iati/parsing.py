@@ -12,10 +12,13 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from cairn.core.errors import RuleBroken
-from cairn.portfolio.iati import codes
+from cairn.portfolio.iati import older
 
 # Judgement: thousands of payments of one activity fit into a third of this.
 MOST_BYTES_EACH = 32 * 1024 * 1024
+_START = 512
+# First bytes of zip, gzip, bzip2, xz and 7z, as their own specifications register them.
+_PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf")
 ROOTS = {"iati-activities": "iati-activity", "iati-organisations": "iati-organisation"}
 
 
@@ -32,10 +35,25 @@ class _Watched:
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
+        self._start = b""
         self.since = 0
 
+    def check_start(self) -> None:
+        """Refuse what is empty or packed, in words that say so. Raises IatiRefused."""
+        self._start = self._stream.read(_START)
+        if len(self._start) < _START and not self._start.strip(b"\xef\xbb\xbf \t\r\n"):
+            raise IatiRefused(
+                "iati.empty", _("The file holds no text."), _("Ask whoever sent it for the file.")
+            )
+        if self._start.startswith(_PACKED):
+            raise IatiRefused(
+                "iati.packed",
+                _("This is a compressed archive, not an XML file."),
+                _("Unpack it and bring the file that lies inside."),
+            )
+
     def read(self, size: int = -1) -> bytes:
-        part = self._stream.read(size)
+        part, self._start = self._start or self._stream.read(size), b""
         self.since += len(part)
         if self.since > MOST_BYTES_EACH:
             raise IatiRefused(
@@ -59,8 +77,17 @@ class Document:
         self.version = ""
         self._stream = _Watched(stream)
 
+    @property
+    def is_old(self) -> bool:
+        """Written before 2.01, in other words and in any order."""
+        return older.is_old(self.version)
+
     def __iter__(self) -> Iterator[Element]:
-        """Each element whole; the caller may not keep it. Raises IatiRefused."""
+        """Each element whole; the caller may not keep it. Raises IatiRefused.
+
+        Activities of the versions before 2.01 come in the words of 2.03.
+        """
+        self._stream.check_start()
         parser = etree.iterparse(
             self._stream,
             events=("start", "end"),
@@ -78,6 +105,8 @@ class Document:
                 elif event == "end" and element.tag == ROOTS[self.kind]:
                     depth -= 1
                     if depth == 0:
+                        if self.is_old:
+                            older.bring_up(element)
                         yield element
                         self._let_go(element)
                 elif element.tag == ROOTS[self.kind]:
@@ -100,15 +129,6 @@ class Document:
             raise _other(root.getroottree().getroot().tag)
         self.kind = str(root.tag)
         self.version = (root.get("version") or "").strip()
-        if self.version.startswith("1."):
-            raise IatiRefused(
-                "iati.version",
-                _("The file is written in version %(version)s of IATI, which is no longer in use.")
-                % {"version": self.version},
-                _("Ask whoever publishes it for the same file in version %(wanted)s.")
-                % {"wanted": codes.VERSION},
-                line=root.sourceline or 1,
-            )
 
     def _let_go(self, element: Element) -> None:
         self._stream.since = 0

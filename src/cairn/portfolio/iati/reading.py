@@ -32,7 +32,11 @@ Sums = dict[str, Decimal]
 
 @dataclass(slots=True)
 class ReadActivity:
-    """An activity as a file tells it. Sums by currency; `foreign`: elements of other standards."""
+    """An activity as a file tells it. Sums by currency; `foreign`: elements of other standards.
+
+    `reporting`: who publishes it, by reference; `texts`: DescriptionType -> text; `is_refused`:
+    one of its complaints is an error.
+    """
 
     line: int
     identifier: str = ""
@@ -47,10 +51,9 @@ class ReadActivity:
     foreign: dict[str, int] = field(default_factory=dict)
     complaints: list[Complaint] = field(default_factory=list)
     left_out: int = 0
-
-    @property
-    def is_refused(self) -> bool:
-        return any(each.severity == ERROR for each in self.complaints)
+    reporting: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    is_refused: bool = False
 
     def complain(
         self,
@@ -62,17 +65,25 @@ class ReadActivity:
         severity: str = ERROR,
         line: int = 0,
     ) -> None:
-        if len(self.complaints) >= _MOST_COMPLAINTS:
-            self.left_out += 1
-            return
         line = line or node.sourceline or 0
-        self.complaints.append(Complaint(line, element, code, message, remedy, severity))
+        self.add(Complaint(line, element, code, message, remedy, severity))
+
+    def add(self, complaint: Complaint) -> None:
+        """Keep a complaint. An error refuses the activity, also where no more are told."""
+        self.is_refused = self.is_refused or complaint.severity == ERROR
+        if len(self.complaints) < _MOST_COMPLAINTS:
+            self.complaints.append(complaint)
+        else:
+            self.left_out += 1
 
 
-def read_activity(activity: Element) -> ReadActivity:
-    """Everything that is compared, with each complaint."""
+def read_activity(activity: Element, *, is_ordered: bool = True) -> ReadActivity:
+    """Everything that is compared, with each complaint.
+
+    `is_ordered`: its version fixes the order of elements, as all since 2.01 do.
+    """
     read = ReadActivity(activity.sourceline or 0)
-    _check_children(read, activity, structure.ACTIVITY)
+    _check_children(read, activity, structure.ACTIVITY, is_ordered=is_ordered)
     _check_nodes(read, activity)
     currency = (activity.get("default-currency") or "").strip()
     shares: dict[tuple[str, str], list[tuple[Element, str | None]]] = {}
@@ -80,8 +91,12 @@ def read_activity(activity: Element) -> ReadActivity:
         match node.tag:
             case "iati-identifier":
                 read.identifier = (node.text or "").strip()
+            case "reporting-org":
+                read.reporting = (node.get("ref") or "").strip()
             case "title":
                 read.title = _narrative(node)
+            case "description":
+                read.texts.setdefault(node.get("type") or codes.GENERAL, _narrative(node))
             case "activity-status":
                 read.status = (node.get("code") or "").strip()
             case "activity-date":
@@ -109,7 +124,7 @@ def read_activity(activity: Element) -> ReadActivity:
 def read_organisation(organisation: Element) -> ReadActivity:
     """An organisation of an organisation file: its identifier, and what is wrong."""
     read = ReadActivity(organisation.sourceline or 0)
-    _check_children(read, organisation, structure.ORGANISATION)
+    _check_children(read, organisation, structure.ORGANISATION, is_ordered=True)
     _check_nodes(read, organisation)
     read.identifier = (organisation.findtext("organisation-identifier") or "").strip()
     name = organisation.find("name")
@@ -121,7 +136,9 @@ def _narrative(node: Element) -> str:
     return (node.findtext("narrative") or "").strip()
 
 
-def _check_children(read: ReadActivity, parent: Element, known: structure.Structure) -> None:
+def _check_children(
+    read: ReadActivity, parent: Element, known: structure.Structure, *, is_ordered: bool
+) -> None:
     """Unknown, missing, doubled and misplaced elements directly below the activity."""
     seen: dict[str, int] = {}
     highest, highest_name = -1, ""
@@ -138,7 +155,7 @@ def _check_children(read: ReadActivity, parent: Element, known: structure.Struct
             )  # fmt: skip
             continue
         seen[name] = seen.get(name, 0) + 1
-        if place < highest:
+        if is_ordered and place < highest:
             read.complain(
                 node, name, "iati.order",
                 _("“%(name)s” stands after “%(other)s”.")

@@ -12,7 +12,7 @@ from cairn.core.actor import PUBLIC
 from cairn.core.partial_dates import PartialDate
 from cairn.portfolio.iati import codes
 from cairn.portfolio.iati.codes import DateType, Role, Status
-from cairn.portfolio.iati.dividing import equal_shares, weighted_shares
+from cairn.portfolio.iati.dividing import equal_shares, span, weighted_shares
 from cairn.portfolio.iati.records import (
     Activity,
     Body,
@@ -25,9 +25,10 @@ from cairn.portfolio.iati.records import (
     Words,
     Yearly,
 )
+from cairn.portfolio.iati.wording import DAY_WITHHELD, INEXACT, NO_DAY, STATED_BUDGET
 from cairn.portfolio.models import Expenditure, Partner, Project, ProjectTheme
 from cairn.portfolio.models.project import ProjectQuerySet
-from cairn.portfolio.queries.iati_money import INEXACT, NO_DAY, budgets, span, transactions
+from cairn.portfolio.queries.iati_money import budgets, transactions
 from cairn.portfolio.queries.iati_results import results
 from cairn.portfolio.queries.iati_rows import Details, body, details
 from cairn.portfolio.queries.listing import Filters, order_of, projects
@@ -40,7 +41,6 @@ _WITHHELD = (
     "The country, partners, donors, dates and texts of this project are withheld, so that nobody "
     "is put at risk."
 )
-_DAY_WITHHELD = "The dates of this project are withheld; this day stands for none."
 _INSIDE = (
     "The money of this project lies inside the budget of %s and is told there, so that it is "
     "counted once."
@@ -125,7 +125,7 @@ def _reduced(project: Project, themes: list[str], publisher: Body) -> Activity:
         descriptions=(Described(codes.GENERAL, Words(" ".join(sums))),),
         participants=(Participant(publisher, Role.ACCOUNTABLE),),
         status=_STATUS[project.state],
-        dates=(Dated(DateType.PLANNED_START, codes.NO_DAY, _DAY_WITHHELD),),
+        dates=(Dated(DateType.PLANNED_START, codes.NO_DAY, DAY_WITHHELD),),
         regions=(_continent(project.chapter),),
         sectors=_sectors(themes, []),
     )
@@ -191,7 +191,7 @@ def _descriptions(project: Project, *, has_period: bool) -> Iterator[Described]:
     if whole is not None and whole.publication == Publication.PUBLIC:
         yield Described(codes.OTHER, Words(_INSIDE % whole.reference, "en"))
     elif project.budget_usd is not None and not has_period:
-        text = f"Budget: US$ {project.budget_usd:,.2f}. Its period is not on record."
+        text = STATED_BUDGET % f"{project.budget_usd:,.2f}"
         yield Described(codes.OTHER, Words(text, "en"))
 
 

@@ -1,45 +1,18 @@
 """Budgets and payments of one project as IATI tells them."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from cairn.core.partial_dates import PartialDate
 from cairn.portfolio.iati import codes
 from cairn.portfolio.iati.codes import TransactionType
-from cairn.portfolio.iati.dividing import by_year
+from cairn.portfolio.iati.dividing import Span, divided, span
 from cairn.portfolio.iati.records import Budget, Transaction
+from cairn.portfolio.iati.wording import INEXACT, NO_DAY
 from cairn.portfolio.models import Project
 from cairn.portfolio.queries.iati_rows import Details, body
-
-Span = tuple[date, date]
-# Texts of the file are English whoever makes it, so that the same records give the same file.
-NO_DAY = "The day is not on record."
-INEXACT = "The day is not on record, only %s."
-
-
-@lru_cache(maxsize=4096)
-def span(starts: str, ends: str, months: int | None = None) -> Span | None:
-    """First and last day of a period, where both can be told; `months`: its length otherwise."""
-    if not starts:
-        return None
-    first = PartialDate.parse(starts).first
-    if ends:
-        last = PartialDate.parse(ends).last
-    elif months:
-        last = _after(first, months)
-    else:
-        return None
-    return (first, last) if first <= last else None
-
-
-def _after(first: date, months: int) -> date:
-    """The last day of a period of so many months."""
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    # The 28th is in every month; who starts on a 31st loses three days.
-    return date(year, month + 1, min(first.day, 28)) - timedelta(days=1)
 
 
 def budgets(project: Project, details: Details) -> tuple[Budget, ...]:
@@ -53,18 +26,15 @@ def budgets(project: Project, details: Details) -> tuple[Budget, ...]:
         return ()
     agreed = sum((row[3] for row in details.agreements.get(project.pk, ())), Decimal(0))
     status = codes.COMMITTED if total and agreed >= total else codes.INDICATIVE
-    lines = _dated_lines(details.lines.get(project.pk, ()))
-    if sum((amount for _, amount in lines), Decimal(0)) != total:
-        whole = span(project.starts, project.ends, project.duration_months)
-        lines = [(whole, total)] if whole else []
+    whole = span(project.starts, project.ends, project.duration_months)
+    lines = dated_lines(details.lines.get(project.pk, ()))
     return tuple(
         Budget(first, last, part, "USD", first, status)
-        for (starts, ends), amount in sorted(lines)
-        for first, last, part in by_year(starts, ends, amount)
+        for first, last, part in divided(total, lines, whole)
     )
 
 
-def _dated_lines(rows: Any) -> list[tuple[Span, Decimal]]:
+def dated_lines(rows: Any) -> list[tuple[Span, Decimal]]:
     found = []
     for starts, ends, phase_starts, phase_ends, amount in rows:
         period = span(starts, ends) or span(phase_starts or "", phase_ends or "")
@@ -79,6 +49,8 @@ def transactions(
     """Pledge 13, commitment 11, received 1, spending 4, each in its own currency."""
     key = project.pk
     made = [*_pledges(details.pledges.get(key, ()), source_year, today)]
+    if len(made) > 1:  # their keys are drawn by lot, and no order of theirs is told
+        made.sort(key=lambda each: (each.day, -each.value, each.currency))
     for day, amount, currency, _usd, *donor in details.agreements.get(key, ()):
         made.append(_dated(TransactionType.COMMITMENT, day, amount, currency, donor))
     for day, amount, currency, *donor in details.receipts.get(key, ()):

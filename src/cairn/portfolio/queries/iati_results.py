@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from cairn.portfolio.iati import codes
+from cairn.portfolio.iati.dividing import Span, span
 from cairn.portfolio.iati.protecting import counts_people, is_small, releasable
 from cairn.portfolio.iati.records import Indicator, Measured, Period, Result, Words
 from cairn.portfolio.models import Measurement
 from cairn.portfolio.models import Result as ResultRow
-from cairn.portfolio.queries.iati_money import Span, span
 from cairn.portfolio.queries.iati_rows import Details
 
 _YEAR = re.compile(r"(?:19|20)\d\d")

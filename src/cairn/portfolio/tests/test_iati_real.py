@@ -28,6 +28,6 @@ def test_what_went_out_comes_in_unchanged(real_portfolio: None) -> None:
     content = b"".join(iati.every_activity(now=timezone.now()))
     found = compare(SYSTEM, BytesIO(content), today=timezone.localdate())
     published = Project.objects.exclude(publication="withheld").count()
-    assert found.counts == {"created": 0, "changed": 0, "unchanged": published, "refused": 0}
+    assert found.counts == dict.fromkeys(found.counts, 0) | {"unchanged": published}
     assert published > 40
     assert (found.complaints, found.lines, found.refusal) == (0, [], {})

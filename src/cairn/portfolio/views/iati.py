@@ -13,9 +13,9 @@ from cairn.access.permissions import Permission, require
 from cairn.core.actor import PUBLIC
 from cairn.core.errors import RuleBroken
 from cairn.core.limits import limited, takes_files
-from cairn.portfolio.actions.iati import compare_iati
+from cairn.portfolio.actions.iati import compare_iati, preview_of, take_iati
 from cairn.portfolio.exports import iati as exports
-from cairn.portfolio.forms.iati import CompareForm
+from cairn.portfolio.forms.iati import CompareForm, TakeForm
 from cairn.portfolio.queries import iati as queries
 from cairn.portfolio.queries import iati_comparison
 from cairn.portfolio.queries.iati_comparison import Comparison
@@ -23,7 +23,14 @@ from cairn.portfolio.queries.options import asked
 from cairn.portfolio.queries.project import find_project
 from cairn.ui.forms import add_refusal, status_of
 
-TONES = {"created": "active", "changed": "waiting", "unchanged": "neutral", "refused": "stopped"}
+TONES = {
+    "created": "active",
+    "changed": "waiting",
+    "unchanged": "neutral",
+    "kept": "neutral",
+    "other": "neutral",
+    "refused": "stopped",
+}
 
 
 @require_safe
@@ -53,18 +60,29 @@ def file(request: ActorRequest, name: str) -> HttpResponseBase:
 @limited("import", per_minute=10, per_hour=100, methods=("POST",))
 @takes_files
 def compare(request: ActorRequest) -> HttpResponse:
-    """Bring a file and see what in it is new or differs; nothing of it is kept."""
+    """Bring a file, see what in it is new or differs, and take it in; the file is not kept."""
     require(request.actor, Permission.PORTFOLIO_IMPORT)
-    form = CompareForm(request.POST or None, request.FILES or None)
+    require(request.actor, Permission.FUNDING_EDIT)
+    is_taking = request.method == "POST" and "preview" in request.POST
+    form = (TakeForm if is_taking else CompareForm)(request.POST or None, request.FILES or None)
     found: Comparison | None = None
+    preview = ""
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
+        today = timezone.localdate()
         try:
-            found = compare_iati(request.actor, upload, today=timezone.localdate())
+            if is_taking:
+                given = form.cleaned_data["preview"]
+                found = take_iati(request.actor, upload, today=today, preview=given)
+            else:
+                found = compare_iati(request.actor, upload, today=today)
+                if found.can_be_taken:
+                    preview = preview_of(request.actor, upload, found)
         except RuleBroken as refusal:
             add_refusal(form, refusal, "file")
     context = {
         "form": form,
+        "take": TakeForm(initial={"preview": preview}, auto_id="take_%s") if preview else None,
         "limit": filesizeformat(settings.IMPORT_MAX_BYTES),
         "found": found,
         "counts": [
@@ -83,9 +101,9 @@ def compare(request: ActorRequest) -> HttpResponse:
     return render(request, "portfolio/iati_compare.html", context, status=status_of(form))
 
 
-def _named(line: iati_comparison.Line) -> list[tuple[object, str, str]]:
-    """(label of the field, on record, in the file)."""
+def _named(line: iati_comparison.Line) -> list[tuple[object, str, str, bool]]:
+    """(label of the field, on record, in the file, whether the record stays)."""
     return [
-        (iati_comparison.FIELD_LABELS[name], before, after)
+        (iati_comparison.FIELD_LABELS[name], before, after, name in line.kept)
         for name, (before, after) in line.differences.items()
     ]

@@ -1,4 +1,4 @@
-"""./cairn iati-import FILE --dry-run: hold a file of aid data (IATI) against the records."""
+"""./cairn iati-import FILE: take aid data (IATI) in, or with --dry-run say what it would do."""
 
 import json
 from argparse import ArgumentParser
@@ -9,14 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cairn.access.queries import SYSTEM
-from cairn.portfolio.actions.iati import compare_iati
+from cairn.portfolio.actions.iati import compare_iati, take_iati
 from cairn.portfolio.queries.iati_comparison import Comparison
 
 
 class Command(BaseCommand):
     help = (
-        "Say what in an IATI file is new, differs from the records, or cannot be read. Nothing is "
-        "ever written from such a file, so --dry-run is needed."
+        "Take the activities of this publisher in an IATI file in, all or nothing; with --dry-run "
+        "say what is new, differs from the records, or cannot be read. Activities of other "
+        "publishers are told of and never taken in."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,20 +28,16 @@ class Command(BaseCommand):
         parser.add_argument("--standard", type=Path, help="folder with the files of the standard")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["dry_run"]:
-            raise CommandError(
-                "Files of aid data are compared, never applied: say --dry-run. Projects come in "
-                "with import-file."
-            )
+        if options["standard"] and not options["dry_run"]:
+            raise CommandError("--standard goes with --dry-run: it complains, it changes nothing.")
         path: Path = options["file"]
         try:
             with path.open("rb") as stream:
-                found = compare_iati(
-                    SYSTEM,
-                    stream,
-                    today=timezone.localdate(),
-                    most=options["most"],
-                    standard=options["standard"],
+                given: dict[str, Any] = {"today": timezone.localdate(), "most": options["most"]}
+                found = (
+                    compare_iati(SYSTEM, stream, standard=options["standard"], **given)
+                    if options["dry_run"]
+                    else take_iati(SYSTEM, stream, **given)
                 )
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror or error}") from None
@@ -52,6 +49,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{found.refusal['code']}: {found.refusal['message']} {found.refusal['remedy']}"
             )
+        if not options["dry_run"] and not found.applied:
+            raise CommandError(
+                f"Nothing was taken in: {found.blocking} activities of this publisher are refused."
+            )
 
     def _tell(self, found: Comparison) -> None:
         for note in found.notes:
@@ -59,7 +60,8 @@ class Command(BaseCommand):
         for line in found.lines:
             self.stdout.write(f"line {line.line}, {line.identifier}: {line.outcome}")
             for name, (before, after) in line.differences.items():
-                self.stdout.write(f"  {name}: {before or '-'} -> {after or '-'}")
+                stays = " (the record stays)" if name in line.kept else ""
+                self.stdout.write(f"  {name}: {before or '-'} -> {after or '-'}{stays}")
             for each in line.complaints:
                 self.stdout.write(
                     f"  line {each['line']}, {each['element']}: {each['message']} "
@@ -69,3 +71,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"  of other standards: {', '.join(line.foreign)}")
         counts = ", ".join(f"{count} {name}" for name, count in found.counts.items())
         self.stdout.write(f"{found.read} read: {counts}; {found.complaints} complaints")
+        if found.applied:
+            self.stdout.write("taken in")
