@@ -1,0 +1,1 @@
+"""Documents of this context: what is laid out for readers and programs."""
