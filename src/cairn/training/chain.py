@@ -127,7 +127,8 @@ def _people(actor: Actor, question: Question) -> Iterator[Found]:
     yield Found(Decimal(people.total), rows=found.events)
     if people.sexed:
         unknown = people.total - people.sexed
-        yield from _parts("sex", {"female": people.women, "male": people.men, UNKNOWN: unknown})
+        by_sex = {"female": people.women, "male": people.men}
+        yield from _parts("sex", by_sex | ({UNKNOWN: unknown} if unknown else {}))
     if people.total and actor.may(Permission.TRAINING_VIEW):
         events = events_asked_about(actor, question)
         for name, asked_as in (("country", "country"), ("profession", "profession")):
