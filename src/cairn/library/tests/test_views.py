@@ -22,7 +22,7 @@ def shown(client: Client, query: str = "") -> list[str]:
     answer = client.get(f"/tools/{query}")
     assert answer.status_code == 200
     return re.findall(
-        r'<th scope="row">\s*<span lang="en" dir="auto">([^<]+)<', answer.content.decode()
+        r'<th scope="row">\s*<a [^>]*><span lang="en" dir="auto">([^<]+)<', answer.content.decode()
     )
 
 
