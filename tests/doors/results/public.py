@@ -1,16 +1,71 @@
-"""The table, the scene and the readings of: public."""
+"""The table, the scene and the readings of published statistics: open to everybody."""
 
 from collections.abc import Callable
 from typing import Any
 
-from tests.doors.outcome import Door, Kind
+from django.utils import timezone
+
+from cairn.access.permissions import Permission as P
+from cairn.observatory.models import Bulletin
+from cairn.observatory.rules.pipeline import digest
+from cairn.observatory.tests.public_scene import BUILDER, payload, publish
+from tests.doors.outcome import AGAINST_A_RULE, SENDING, Door, Kind, R
 from tests.doors.someone import Someone
 from tests.doors.stage import Scene
 
-KINDS: dict[str, Kind] = {}
-DOORS: dict[str, Door] = {}
-READINGS: dict[type, Callable[[Someone, Any], bool]] = {}
+_THERE = frozenset({R.OWN})
+KINDS: dict[str, Kind] = {
+    "published": Kind("statistics", {None: _THERE}, frozenset({R.OWN, R.MISSING})),
+    "series": Kind("statistics", {None: _THERE}, frozenset({R.OWN, R.MISSING})),
+    "bulletin": Kind("statistics", {None: _THERE}, frozenset({R.OWN, R.MISSING})),
+}
+_OPEN = Door(is_open=True)
+_RELEASE = Door("published", is_open=True)
+_FIFTH = {"number": "5"}
+DOORS: dict[str, Door] = {
+    "observatory:statistics": _OPEN,
+    "observatory:api-about": _OPEN,
+    "observatory:bulletins": _OPEN,
+    "observatory:api-releases": _OPEN,
+    "observatory:api-openapi": _OPEN,
+    "observatory:statistics-series": Door("series", is_open=True),
+    "observatory:statistics-release": _RELEASE,
+    "observatory:statistics-table": _RELEASE,
+    "observatory:statistics-flows": _RELEASE,
+    "observatory:statistics-file": Door("published", is_open=True, fixed={"kind": "csv"}),
+    "observatory:api-release": _RELEASE,
+    "observatory:api-data": _RELEASE,
+    "observatory:bulletin": Door("bulletin", is_open=True, fixed=_FIFTH),
+    "observatory:bulletin-file": Door("bulletin", is_open=True, fixed=_FIFTH | {"language": "en"}),
+    # The one of the scene is out already, and there is nothing to see in what is not out yet.
+    "observatory:bulletin-issue": Door(
+        methods=SENDING,
+        before=frozenset({P.STATISTICS_BUILD}),
+        posts=AGAINST_A_RULE,
+        fixed={"year": "2026", "number": "5"},
+    ),
+}
+READINGS: dict[type, Callable[[Someone, Any], bool]] = {
+    Bulletin: lambda _someone, _row: True,
+}
 
 
-def add(_scene: Scene) -> None:
-    """Nothing yet."""
+def add(scene: Scene) -> None:
+    """A published release of an invented series, and the bulletin that tells of it."""
+    made = payload("R-2026-95")
+    publish(made)
+    scene.put("published", R.OWN, made["release"])
+    scene.put("published", R.MISSING, "R-2026-98")
+    scene.put("series", R.OWN, made["series"]["name"])
+    scene.put("series", R.MISSING, "no-such-series")
+    content: dict[str, Any] = {"releases": []}
+    Bulletin.objects.create(
+        year=2026,
+        number=5,
+        payload=content,
+        digest=digest(content),
+        issued_at=timezone.now(),
+        issued_by=BUILDER,
+    )
+    scene.put("bulletin", R.OWN, 2026)
+    scene.put("bulletin", R.MISSING, 2099)

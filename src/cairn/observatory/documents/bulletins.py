@@ -60,7 +60,7 @@ def content(bulletin: Bulletin, sections: Sequence[Section]) -> dict[str, Any]:
 def notes() -> list[str]:
     """What holds for every figure of every bulletin."""
     return [
-        _("“…” is a hidden figure: it may be nobody, a few, or more. It is never zero by itself."),
+        _("“…” is a hidden figure, not a zero: it may stand for nobody, for a few, or for more."),
         _("Parts need not add up to their totals, as each figure is protected by itself."),
         _("Figures on two sides of a break do not compare."),
         _("A figure that is withdrawn later is not told any more, in past bulletins neither."),

@@ -19,7 +19,7 @@ def asked(found: Publication, query: QueryDict) -> Asked:
     name that is neither; the rest is checked where the table is made.
     """
     wanted = [name for text in query.getlist(BY) for name in text.split(",") if name]
-    filters = []
+    filters: list[tuple[str, str]] = []
     for name in query:
         if name in RESERVED:
             continue
@@ -29,8 +29,8 @@ def asked(found: Publication, query: QueryDict) -> Asked:
                 _("There is no column “%(name)s” in this release.") % {"name": name[:40]},
                 _("It has: %(names)s.") % {"names": ", ".join(found.names)},
             )
-        if code := query[name]:
-            filters.append((name, code))
+        if code := query.get(name, ""):
+            filters.append((name, str(code)))
     fixed = {name for name, _code in filters}
     columns = tuple(dict.fromkeys(name for name in wanted if name not in fixed))
     if not columns and not filters:

@@ -101,7 +101,7 @@ def protection_sentences(found: Publication) -> list[str]:
             % {"furthest": used.noise_furthest, "rounding": used.rounding}
         )
     sentences.append(
-        _("“…” is a hidden figure: it may be nobody, a few, or more. It is never zero by itself.")
+        _("“…” is a hidden figure, not a zero: it may stand for nobody, for a few, or for more.")
     )
     sentences.append(
         ngettext(

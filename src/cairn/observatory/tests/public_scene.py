@@ -1,5 +1,6 @@
 """An invented payload, and releases that were published with it."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -98,7 +99,7 @@ def _area(name: str, label: str) -> dict[str, Any]:
     return {"name": name, "label": label, "class": "area", "codes": listed}
 
 
-def _grouping(by: tuple[str, ...], cells: dict[tuple[str, ...], int | None]) -> dict[str, Any]:
+def _grouping(by: tuple[str, ...], cells: Mapping[Any, int | None]) -> dict[str, Any]:
     listed = [{"at": list(at), "value": value} for at, value in cells.items()]
     return {"by": list(by), "cells": listed}
 

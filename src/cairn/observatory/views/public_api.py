@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response  # type: ignore[attr-defined]
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -150,10 +150,8 @@ def _status(value: int | None) -> str:
 
 def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """304 for whoever has it already."""
-    answer: HttpResponse = get_conditional_response(
-        request, etag=response["ETag"], response=response
-    )
-    return answer
+    known = get_conditional_response(request, etag=response["ETag"], response=response)
+    return response if known is None else known
 
 
 @answered
