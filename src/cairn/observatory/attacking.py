@@ -17,7 +17,7 @@ from cairn.observatory.payloads import protection_of, release_of_payload
 from cairn.observatory.rules.attack import Group, attack
 from cairn.observatory.rules.cube_audit import PublishedCells, audit_cube
 from cairn.observatory.rules.pipeline import Period, Way
-from cairn.observatory.rules.protecting import ALL, MOST_QUESTIONS, How
+from cairn.observatory.rules.protecting import ALL, MOST_IN_CUBE, How
 from cairn.observatory.rules.records import series_from
 from cairn.observatory.rules.releases import Release
 from cairn.observatory.rules.subtraction import Difference, subtractions
@@ -60,7 +60,11 @@ class Verdict:
         return not self.findings
 
     def record(self) -> dict[str, Any]:
-        """For the summary of the step."""
+        """For the summary of the step.
+
+        Which groups are known exactly stands there, and not how many they are: a refusal must not
+        tell what it keeps from being told.
+        """
         kinds = [each["kind"] for each in self.findings]
         return {
             "passes": self.passes,
@@ -70,8 +74,16 @@ class Verdict:
             "questions": self.questions,
             "proved_small": self.proved_small,
             "linked": [{"release": code, "digest": digest} for code, digest in self.linked],
-            "findings": [dict(each) for each in self.findings[:MOST_FINDINGS]],
+            "findings": [_untold(each) for each in self.findings[:MOST_FINDINGS]],
         }
+
+
+def _untold(finding: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in finding.items() if name != "persons"}
+    for name in ("larger", "smaller"):
+        if name in told:
+            told[name] = {key: each for key, each in told[name].items() if key != "value"}
+    return told
 
 
 def attacked(this: Issued, linked: Sequence[Issued], how: How = ALL) -> Verdict:
@@ -94,7 +106,7 @@ def attacked(this: Issued, linked: Sequence[Issued], how: How = ALL) -> Verdict:
         findings += exact
         proved, questions = small, asked
     if how.has_programs:
-        exact, small, asked = _programs(releases, within, _parts(known), how)
+        exact, small, asked = _programs(releases, known, within, how)
         findings += exact
         proved, questions = max(proved, small), max(questions, asked)
     if how.has_scan:
@@ -198,19 +210,25 @@ def _cube_attack(this: Issued, how: How) -> tuple[list[Mapping[str, Any]], int, 
     for grouping, places, least in found.exact:
         codes_at = [series.by_name[n].leaves[p] for n, p in zip(grouping, places, strict=True)]
         exact.append(
-            _finding(this.population, cell(zip(grouping, codes_at, strict=True)), int(least))
+            _finding(
+                this.population,
+                cell(zip(grouping, codes_at, strict=True)),
+                int(least),
+                how.wanted.of(series.by_name[name] for name in grouping),
+            )
         )
     return exact, found.proved_small, found.hidden
 
 
 def _programs(
     releases: Sequence[Release],
+    known: Sequence[Issued],
     within: Mapping[str, list[str]],
-    parts: Mapping[str, list[Issued]],
     how: How,
 ) -> tuple[list[Mapping[str, Any]], int, int]:
     """Linear programs; of very large cubes over their tables by two columns."""
-    sized = [_narrowed(each) for each in releases]
+    sized = [_narrowed(each, issued.payload) for each, issued in zip(releases, known, strict=True)]
+    parts = _parts(known)
     names = {outer: [each.population for each in inner] for outer, inner in parts.items()}
     # Anybody may take it that nothing was entered late, and be right: then four quarters are
     # the year. Where that cannot be, who came late is a group like others.
@@ -227,12 +245,17 @@ def _programs(
             % {"releases": ", ".join(each.name for each in releases)},
             _("Records of a period that was released have changed. Look into them first."),
         ) from None
-    exact = [_of_group(each.group, each.least) for each in audit.found]
+    exact = [_of_group(each.group, each.least, each.threshold) for each in audit.found]
     return exact, len(audit.proved_small), audit.hidden
 
 
-def _narrowed(release: Release) -> Release:
-    if sum(len(table.cells) for table in release.tables) <= MOST_QUESTIONS:
+def _narrowed(release: Release, payload: Mapping[str, Any]) -> Release:
+    """A very large cube by two columns: its three are attacked as ranges over all sums.
+
+    Exact tables are always asked whole: nothing else looks at their cells.
+    """
+    size = sum(len(table.cells) for table in release.tables)
+    if payload["kind"] != Way.CUBE or size <= MOST_IN_CUBE:
         return release
     pairs = {
         names: None
@@ -243,17 +266,18 @@ def _narrowed(release: Release) -> Release:
     return replace(release, tables=tables)
 
 
-def _of_group(group: Group, least: int) -> Mapping[str, Any]:
-    found = _finding(group[0], group[1], least)
+def _of_group(group: Group, least: int, threshold: int) -> Mapping[str, Any]:
+    found = _finding(group[0], group[1], least, threshold)
     return {**found, "earlier": group[2]} if len(group) == 3 else found
 
 
-def _finding(population: str, at: Cell, persons: int) -> dict[str, Any]:
+def _finding(population: str, at: Cell, persons: int, threshold: int) -> dict[str, Any]:
     return {
         "kind": EXACT,
         "population": population,
         "at": [list(each) for each in at],
         "persons": persons,
+        "threshold": threshold,
     }
 
 

@@ -387,11 +387,16 @@ def _move(actor: Actor, release: Release, step: Step, made: Made) -> None:
 
 
 def wipe(release_id: UUID) -> None:
-    """Destroy the key of extract and exact counts, and empty what it sealed. Safe to repeat."""
+    """Destroy the key of extract and exact counts, and empty what it sealed. Safe to repeat.
+
+    Of a refused release the protected figures go as well: small groups may be found in them.
+    """
     with transaction.atomic():
         release = Release.objects.select_for_update().get(pk=release_id)
         key = release.work_key
         Artefact.objects.filter(release=release).update(sealed=None)
+        if release.state == ReleaseState.REFUSED:
+            Artefact.objects.filter(release=release).update(payload=None)
         release.work_key, release.wiped_at = None, release.wiped_at or clock.now()
         release.save(update_fields=["work_key", "wiped_at"])
         if key is not None:

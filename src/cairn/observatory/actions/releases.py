@@ -1,6 +1,6 @@
 """Every write about releases but signing: begun, built, refused, withdrawn, wiped."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,6 +24,8 @@ from cairn.observatory.rules.protecting import ALL, How, ordered, wanted_groupin
 from cairn.observatory.tasks import build_release
 
 _TRIES = 20
+# An act that takes a reason.
+Reasoned = Callable[[Actor, str, str], Release]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from cairn.observatory.rules.series import (
 )
 
 Grouping = tuple[str, ...]
-# More cells than this are not asked one by one in a linear program: ranges over all sums then.
-MOST_QUESTIONS = 12_000
+# The cells of larger cubes are not asked one by one in a linear program: their ranges are wide and
+# each question takes long, so ranges over all sums serve for what is by three columns.
+MOST_IN_CUBE = 1_000
 # With fewer shown figures the mean error would tell of single ones.
 LEAST_FIGURES = 20
 MOST_TABLES = 12
@@ -115,7 +116,7 @@ __all__ = [
     "ALL",
     "LEAST_FIGURES",
     "MOST_DIMENSIONS",
-    "MOST_QUESTIONS",
+    "MOST_IN_CUBE",
     "Grouping",
     "How",
     "area_columns",

@@ -74,7 +74,10 @@ def dimension_from(record: Mapping[str, Any]) -> Dimension:
         name=record["name"],
         label=record["label"],
         field_class=FieldClass(record["class"]),
-        codes=tuple(Code(each["code"], each["label"], each["parent"]) for each in record["codes"]),
+        codes=tuple(
+            Code(each["code"], each["label"], each["parent"], tuple(each.get("members", ())))
+            for each in record["codes"]
+        ),
         aspects=frozenset(Aspect(each) for each in record.get("aspects", ())),
         zero_tells=record.get("zero_tells", True),
     )

@@ -72,9 +72,11 @@ class Records:
     series: Series = field(default_factory=small_series)
     reads: int = 0
     grows: bool = False
+    given: list[Row] = field(default_factory=list)
 
     def rows(self, period: Period) -> Iterator[Row]:
         self.reads += 1
+        yield from self.given
         counts = self.early if period == FIRST else self.counts
         more = self.reads if self.grows else 0
         for codes, number in counts.items():
@@ -95,7 +97,10 @@ def usual(**small: int) -> dict[tuple[str, str, str], int]:
         for sex in SEXES
         for age in AGES
     }
-    return found | {tuple(name.split("_")): number for name, number in small.items()}  # type: ignore[misc]
+    for name, number in small.items():
+        sex, age, area = name.split("_")
+        found[sex, age, area] = number
+    return found
 
 
 @contextmanager

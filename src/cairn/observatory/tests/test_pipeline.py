@@ -98,7 +98,8 @@ def test_nothing_exact_stays_behind(
 ) -> None:
     release = built(builder, plan())
     taken = Artefact.objects.get(release=release, step=Step.CUBE)
-    sealed, key = bytes(taken.sealed), release.work_key
+    sealed, key = bytes(taken.sealed or b""), release.work_key
+    assert key is not None
     assert b"f child a" not in sealed
     assert b"test" not in sealed
     with django_capture_on_commit_callbacks(execute=True):
@@ -184,9 +185,7 @@ def test_bad_records_are_refused(records: Records, builder: Actor) -> None:
     assert code_of(lambda: releases.build(builder, release.code)) == "observatory.code"
     records.counts = {}
     assert code_of(lambda: releases.build(builder, release.code)) == "observatory.empty"
-    records.rows = lambda _period: iter(  # type: ignore[method-assign]
-        [("one", {"sex": "f", "age": "child", "area": each}) for each in ("a", "b")]
-    )
+    records.given = [("one", {"sex": "f", "age": "child", "area": each}) for each in ("a", "b")]
     assert code_of(lambda: releases.build(builder, release.code)) == "observatory.person-twice"
 
 
@@ -265,7 +264,7 @@ def test_what_was_changed_after_the_signatures_is_not_published(
         signing.sign(each, release.code, last_digest(release))
     step = Artefact.objects.get(release=release, step=Step.PROTECT)
     if what == "payload":
-        changed = step.payload
+        changed = step.payload or {}
         changed["groupings"][0]["cells"][0]["value"] += 5
         Artefact.objects.filter(pk=step.pk).update(payload=changed)
     elif what == "summary":
@@ -273,7 +272,7 @@ def test_what_was_changed_after_the_signatures_is_not_published(
     elif what == "digest":
         Artefact.objects.filter(pk=step.pk).update(digest="1" * 64)
     else:
-        Signature.objects.filter(signed_by=signers[0].user_id).update(digest="1" * 64)
+        Signature.objects.filter(signed_by__in=[signers[0].user_id]).update(digest="1" * 64)
     assert code_of(lambda: signing.publish(builder, release.code)) == "observatory.changed"
     assert not Published.objects.exists()
 
@@ -281,12 +280,10 @@ def test_what_was_changed_after_the_signatures_is_not_published(
 def test_nobody_signs_or_builds_without_the_right(records: Records, builder: Actor) -> None:
     release = built(builder, plan())
     officer = actor("programme-officer")
-    for act in (
-        lambda: releases.begin(officer, plan()),
-        lambda: releases.build(actor("data-protection-officer"), release.code),
-    ):
-        with pytest.raises(PermissionDenied):
-            act()
+    with pytest.raises(PermissionDenied):
+        releases.begin(officer, plan())
+    with pytest.raises(PermissionDenied):
+        releases.build(actor("data-protection-officer"), release.code)
     with pytest.raises(Release.DoesNotExist):
         signing.sign(officer, release.code, last_digest(release))
     assert not Artefact.objects.visible_to(officer).exists()
