@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from cairn.core.errors import RuleBroken
 from cairn.observatory.engine.extract import KEY, Extract
 from cairn.observatory.rules.cube_audit import CubeAudit, PublishedCells, audit_cube
+from cairn.observatory.rules.levels import at_level, base_of, rollups, with_levels
 from cairn.observatory.rules.noise import Protection, Quality, Whole, quality
 from cairn.observatory.rules.series import Dimension, Series, Thresholds, check_groupings
 
@@ -155,6 +156,24 @@ def _cube(extract: Extract, groupings: Sequence[Grouping], found: Any) -> Cube:
     return Cube(extract.series, cells, int(counts[rows[0]].sum()))
 
 
+def widened(extract: Extract) -> Extract:
+    """The extract with a column for each level of wider codes (see `rules.levels`), so that they
+    are counted, protected and attacked like all others.
+    """
+    series = with_levels(extract.series)
+    columns = dict(extract.columns)
+    for each in series.dimensions:
+        if each.name not in columns:
+            own, level = base_of(each.name), int(each.name.rpartition("@")[2])
+            narrow = extract.series.by_name[own]
+            at = {code: place for place, code in enumerate(each.leaves)}
+            turned = [at[at_level(narrow, leaf, level)] for leaf in narrow.leaves]
+            columns[each.name] = np.array(turned, np.uint16)[extract.columns[own]]
+    return Extract(
+        series, {each.name: columns[each.name] for each in series.dimensions}, extract.keys
+    )
+
+
 @dataclass(frozen=True)
 class ProtectedCube:
     """What a cube may show: `values` beside the codes of its cells, HIDDEN where nothing.
@@ -192,7 +211,7 @@ def audit(protected: ProtectedCube, thresholds: Thresholds | None = None) -> Cub
         )
         for grouping, cells in cube.cells.items()
     }
-    return audit_cube(sizes, published)
+    return audit_cube(sizes, published, rollups(cube.series))
 
 
 def quality_of(protected: ProtectedCube) -> Quality:

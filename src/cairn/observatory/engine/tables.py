@@ -1,9 +1,10 @@
 """Tables out of a protected cube, as the public gets them and the attack reads them."""
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 from cairn.observatory.engine.cube import Grouping, ProtectedCube
+from cairn.observatory.rules.levels import base_of
 from cairn.observatory.rules.noise import HIDDEN, Protection
 from cairn.observatory.rules.releases import Release, noised_release
 from cairn.observatory.rules.tables import Cell, Table, cell
@@ -12,10 +13,10 @@ from cairn.observatory.rules.tables import Cell, Table, cell
 def release_of(
     protected: ProtectedCube, name: str, population: str, groupings: Sequence[Grouping]
 ) -> Release:
-    """A table for each grouping, with the margins that the cube has.
+    """A table for each grouping, with the margins and the wider codes that the cube has.
 
-    Margins are cells of their own, with noise of their own: they are never summed up from shown
-    cells. A wider code or a margin that the cube was not asked for is not shown.
+    Margins and wider codes are cells of their own, with noise of their own: they are never summed
+    up from shown cells. Those that the cube was not asked for are not shown.
     """
     cube = protected.cube
     tables = [Table(", ".join(names), cube.dimensions(names)) for names in groupings]
@@ -24,9 +25,15 @@ def release_of(
     for names in groupings:
         for size in range(len(names) + 1):
             for margin in combinations(names, size):
-                if margin in protected.values:
-                    _fill(protected, margin, values, protection)
+                for level in product(*(_levels(protected, name) for name in margin)):
+                    if level in protected.values:
+                        _fill(protected, level, values, protection)
     return noised_release(name, population, tables, values, protection)
+
+
+def _levels(protected: ProtectedCube, name: str) -> list[str]:
+    """The column and its wider ones, as far as the cube has them."""
+    return [each for each in protected.cube.series.by_name if base_of(each) == name]
 
 
 def _fill(
@@ -37,9 +44,11 @@ def _fill(
 ) -> None:
     """Every cell of the code lists: one that is not listed looks like a hidden one."""
     dimensions = protected.cube.dimensions(names)
-    for each in Table("", dimensions).inner:
-        values[each], protection[each] = HIDDEN, protected.protections[names]
+    named = [base_of(name) for name in names]
+    for codes in product(*(each.leaves for each in dimensions)):
+        at = cell(zip(named, codes, strict=True))
+        values[at], protection[at] = HIDDEN, protected.protections[names]
     cells = protected.cube.cells[names]
     for places, value in zip(cells.codes.tolist(), protected.values[names].tolist(), strict=True):
-        codes = [each.leaves[place] for each, place in zip(dimensions, places, strict=True)]
-        values[cell(zip(names, codes, strict=True))] = value
+        chosen = [each.leaves[place] for each, place in zip(dimensions, places, strict=True)]
+        values[cell(zip(named, chosen, strict=True))] = value

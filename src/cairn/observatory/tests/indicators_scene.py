@@ -24,7 +24,7 @@ Cells = Sequence[tuple[Sequence[str], int | None]]
 
 
 def payload(
-    groupings: Mapping[tuple[str, ...], Cells],
+    groupings: Mapping[Any, Cells],
     *,
     since: str = "2025-01-01",
     until: str = "2025-12-31",
@@ -76,5 +76,5 @@ def payload(
     }
 
 
-def publication(groupings: Mapping[tuple[str, ...], Cells], **words: Any) -> Publication:
+def publication(groupings: Mapping[Any, Cells], **words: Any) -> Publication:
     return read(payload(groupings, **words))

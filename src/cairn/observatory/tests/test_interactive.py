@@ -159,7 +159,7 @@ def test_the_error_holds_nineteen_times_of_twenty() -> None:
     a = 2.718281828459045 ** -float(budget.QUESTION)
 
     def beyond(t: int) -> float:
-        return 2 * a ** (t + 1) / (1 + a)
+        return float(2 * a ** (t + 1) / (1 + a))
 
     assert beyond(within) <= 0.05 < beyond(within - 1)
     assert within == 12
