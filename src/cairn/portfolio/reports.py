@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -34,6 +34,16 @@ Progress = Callable[[int, int, str], None]
 # (actor, reference or "", kind, language, today) -> the document. A record that is not there or not
 # visible raises ObjectDoesNotExist.
 Render = Callable[[Actor, str, str, str, date], bytes]
+# The same, with what was asked for by options: name -> text, only what was given.
+RenderWithOptions = Callable[[Actor, str, str, str, date, Mapping[str, str]], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that a document may be asked about: `--name TEXT`."""
+
+    name: str
+    help: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,9 @@ class Registered:
     """A document of a context above the portfolio. `kinds`: the formats it comes in."""
 
     name: str
-    render: Render
+    render: RenderWithOptions
     kinds: tuple[str, ...]
+    options: tuple[Option, ...] = ()
 
 
 _REGISTERED: dict[str, Registered] = {}
@@ -54,7 +65,20 @@ def register(name: str, render: Render, kinds: tuple[str, ...] = ("json",)) -> N
     Called in `AppConfig.ready`, so that the portfolio need not know who makes it. Registering again
     replaces the former one.
     """
-    _REGISTERED[name] = Registered(name, render, kinds)
+
+    def without_options(
+        actor: Actor, reference: str, kind: str, language: str, today: date, _: Mapping[str, str]
+    ) -> bytes:
+        return render(actor, reference, kind, language, today)
+
+    _REGISTERED[name] = Registered(name, without_options, kinds)
+
+
+def register_with_options(
+    name: str, render: RenderWithOptions, kinds: tuple[str, ...], options: tuple[Option, ...]
+) -> None:
+    """Like `register`, for a document that is asked for by more than a reference."""
+    _REGISTERED[name] = Registered(name, render, kinds, options)
 
 
 def registered() -> dict[str, Registered]:

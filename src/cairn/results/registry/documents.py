@@ -1,5 +1,30 @@
 """What the platform is told of: documents."""
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cairn.results.documents import highlights, kinds, reporting, thematic
+from cairn.ui import navigation
+
+KINDS = (thematic.KIND, highlights.KIND)
+
 
 def tell() -> None:
     """Register what this part gives to others."""
+    for kind in KINDS:
+        kinds.register_kind(kind)
+        reporting.offer(kind)
+    navigation.register(
+        navigation.Item(
+            "documents",
+            pgettext_lazy("navigation", "Documents"),
+            "results:documents",
+            order=630,
+            public=True,
+        )
+    )
+    navigation.register(
+        navigation.Item(
+            "highlights", _("Highlights"), "results:highlights", "document:edit", order=632
+        )
+    )

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,30 @@ from django.utils import timezone
 
 from cairn.access.queries import SYSTEM
 from cairn.core.actor import PUBLIC, Actor
+from cairn.core.errors import RuleBroken
 from cairn.portfolio import reports
 from cairn.portfolio.models import Project
 
 OWN = ("project-page", "partnership-folder", "findings")
+
+
+def _options(more: Mapping[str, reports.Registered]) -> dict[str, tuple[str, list[str]]]:
+    """Every option of the registered documents: what it is, and which of them take it."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for one in more.values():
+        for option in one.options:
+            found.setdefault(option.name, (option.help, []))[1].append(one.name)
+    return found
+
+
+def _asked(one: reports.Registered, options: Mapping[str, Any]) -> dict[str, str]:
+    """What was given by the options of a document. Raises CommandError for those of another."""
+    given = {name: options[name] for name in _options(reports.registered()) if options.get(name)}
+    own = [option.name for option in one.options]
+    if others := sorted(name for name in given if name not in own):
+        takes = ", ".join(f"--{name}" for name in own) or "none of these options"
+        raise CommandError(f"{one.name} knows no --{', --'.join(others)}. It takes {takes}.")
+    return given
 
 
 class Command(BaseCommand):
@@ -38,6 +59,8 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, help="file to write; standard output without it")
         parser.add_argument("--language", choices=languages, default="en")
         parser.add_argument("--public", action="store_true", help="only what the public may see")
+        for name, (help_text, reported) in _options(more).items():
+            parser.add_argument(f"--{name}", help=f"{help_text} ({', '.join(reported)})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor = PUBLIC if options["public"] else SYSTEM
@@ -75,8 +98,15 @@ class Command(BaseCommand):
         reference = options["reference"] or options["project"] or ""
         try:
             return one.render(
-                actor, reference, options["format"], options["language"], timezone.localdate()
+                actor,
+                reference,
+                options["format"],
+                options["language"],
+                timezone.localdate(),
+                _asked(one, options),
             )
+        except RuleBroken as refusal:
+            raise CommandError(str(refusal)) from None
         except ObjectDoesNotExist:
             raise CommandError(
                 f"There is no “{reference}” for “{one.name}”. References look like P49 or E01."
