@@ -1,6 +1,7 @@
 """Aid data: 5,000 activities out and in, against a bare lxml walk (at most 4 times); 100 MB flat.
 
-Out is from records to the file: reading the database is a line of its own, as a walk has none.
+Out is from the database to the file, in with every complaint. Holding a file against the database
+reads both, so it stands for itself. FIGURES
 """
 
 import tempfile
@@ -16,6 +17,7 @@ from bench.measure import Measurement, measure, report
 
 ROWS = 5_000
 LARGE = 100 * 1024 * 1024
+MOST_GROWTH = 32  # MiB above the bare walk of the same 100 MB
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -188,4 +190,5 @@ def main(arguments: Sequence[str]) -> int:
         f"100 MB: {taken_large.ratio(floor_large):.1f} x the walk, {taken_large.peak_mib:.0f} MiB"
     )
     assert held.answer["unchanged"] == rows, held.answer
-    return int(max(times(each, floor) for each in (written, taken)) > 4)
+    is_slow = max(times(each, floor) for each in (exported, written, taken)) > 4
+    return int(is_slow or taken_large.peak_mib - floor_large.peak_mib > MOST_GROWTH)

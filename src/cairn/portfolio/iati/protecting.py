@@ -7,6 +7,7 @@ is read without anybody who could ask back, so that what may be a number of peop
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from cairn.portfolio.iati.records import Measured
 
@@ -24,7 +25,8 @@ _PEOPLE_DIMENSIONS = frozenset(
 _WORD = re.compile(r"[^\W\d_]+|%")
 
 
-def counts_people(unit: str, disaggregation: Sequence[str] = ()) -> bool:
+@lru_cache(maxsize=1024)
+def counts_people(unit: str, disaggregation: tuple[str, ...] = ()) -> bool:
     """Whether values of this indicator may be numbers of persons."""
     words = [word.casefold() for word in _WORD.findall(unit)]
     parted = {word.casefold() for text in disaggregation for word in _WORD.findall(str(text))}

@@ -1,20 +1,22 @@
-"""What an IATI file says, as plain values, whether it is written or was read."""
+"""What an IATI file says, as plain values, whether it is written or was read.
+
+What comes by the ten thousand is a named tuple, which is made three times as fast.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A text and its language (ISO 639-1), empty when it is the activity's own."""
 
     text: str
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """An organisation. `reference`: its IATI identifier; `kind`: OrganisationType; may be empty."""
 
     name: str
@@ -22,22 +24,19 @@ class Body:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(NamedTuple):
     """A description; `kind`: DescriptionType."""
 
     kind: str
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(NamedTuple):
     body: Body
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A day of the activity; `note` says what is not exact about it."""
 
     kind: str
@@ -45,8 +44,7 @@ class Dated:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A country, region, sector or tag. `percentage` None: the only one of its kind."""
 
     code: str
@@ -55,8 +53,7 @@ class Share:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """Money for a period; both days belong to it."""
 
     starts: date
@@ -67,8 +64,7 @@ class Budget:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
+class Transaction(NamedTuple):
     kind: str
     day: date
     value: Decimal
@@ -77,24 +73,21 @@ class Transaction:
     provider: Body | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """A value with the part of the whole that it is about: (name, value) pairs."""
 
     value: Decimal
     dimensions: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     starts: date
     ends: date
     targets: tuple[Measured, ...] = ()
     actuals: tuple[Measured, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """`baseline`: (year, value)."""
 
     measure: str

@@ -106,7 +106,7 @@ def _activity(publisher: str, activity: Activity) -> Iterator[str]:
         yield _description(described, language)
     for each in activity.participants:
         yield _body("participating-org", each.body, each.role)
-    yield f'<activity-status code="{_attribute(activity.status)}"/>'
+    yield f'<activity-status code="{activity.status}"/>'
     for dated in activity.dates:
         yield _date(dated, language)
     for name, shares in (
@@ -122,10 +122,7 @@ def _activity(publisher: str, activity: Activity) -> Iterator[str]:
     for transaction in activity.transactions:
         yield _transaction(transaction, language)
     for relation in activity.related:
-        yield (
-            f'<related-activity ref="{_attribute(relation.reference)}"'
-            f' type="{_attribute(relation.kind)}"/>'
-        )
+        yield (f'<related-activity ref="{_attribute(relation.reference)}" type="{relation.kind}"/>')
     for result in activity.results:
         yield from _result(result, language)
     yield "</iati-activity>\n"
@@ -134,20 +131,20 @@ def _activity(publisher: str, activity: Activity) -> Iterator[str]:
 def _publisher(publisher: Body) -> str:
     return (
         f'<reporting-org ref="{_attribute(publisher.reference)}"'
-        f' type="{_attribute(publisher.kind)}">'
+        f' type="{publisher.kind}">'
         f"{_narrative(Words(publisher.name), '')}</reporting-org>"
     )
 
 
 def _description(described: Described, language: str) -> str:
     return (
-        f'<description type="{_attribute(described.kind)}">'
+        f'<description type="{described.kind}">'
         f"{_narrative(described.words, language)}</description>"
     )
 
 
 def _date(dated: Dated, language: str) -> str:
-    day = f'<activity-date type="{_attribute(dated.kind)}" iso-date="{dated.day.isoformat()}"'
+    day = f'<activity-date type="{dated.kind}" iso-date="{dated.day.isoformat()}"'
     if not dated.note:
         return day + "/>"
     return f"{day}>{_narrative(Words(dated.note, 'en'), language)}</activity-date>"
@@ -171,20 +168,21 @@ def _text(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _attribute(text: str) -> str:
+    """For what may be anything; codes of the standard's own lists need none of it."""
     return writable(text).translate(_IN_ATTRIBUTE)
 
 
 @lru_cache(maxsize=4096)
 def _body(element: str, body: Body, role: str = "") -> str:
     reference = f' ref="{_attribute(body.reference)}"' if body.reference else ""
-    kind = f' type="{_attribute(body.kind)}"' if body.kind else ""
-    acts = f' role="{_attribute(role)}"' if role else ""
+    kind = f' type="{body.kind}"' if body.kind else ""
+    acts = f' role="{role}"' if role else ""
     return f"<{element}{reference}{kind}{acts}>{_narrative(Words(body.name), '')}</{element}>"
 
 
 @lru_cache(maxsize=4096)
 def _share(element: str, share: Share, language: str) -> str:
-    vocabulary = f' vocabulary="{_attribute(share.vocabulary)}"' if share.vocabulary else ""
+    vocabulary = f' vocabulary="{share.vocabulary}"' if share.vocabulary else ""
     percentage = (
         f' percentage="{_number(share.percentage)}"' if share.percentage is not None else ""
     )
@@ -196,7 +194,7 @@ def _share(element: str, share: Share, language: str) -> str:
 
 def _budget(budget: Budget) -> str:
     return (
-        f'<budget type="{codes.ORIGINAL}" status="{_attribute(budget.status)}">'
+        f'<budget type="{codes.ORIGINAL}" status="{budget.status}">'
         f'<period-start iso-date="{budget.starts.isoformat()}"/>'
         f'<period-end iso-date="{budget.ends.isoformat()}"/>'
         f'<value currency="{_attribute(budget.currency)}"'
@@ -213,7 +211,7 @@ def _transaction(transaction: Transaction, language: str) -> str:
     if transaction.provider is not None:
         provider = _body("provider-org", transaction.provider)
     return (
-        f'<transaction><transaction-type code="{_attribute(transaction.kind)}"/>'
+        f'<transaction><transaction-type code="{transaction.kind}"/>'
         f'<transaction-date iso-date="{day}"/>'
         f'<value currency="{_attribute(transaction.currency)}" value-date="{day}">'
         f"{_number(transaction.value)}</value>{note}{provider}</transaction>"
@@ -221,7 +219,7 @@ def _transaction(transaction: Transaction, language: str) -> str:
 
 
 def _result(result: Result, language: str) -> Iterator[str]:
-    yield f'<result type="{_attribute(result.kind)}">'
+    yield f'<result type="{result.kind}">'
     yield f"<title>{_narrative(result.title, language)}</title>"
     for indicator in result.indicators:
         yield from _indicator(indicator, language)
@@ -229,7 +227,7 @@ def _result(result: Result, language: str) -> Iterator[str]:
 
 
 def _indicator(indicator: Indicator, language: str) -> Iterator[str]:
-    yield f'<indicator measure="{_attribute(indicator.measure)}">'
+    yield f'<indicator measure="{indicator.measure}">'
     yield f"<title>{_narrative(indicator.title, language)}</title>"
     if indicator.baseline is not None:
         year, value = indicator.baseline

@@ -28,7 +28,7 @@ from cairn.portfolio.iati.comparing import (
     facts_on_record,
     shortened,
 )
-from cairn.portfolio.iati.detail import Detail, read_detail
+from cairn.portfolio.iati.detail import Detail, ReadTransaction, read_detail
 from cairn.portfolio.iati.parsing import Document, IatiRefused
 from cairn.portfolio.iati.paying import FIELDS as FIELDS_OF_MONEY
 from cairn.portfolio.iati.paying import Asked, Payment, payment
@@ -39,7 +39,7 @@ from cairn.portfolio.iati.reading import (
     read_activity,
     read_organisation,
 )
-from cairn.portfolio.iati.records import Activity, Body
+from cairn.portfolio.iati.records import Activity, Body, Transaction
 from cairn.portfolio.iati.standard import Standard
 from cairn.portfolio.iati.taking import Record, plan
 from cairn.portfolio.models import Project
@@ -314,6 +314,10 @@ def _changes(activity: Activity, read: ReadActivity, detail: Detail) -> Differen
     after = [(each.starts, each.ends, each.currency, each.value) for each in detail.budgets]
     if "budget" not in changes and after and sorted(before) != sorted(after):
         changes["budget"] = (_periods(before), _periods(after))
+    if [_plain(each) for each in activity.transactions] == [
+        _plain(each) for each in detail.transactions
+    ]:
+        return changes
     paid = Counter(payment(each) for each in activity.transactions)
     told = Counter(payment(each) for each in detail.transactions)
     for kind, name in FIELDS_OF_MONEY.items():
@@ -324,6 +328,12 @@ def _changes(activity: Activity, read: ReadActivity, detail: Detail) -> Differen
         if name not in changes and (lost or new):
             changes[name] = (lost, new)
     return changes
+
+
+def _plain(each: Transaction | ReadTransaction) -> tuple[object, ...]:
+    """A transaction as it is written, quickly compared."""
+    provider = each.provider.name if isinstance(each.provider, Body) else each.provider
+    return each.kind, each.day, each.value, each.currency, provider or "", each.note
 
 
 def _periods(found: list[tuple[date, date, str, Decimal]]) -> str:

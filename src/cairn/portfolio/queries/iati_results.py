@@ -1,8 +1,10 @@
 """The results framework of one project as IATI tells it; small numbers of people stay out."""
 
+import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from cairn.portfolio.iati import codes
@@ -35,7 +37,8 @@ def results(project_key: Any, details: Details, period: Span | None) -> tuple[Re
 
 
 def _indicator(row: tuple[Any, ...], details: Details, period: Span | None) -> Indicator:
-    key, name, unit, baseline, baseline_period, target, disaggregation = row
+    key, name, unit, baseline, baseline_period, target, parted = row
+    disaggregation = _parts(parted)
     is_people = counts_people(unit, disaggregation)
     year = _YEAR.search(baseline_period)
     is_percentage = "percent" in unit.casefold() or "%" in unit
@@ -51,6 +54,12 @@ def _indicator(row: tuple[Any, ...], details: Details, period: Span | None) -> I
         else None,
         periods=tuple(periods),
     )
+
+
+@lru_cache(maxsize=1024)
+def _parts(parted: str) -> tuple[str, ...]:
+    """By what an indicator is parted; few ways are in use."""
+    return tuple(map(str, json.loads(parted or "[]")))
 
 
 def _periods(rows: Any, *, is_people: bool) -> Iterator[Period]:

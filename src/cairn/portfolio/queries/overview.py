@@ -1,6 +1,8 @@
 """What stands above and beside a list of projects: totals in a sentence, map, bars, tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -99,6 +101,18 @@ def donor_bars(lines: list[Line]) -> str:
         title=_("Pledges by donor"),
         description=_("One bar for each donor, largest first."),
         value_label=_("Pledged"),
+        language=language(),
+        direction=direction(),
+    )
+
+
+def year_bars(years: Mapping[int, Decimal]) -> str:
+    """Budgets by calendar year, the last `MOST_BARS`."""
+    return fluid_bar_chart(
+        [Bar(str(year), amount) for year, amount in list(years.items())[-MOST_BARS:]],
+        title=_("Budgets by calendar year"),
+        description=_("One bar for each calendar year, in their order."),
+        value_label=_("Budget"),
         language=language(),
         direction=direction(),
     )

@@ -12,7 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
+from cairn.core.tables import read_table
 from cairn.portfolio.exports import iati
+from cairn.portfolio.iati.codes import TransactionType
 from cairn.portfolio.iati.parsing import Document
 from cairn.portfolio.iati.standard import Standard
 from cairn.portfolio.iati.structure import ACTIVITY
@@ -294,3 +296,91 @@ def test_the_public_page_leads_to_the_files(client: Client) -> None:
         assert address in page
     assert client.get("/aid-data/activities.xml").getvalue().count(b"<iati-activity ") == 1
     assert client.get("/aid-data/other.xml").status_code == 404
+
+
+def everywhere(client: Client) -> dict[str, bytes]:
+    """Every file and page of open project data, as anybody gets it."""
+    addresses = [
+        "/aid-data/activities.xml", "/aid-data/activities.xml?country=NPL",
+        "/aid-data/activities.xml?q=secret", "/aid-data/organisation.xml", "/countries/NPL/data/",
+        "/countries/KEN/data/", "/projects/export.csv?hxl=1", "/projects/export.json?open=1",
+    ]  # fmt: skip
+    found = {}
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        content = answer.getvalue()
+        # A page: without the token that every visit draws anew.
+        found[address] = content.partition(b"<main")[2] or content
+    workbook = client.get("/projects/export.xlsx?hxl=1&open=1").getvalue()
+    table = read_table(BytesIO(workbook))
+    cells = [[*row.cells.values()] for row in table.rows]
+    found["xlsx"] = repr((table.keys, table.hashtags, cells)).encode()
+    return found
+
+
+def test_a_withheld_project_changes_no_byte_of_any_file(client: Client) -> None:
+    """Neither sums, counts, identifiers, days nor the order of what is there tell of it."""
+    shown = factories.project("X05", places=["Nepal"], budget=500, starts="2024", ends="2025")
+    factories.pledge(shown, factories.donor("Invented Giver"), usd=50, pledged="2024")
+    before = everywhere(client)
+    hidden = full_project("X01", publication=Publication.WITHHELD)
+    full_project("X09", publication=Publication.WITHHELD, part_of=shown)
+    Project.objects.filter(pk=hidden.pk).update(updated_at=NOW)
+    for address, content in everywhere(client).items():
+        assert content == before[address], address
+
+
+def test_what_a_reduced_project_withholds_changes_no_byte_either(client: Client) -> None:
+    """Two reduced projects that differ only in what is withheld give the same files."""
+    factories.project("X05", places=["Kenya"], budget=500, starts="2024", ends="2025")
+    hidden = full_project("X01", publication=Publication.REDUCED, public_title="In Africa")
+    before = everywhere(client)
+    assert b"Africa" in before["/aid-data/activities.xml"]
+    Project.objects.filter(pk=hidden.pk).update(
+        title="Secret", outline="Secret", objectives="Secret", starts="2019", ends="2030",
+        reference="X99", code="SECRET", updated_at=NOW, duration_months=7,
+    )  # fmt: skip
+    Agreement.objects.update(signed_on=date(2020, 1, 1), amount=5)
+    Receipt.objects.all().delete()
+    Expenditure.objects.update(usd=Decimal(77))
+    Measurement.objects.all().delete()
+    for address, content in everywhere(client).items():
+        assert b"Secret" not in content, address
+        if "json" not in address:
+            assert content == before[address], address
+
+
+def test_each_step_of_money_has_its_type() -> None:
+    """Types 13, 11, 1 and 4 of the list TransactionType, and no other."""
+    assert {each.name: each.value for each in TransactionType} == {
+        "PLEDGE": "13", "COMMITMENT": "11", "RECEIVED": "1", "SPENDING": "4",
+    }  # fmt: skip
+    full_project()
+    assert texts(only(), "transaction/transaction-type/@code") == ["13", "11", "1", "4"]
+
+
+def test_no_budget_is_longer_than_a_year() -> None:
+    for place, (starts, ends) in enumerate(
+        [("2024-02", "2026-01-31"), ("2023-12-31", "2025-01-01"), ("2020", "2027")]
+    ):
+        factories.project(f"X{place}", budget=1_000, starts=starts, ends=ends)
+    for found in activities():
+        assert sum(Decimal(each) for each in texts(found, "budget/value/text()")) == 1_000
+        for first, last in zip(
+            texts(found, "budget/period-start/@iso-date"),
+            texts(found, "budget/period-end/@iso-date"),
+            strict=True,
+        ):
+            assert (date.fromisoformat(last) - date.fromisoformat(first)).days < 366
+            assert first[:4] == last[:4]
+
+
+def test_a_country_shows_its_budgets_by_year_as_chart_and_table(client: Client) -> None:
+    factories.project("X01", places=["Nepal"], budget=731, starts="2024", ends="2025")
+    factories.project("X02", places=["Nepal"], budget=99, publication=Publication.REDUCED)
+    page = client.get("/countries/NPL/data/")
+    assert page.context["years"] == {2024: Decimal(366), 2025: Decimal(365)}
+    text = page.content.decode()
+    assert "<svg" in text
+    assert "The same as a table" in text

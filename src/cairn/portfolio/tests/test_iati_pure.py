@@ -77,7 +77,7 @@ def test_weighted_shares_are_a_hundred_together(weights: list[int]) -> None:
 def test_what_may_be_people_is_taken_for_people(
     unit: str, parted: list[str], is_people: bool
 ) -> None:
-    assert counts_people(unit, parted) is is_people
+    assert counts_people(unit, tuple(parted)) is is_people
 
 
 def part(value: int, name: str = "women") -> Measured:

@@ -10,8 +10,10 @@ from cairn.access.permissions import Permission
 from cairn.core import geography
 from cairn.core.actor import PUBLIC
 from cairn.core.language import language
+from cairn.portfolio.exports.iati import publisher
 from cairn.portfolio.queries import countries as queries
-from cairn.portfolio.queries import documents, overview
+from cairn.portfolio.queries import documents, iati, overview
+from cairn.portfolio.queries.listing import Filters
 from cairn.ui.pages import page_of
 
 
@@ -43,7 +45,14 @@ def country_data(request: ActorRequest, code: str) -> HttpResponse:
         found = queries.country(PUBLIC, code, today=timezone.localdate())
     except KeyError:
         raise Http404 from None
-    context = {"country": found, "page": page_of(found.named, request)}
+    open_projects = iati.published(Filters(country=code))
+    years = iati.budget_years(open_projects, publisher(), today=timezone.localdate())
+    context = {
+        "country": found,
+        "page": page_of(found.named, request),
+        "years": years,
+        "year_bars": overview.year_bars(years) if years else "",
+    }
     return render(request, "portfolio/country_data.html", context)
 
 
