@@ -8,6 +8,7 @@ from typing import Any
 from cairn.core.actor import PUBLIC, Actor
 from cairn.observatory.models import Bulletin
 from cairn.observatory.queries import published
+from cairn.observatory.queries.public_words import words_of
 from cairn.observatory.queries.published import Found
 from cairn.observatory.rules.bulletins import Due, Name, calendar
 from cairn.observatory.rules.publication import Publication
@@ -63,6 +64,7 @@ def _release(found: Found, is_new: bool) -> dict[str, Any]:
     told = found.publication
     return {
         "release": told.code,
+        "series": told.series,
         "digest": found.digest,
         "title": told.title,
         "label": told.label,
@@ -103,23 +105,27 @@ def sections(bulletin: Bulletin, withdrawn: Mapping[str, str]) -> list[Section]:
 
 
 def _section(each: Mapping[str, Any], withdrawn: Mapping[str, str]) -> Section:
-    code = each["release"]
+    code, words = each["release"], words_of(each["series"])
     is_gone = code in withdrawn
+
+    def said(text: str) -> str:
+        return words.get(text, text)
+
     tables = [] if is_gone else each["tables"]
     return Section(
         code=code,
         title=each["title"],
-        label=each["label"],
+        label=said(each["label"]),
         unit=each["statements"]["counting_unit"],
         since=date.fromisoformat(each["since"]),
         until=date.fromisoformat(each["until"]),
         whole=None if is_gone else each["whole"],
-        statements=each["statements"],
-        breaks=tuple((date.fromisoformat(one["on"]), one["what"]) for one in each["breaks"]),
+        statements={name: said(text) for name, text in each["statements"].items()},
+        breaks=tuple((date.fromisoformat(one["on"]), said(one["what"])) for one in each["breaks"]),
         tables=tuple(
             Table(
-                one["column"],
-                tuple(Row(label, value) for label, value in one["rows"]),
+                said(one["column"]),
+                tuple(Row(said(label), value) for label, value in one["rows"]),
                 one["left_out"],
             )
             for one in tables

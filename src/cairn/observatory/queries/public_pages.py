@@ -35,10 +35,11 @@ MOST_BARS = 25
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Something that a reader must know before a figure is read."""
+    """Something that a reader must know before a figure is read. `is_quoted`: as published."""
 
     label: str
     text: str
+    is_quoted: bool = False
 
 
 def period_text(since: date, until: date) -> str:
@@ -60,12 +61,12 @@ def statements(found: Publication) -> list[Statement]:
     """All that the series says of itself, in the order in which it is asked."""
     said = found.statements
     return [
-        Statement(_("Legal definition"), said["legal_definition"]),
+        Statement(_("Legal definition"), said["legal_definition"], is_quoted=True),
         Statement(_("Counting unit"), unit_text(said["counting_unit"])),
-        Statement(_("Stage at which somebody is counted"), said["stage"]),
-        Statement(_("Rule of counting"), said["count_rule"]),
-        Statement(_("Source"), said["source"]),
-        Statement(_("Coverage"), said["coverage"]),
+        Statement(_("Stage at which somebody is counted"), said["stage"], is_quoted=True),
+        Statement(_("Rule of counting"), said["count_rule"], is_quoted=True),
+        Statement(_("Source"), said["source"], is_quoted=True),
+        Statement(_("Coverage"), said["coverage"], is_quoted=True),
         Statement(_("Period"), period_text(found.since, found.until)),
         Statement(_("Reference day"), date_text(found.reference_date)),
     ]
@@ -131,7 +132,7 @@ def quality_sentences(found: Publication) -> list[str]:
     if quality.mean_error is not None:
         sentences.append(
             _("A figure shown is off by %(error)s on average.")
-            % {"error": number_text(quality.mean_error, 1)}
+            % {"error": percent_text(quality.mean_error, 1)}
         )
     return sentences
 

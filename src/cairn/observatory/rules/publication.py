@@ -105,7 +105,8 @@ class Protection:
 class Quality:
     """What protection cost. `mass_kept`: share of the sum of all cells that is shown, 0 to 1.
 
-    `mean_error`: of a shown figure, in persons. `cells`, `hidden`: how many of each.
+    `mean_error`: of a figure that is shown, as a share of the true one, on average. `cells`,
+    `hidden`: how many of each.
     """
 
     mass_kept: float | None
@@ -116,7 +117,10 @@ class Quality:
 
 @dataclass(frozen=True)
 class Publication:
-    """One published release. Days of the period are both included."""
+    """One published release. Days of the period are both included.
+
+    `language`: of its words; the title stays as somebody typed it.
+    """
 
     code: str
     title: str
@@ -135,6 +139,7 @@ class Publication:
     questions: int
     linked: tuple[str, ...]
     groupings: Mapping[Columns, Mapping[At, Value]]
+    language: str = "en"
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:

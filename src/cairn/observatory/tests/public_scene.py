@@ -11,7 +11,7 @@ from cairn.observatory.rules.pipeline import ReleaseState, Step, Way, digest
 BUILDER = UUID(int=7)
 # Stands in the extract and in the exact counts, and nowhere else.
 CANARY = 987_654_321
-SERIES = "invented"
+SERIES = "invented-scene"
 AGES = (("child", "children"), ("adult", "adults"), ("unknown", "not known"))
 SEXES = (("female", "female"), ("male", "male"), ("unknown", "not known"))
 AREAS = (

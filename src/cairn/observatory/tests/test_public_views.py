@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from cairn.access.tests.factories import user_with_role
 from cairn.observatory.models import Published
+from cairn.observatory.rules.records import series_record
+from cairn.observatory.sources_real import identified_series
 from cairn.observatory.tests.public_scene import CANARY, payload, publish, withdraw, year
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +27,7 @@ PAGES = (
     f"/statistics/{CODE}/table/?by=age&by=sex&by=",
     f"/statistics/{CODE}/table/?by=area&all=1",
     f"/statistics/{CODE}/flows/",
-    "/statistics/series/invented/",
+    "/statistics/series/invented-scene/",
     "/statistics/bulletins/",
     "/statistics/api/",
 )
@@ -131,7 +134,7 @@ def test_years_that_do_not_compare_are_not_joined(client: Client) -> None:
     for place, whole in enumerate((200, 210, 220)):
         made = year(f"R-2026-0{place + 1}", 2023 + place, whole, breaks=change)
         publish(made, at=datetime(2026, 2, place + 1, tzinfo=UTC))
-    page = client.get("/statistics/series/invented/").content.decode()
+    page = client.get("/statistics/series/invented-scene/").content.decode()
     assert page.count('class="chart-times-line"') == 2  # wide and narrow: one stretch in each
     assert page.count('class="chart-times-break"') == 2
     assert "a new law" in page
@@ -151,7 +154,7 @@ def test_a_withdrawn_release_is_gone_with_its_reason(
 def test_a_withdrawn_release_leaves_the_list_and_the_years(client: Client, row: Published) -> None:
     publish(year("R-2026-02", 2024, 230), at=datetime(2026, 1, 1, tzinfo=UTC))
     withdraw(row)
-    assert CODE not in client.get("/statistics/series/invented/").content.decode()
+    assert CODE not in client.get("/statistics/series/invented-scene/").content.decode()
     found = client.get("/api/statistics/").json()
     assert [each["release"] for each in found["releases"]] == ["R-2026-02"]
     assert [each["release"] for each in found["withdrawn"]] == [CODE]
@@ -256,7 +259,7 @@ def test_programs_that_ask_too_often_wait(client: Client, row: Published) -> Non
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/statistics/", 2), ("/api/statistics/", 6), ("/statistics/series/invented/", 1)],
+    [("/statistics/", 2), ("/api/statistics/", 6), ("/statistics/series/invented-scene/", 1)],
 )
 def test_lists_ask_as_much_for_many_as_for_one(
     client: Client, django_assert_max_num_queries: Any, address: str, queries: int
@@ -266,3 +269,27 @@ def test_lists_ask_as_much_for_many_as_for_one(
     client.get(address)
     with django_assert_max_num_queries(queries):
         assert client.get(address).status_code == 200
+
+
+def test_words_of_a_known_source_are_said_in_the_language_of_the_page(client: Client) -> None:
+    with override("en"):
+        series = series_record(identified_series())
+    made = payload(
+        series=series,
+        tables=[["age", "country"]],
+        groupings=[
+            {"by": [], "cells": [{"at": [], "value": 255}]},
+            {"by": ["country"], "cells": [{"at": ["DEU"], "value": 120}]},
+        ],
+    )
+    row = publish(made)
+    page = client.get(f"/statistics/{CODE}/table/?by=country", headers={"accept-language": "fr"})
+    assert "Allemagne" in page.content.decode()
+    assert client.get(f"/api/statistics/{CODE}/").json()["meta"]["digest"]["value"] == row.digest
+    figures = client.get(f"/statistics/{CODE}/files/metadata", headers={"accept-language": "fr"})
+    assert "Germany" in figures.content.decode()
+
+
+def test_words_that_no_source_says_stay_as_they_were_signed(client: Client, row: Published) -> None:
+    page = client.get(f"/statistics/{CODE}/", headers={"accept-language": "fr"}).content.decode()
+    assert '<dd lang="en" dir="auto"> Article 3 of the invented Protocol' in " ".join(page.split())

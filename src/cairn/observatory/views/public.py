@@ -21,6 +21,7 @@ from cairn.observatory.exports import public as exports
 from cairn.observatory.forms import public as forms
 from cairn.observatory.queries import public_pages as pages
 from cairn.observatory.queries import published
+from cairn.observatory.queries.public_words import spoken, words_of
 from cairn.observatory.queries.published import Found, Withdrawn
 from cairn.observatory.rules import publication_flows, publication_tables, publication_time
 from cairn.observatory.rules.publication import Publication
@@ -55,6 +56,7 @@ def releases(request: ActorRequest) -> HttpResponse:
     lines = [
         {
             "release": each,
+            "label": words_of(each.series).get(each.label, each.label),
             "period": pages.period_text(each.since, each.until),
             "unit": pages.unit_text(each.unit),
         }
@@ -63,7 +65,10 @@ def releases(request: ActorRequest) -> HttpResponse:
     context = {
         "lines": lines,
         "page": page_of(listed, request),
-        "series": sorted({(each.series, each.label) for each in listed}, key=lambda one: one[1]),
+        "series": sorted(
+            {(each.series, words_of(each.series).get(each.label, each.label)) for each in listed},
+            key=lambda one: one[1],
+        ),
         "withdrawn": published.withdrawn(PUBLIC),
     }
     return render(request, "observatory/public_releases.html", context)
@@ -74,7 +79,7 @@ def releases(request: ActorRequest) -> HttpResponse:
 def release(request: ActorRequest, code: str) -> HttpResponse:
     """What is counted and how it was protected; the tables that were published."""
     found = published.find(PUBLIC, code)
-    told = found.publication
+    told = spoken(found.publication)
     tables = [
         (",".join(by), ", ".join(told.by_name[name].label for name in by))
         for by in publication_tables.choices(told)
@@ -98,7 +103,7 @@ def release(request: ActorRequest, code: str) -> HttpResponse:
 def table(request: ActorRequest, code: str) -> HttpResponse:
     """One table: up to three columns, filters among them, with a chart where one fits."""
     found = published.find(PUBLIC, code)
-    told = found.publication
+    told = spoken(found.publication)
     refusal: RuleBroken | None = None
     asked, figures = Asked(()), None
     try:
@@ -162,7 +167,7 @@ def _choices(told: Publication, asked: Asked) -> dict[str, Any]:
 def flows(request: ActorRequest, code: str) -> HttpResponse:
     """From origin to where exploitation happened: a map, and every movement shown as a table."""
     found = published.find(PUBLIC, code)
-    told = found.publication
+    told = spoken(found.publication)
     movements = publication_flows.movements(told)
     if movements is None:
         raise Http404
@@ -192,7 +197,7 @@ def flows(request: ActorRequest, code: str) -> HttpResponse:
 @require_safe
 def over_time(request: ActorRequest, series: str) -> HttpResponse:
     """Releases of one series beside each other, joined only where they compare."""
-    told = published.of_series(PUBLIC, series)
+    told = [spoken(each) for each in published.of_series(PUBLIC, series)]
     if not told:
         raise Http404
     lines = [
