@@ -170,10 +170,10 @@ class Found:
 
 
 def counted(count: int | None, *, note: Words = "", **part: str) -> Found:
-    """A count as it is told, with Garwood's interval where it is small; None: held back."""
+    """A count as it is told, with Garwood's interval where few were counted; None: held back."""
     if count is None:
         return Found(None, tuple(part.items()), is_held_back=True, note=note)
-    low, high = garwood(count) if count < SMALL_BELOW else (None, None)
+    low, high = garwood(count) if 0 < count < SMALL_BELOW else (None, None)
     return Found(
         Decimal(count),
         tuple(part.items()),

@@ -129,37 +129,45 @@ def _asked(
     name: str,
     count: Callable[[Question], dict[str, Told]],
     nothing: Told,
-) -> Told | None:
-    """What is told of the country, or of all countries together; None to those not told."""
+) -> tuple[Told, frozenset[Hashable]] | None:
+    """What is told of the country, or of all countries together; None to those not told.
+
+    With it the figures of which a country holds its own back.
+    """
     if not actor.may_any(SEEN_BY):
         return None
 
-    def together() -> Told:
+    def together() -> tuple[Told, frozenset[Hashable]]:
         found = count(question)
         if question.country:
-            return found.get(question.country, nothing)
-        return added(found.values()) or nothing
+            return found.get(question.country, nothing), frozenset()
+        lacking = {key for each in found.values() for key, value in each.items() if value is None}
+        return added(found.values()) or nothing, frozenset(lacking)
 
     return measures.once((name, question), together)
+
+
+def _whole(asked: tuple[Told, frozenset[Hashable]], key: Hashable) -> Found:
+    found, lacking = asked
+    return counted(found[key], note=SUMMED if key in lacking and found[key] is not None else "")
 
 
 def _reports(actor: Actor, question: Question) -> Iterator[Found]:
     found = _asked(actor, question, "identification.reports", _reports_by_country, reports_told(()))
     if found is None:
         return
-    note = "" if question.country else SUMMED
-    yield counted(found[ALL], note=note)
-    yield counted(found[TRAINED], by=TRAINED)
-    yield counted(found[UNTRAINED], by=UNTRAINED)
+    yield _whole(found, ALL)
+    yield counted(found[0][TRAINED], by=TRAINED)
+    yield counted(found[0][UNTRAINED], by=UNTRAINED)
 
 
 def _by_trained(actor: Actor, question: Question) -> Iterator[Found]:
     found = _asked(actor, question, "identification.reports", _reports_by_country, reports_told(()))
     if found is None:
         return
-    yield counted(found[TRAINED], note="" if question.country else SUMMED)
-    for key in sorted(set(found) - {ALL, TRAINED, UNTRAINED}, key=str):
-        yield counted(found[key], generation=str(key))
+    yield _whole(found, TRAINED)
+    for key in sorted(set(found[0]) - {ALL, TRAINED, UNTRAINED}, key=str):
+        yield counted(found[0][key], generation=str(key))
 
 
 def _decisions(actor: Actor, question: Question) -> Iterator[Found]:
@@ -168,11 +176,11 @@ def _decisions(actor: Actor, question: Question) -> Iterator[Found]:
     )
     if found is None:
         return
-    yield counted(found[ALL], note="" if question.country else SUMMED)
+    yield _whole(found, ALL)
     for outcome in OUTCOMES:
         # An outcome that never came about is left out where nothing of it is held back.
-        if found[outcome] != 0:
-            yield counted(found[outcome], outcome=outcome)
+        if found[0][outcome] != 0:
+            yield counted(found[0][outcome], outcome=outcome)
 
 
 def _identified(actor: Actor, question: Question) -> Iterator[Found]:
@@ -180,9 +188,7 @@ def _identified(actor: Actor, question: Question) -> Iterator[Found]:
         actor, question, "identification.decisions", _decisions_by_country, decisions_told(())
     )
     if found is not None:
-        yield counted(
-            found[State.CONCLUSIVE_POSITIVE.value], note="" if question.country else SUMMED
-        )
+        yield _whole(found, State.CONCLUSIVE_POSITIVE.value)
 
 
 def _words(dimension: str, value: str) -> Words:

@@ -4,7 +4,7 @@ Every figure is one that the counts of assistance tell of a country and a quarte
 what the countries tell: nothing is counted here that is not told there.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from django.urls import reverse
@@ -56,9 +56,12 @@ def _told(actor: Actor, question: Question) -> list[Counts] | None:
     return list(found.values())
 
 
-def _sum(values: Iterable[int | None]) -> int | None:
-    """Of what is told; None where nothing is told of something, 0 where there is nothing."""
-    return added([{"": 0}] if not (listed := list(values)) else [{"": one} for one in listed])[""]
+def _counted(values: Sequence[int | None]) -> Found:
+    """The sum of what is told, with a word where a country holds its own back; 0 of none."""
+    told = [each for each in values if each is not None]
+    if values and not told:
+        return counted(None)
+    return counted(sum(told), note=SUMMED if len(told) < len(values) else "")
 
 
 def _whole(figure: Figure) -> Callable[[Actor, Question], Iterator[Found]]:
@@ -67,8 +70,7 @@ def _whole(figure: Figure) -> Callable[[Actor, Question], Iterator[Found]]:
     def compute(actor: Actor, question: Question) -> Iterator[Found]:
         found = _told(actor, question)
         if found is not None:
-            note = "" if question.country else SUMMED
-            yield counted(_sum(figure(each) for each in found), note=note)
+            yield _counted([figure(each) for each in found])
 
     return compute
 
@@ -94,8 +96,7 @@ def _services(actor: Actor, question: Question) -> Iterator[Found]:
     found = _told(actor, question)
     if found is None:
         return
-    note = "" if question.country else SUMMED
-    yield counted(_sum(each.services_total for each in found), note=note)
+    yield _counted([each.services_total for each in found])
     by_kind = added(dict(each.services) for each in found)
     for name, count in sorted(by_kind.items(), key=lambda pair: (-(pair[1] or 0), str(pair[0]))):
         yield counted(count, service=str(name))
@@ -115,9 +116,7 @@ def _persons(actor: Actor, question: Question) -> Iterator[Found]:
         }
         for grid in grids
     )
-    last = (len(AGES), len(SEXES))
-    note = "" if question.country else SUMMED
-    yield counted(cells.get(last, 0), note=note)
+    yield _counted([grid.cells[-1][-1] for grid in grids])
     for row, age in enumerate((*AGES, "")):
         for column, sex in enumerate((*SEXES[:-1], NOT_ASKED, "")):
             part = ({"age": age} if age else {}) | ({"sex": sex} if sex else {})

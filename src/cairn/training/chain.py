@@ -4,12 +4,14 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cairn.access.permissions import Permission
@@ -100,6 +102,16 @@ def _ended_within(question: Question, day: str) -> bool:
         return False
     known = PartialDate.parse(day)
     return question.period.first <= known.first and known.last <= question.period.last
+
+
+def _between_within(question: Question, trained: str | None, reported_at: datetime) -> bool:
+    """Without a month: whether all the time from the training to the report lies in the period."""
+    if not trained:
+        return False
+    last = timezone.localdate(reported_at)
+    return (
+        question.period.first <= PartialDate.parse(trained).first and last <= question.period.last
+    )
 
 
 def reached(actor: Actor, question: Question) -> Reached:
@@ -219,11 +231,19 @@ def reports_of(actor: Actor, question: Question) -> QuerySet[FieldOutcomeReport]
         found = found.filter(
             Q(project__in=asked.values("pk")) | Q(claims__event__project__in=asked.values("pk"))
         )
-    rows = found.order_by().values_list("pk", "month", "month_until", "countries").distinct()
+    rows = (
+        found.order_by()
+        .values_list("pk", "month", "month_until", "countries", "reported_at")
+        .annotate(trained=Min("claims__event__starts", filter=~Q(claims__event__starts="")))
+    )
     chosen = [
         pk
-        for pk, month, until, countries in rows.iterator(chunk_size=2000)
-        if _ended_within(question, until or month)
+        for pk, month, until, countries, reported_at, trained in rows.iterator(chunk_size=2000)
+        if (
+            _ended_within(question, until or month)
+            if month
+            else _between_within(question, trained, reported_at)
+        )
         and (not question.country or question.country in countries)
     ]
     return FieldOutcomeReport.objects.filter(pk__in=chosen, unit="cases")
@@ -403,8 +423,8 @@ MEASURES = (
         _("Possible cases that trained officers reported"),
         _(
             "Counts that trained officers gave for the months of the period, where somebody "
-            "claimed that a training contributed. Training contributed; it is not shown to be the "
-            "cause."
+            "claimed that a training contributed; it is not shown to be the cause. A count without "
+            "a month belongs to a period that holds both the training and its report."
         ),
         _REPORTS,
         Unit.COUNT,

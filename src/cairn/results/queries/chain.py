@@ -25,6 +25,7 @@ from cairn.core.measures import (
     Unit,
 )
 from cairn.results.rules.chain import EARLIEST, HEADLINES, Asked, period_for
+from cairn.ui.charts import figures
 from cairn.ui.formats import money_text, number_text, percent_text
 
 
@@ -55,13 +56,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A figure in words of the active language. `value`: for charts, None where it is not told."""
+    """A figure in words of the active language. `value`: for charts, None where it is not told.
+
+    `short`: as a picture has room for.
+    """
 
     standing: Standing
     text: str
     interval: str = ""
     note: str = ""
     value: Decimal | None = None
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,8 @@ def _headline(step: Step, lines: Sequence[Line]) -> Line | None:
 def line(actor: Actor, asked_of: Measure, place: Place, asked: Asked, today: date) -> Line:
     """The whole of one measure at a place."""
     question = question_of(asked_of, place, asked, today)
-    figures = measures.figures(actor, asked_of.code, question)
-    whole = next((each for each in figures if not each.found.part), None)
+    found = measures.figures(actor, asked_of.code, question)
+    whole = next((each for each in found if not each.found.part), None)
     return Line(
         asked_of,
         told(asked_of, whole),
@@ -148,10 +153,10 @@ def question_of(asked_of: Measure, place: Place, asked: Asked, today: date) -> Q
     return Question(period, place.country, place.project)
 
 
-def splits(figures: Iterable[Figure]) -> list[Split]:
+def splits(found: Iterable[Figure]) -> list[Split]:
     """The parts of a figure, by dimension in the order of the measure, then by two together."""
     grouped: dict[tuple[str, ...], list[Part]] = {}
-    for each in figures:
+    for each in found:
         names = tuple(name for name, _value in each.found.part)
         if names:
             words = [str(each.measure.words(name, value)) for name, value in each.found.part]
@@ -185,7 +190,8 @@ def told(asked_of: Measure, figure: Figure | None) -> Told:
             "high": value_words(found.high, asked_of.unit),
         }
     text = value_words(found.value, asked_of.unit)
-    return Told(Standing.TOLD, text, interval, note, found.value)
+    short = figures.short(float(found.value), "USD") if asked_of.unit is Unit.MONEY else text
+    return Told(Standing.TOLD, text, interval, note, found.value, short)
 
 
 def value_words(value: Decimal, unit: Unit) -> str:

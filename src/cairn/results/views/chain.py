@@ -90,7 +90,7 @@ def _picture(request: ActorRequest, place: Place, links: list[Link]) -> SafeStri
         stones.append(
             Stone(
                 each.label,
-                first.told.text if first else _("not told"),
+                (first.told.short or first.told.text) if first else _("not told"),
                 first.label if first else _("never of a project"),
                 first.period if first else "",
                 first.href if first else "",

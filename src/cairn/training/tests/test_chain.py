@@ -1,5 +1,6 @@
 """What training counts for the chain: of whom, of when, and to whom it is told."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -158,6 +159,16 @@ def test_what_came_of_a_training_that_is_withheld_is_told_to_nobody_outside() ->
     found = told(PUBLIC, "cases_supported")[()].found
     assert found.low is not None
     assert found.low < 5
+
+
+def test_a_report_without_a_month_belongs_to_a_time_that_holds_it_all() -> None:
+    boss = officer()
+    at = delivered("T01", starts="2024-03-02", ends="")
+    FieldOutcomeReport.objects.filter(pk=reported(at, 12).pk).update(month="", countries=[])
+    assert value(boss, "cases_supported") is None
+    since = Period(date(2024, 1, 1), date(timezone.localdate().year, 12, 31))
+    assert value(boss, "cases_supported", since) == 12
+    assert value(boss, "cases_supported", Period.year(2024)) is None
 
 
 def test_certificates_of_a_withheld_project_are_not_found_by_its_reference() -> None:
