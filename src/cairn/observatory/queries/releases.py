@@ -73,7 +73,15 @@ def signatures(actor: Actor, release: Release) -> list[tuple[str, Signature]]:
 
 def stones(release: Release, done: Mapping[str, Artefact], signed: int) -> list[Stone]:
     """The way of a release, from its extract to the public."""
-    found = []
+    found: list[Stone] = []
+    attack = done.get(Step.ATTACK)
+    if attack is not None and not attack.summary["passes"]:
+        labels = [str(step.label) for step in Step]
+        found = [Stone(label, "done") for label in labels[:-1]] + [Stone(labels[-1], "stopped")]
+        return [
+            *found,
+            *(Stone(each, "waiting") for each in (_("Two signatures"), _("Publication"))),
+        ]
     is_current = True
     stopped = release.state in {ReleaseState.REFUSED, ReleaseState.WITHDRAWN}
     was_published = release.state in {ReleaseState.PUBLISHED, ReleaseState.WITHDRAWN}
