@@ -14,15 +14,17 @@ from tests.doors.stage import Scene
 
 KINDS: dict[str, Kind] = {}
 SEES, BUILDS = frozenset({P.STATISTICS_VIEW}), frozenset({P.STATISTICS_BUILD})
+# The release that the part of public pages puts into the scene.
+RELEASE = "?release=R-2026-95"
 DOORS: dict[str, Door] = {
     "observatory:national": Door(before=SEES),
     "observatory:national-country": Door(before=SEES, fixed={"code": "NPL"}),
     "observatory:national-names": Door(methods=FORM, before=BUILDS),
     "observatory:national-lines": Door(methods=FORM, before=BUILDS),
     "observatory:national-keep": Door(methods=SENDING, before=BUILDS),
-    "observatory:layouts": Door(before=SEES),
-    "observatory:layouts-lines": Door(methods=FORM, before=BUILDS),
-    "observatory:layouts-file": Door(before=SEES, fixed={"layout": "glotip"}, answers=404),
+    "observatory:layouts": Door(before=SEES, query=RELEASE),
+    "observatory:layouts-lines": Door(methods=FORM, before=BUILDS, query=RELEASE),
+    "observatory:layouts-file": Door(before=SEES, query=RELEASE, fixed={"layout": "glotip"}),
 }
 READINGS: dict[type, Callable[[Someone, Any], bool]] = {
     NationalFigure: lambda someone, _figure: someone.may(P.STATISTICS_VIEW),

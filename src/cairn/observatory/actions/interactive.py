@@ -9,11 +9,14 @@ from typing import cast
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cairn.core import audit
 from cairn.core.actor import Actor
+from cairn.core.errors import RuleBroken
 from cairn.observatory.engine import private
 from cairn.observatory.models import BudgetEntry, BudgetYear
+from cairn.observatory.queries import interactive as queries
 from cairn.observatory.rules import budget
 from cairn.observatory.rules.pipeline import Period, check_period
 from cairn.observatory.sources import checked_series, source
@@ -47,12 +50,18 @@ def ask(
     two questions at once cannot spend the same rest; the database refuses more than the year has.
 
     Raises RuleBroken ("observatory.source", "observatory.grouping", "observatory.period",
-    "observatory.code", "budget.cells", "budget.spent", "budget.engine").
+    "observatory.code", "budget.cells", "budget.closed", "budget.spent", "budget.engine").
     """
     series = checked_series(code)
     asked = budget.question_of(series, year, columns)
     period = Period(date(year, 1, 1), date(year, 12, 31))
     check_period(period, today)
+    if not queries.is_open(actor, code, year):
+        raise RuleBroken(
+            "budget.closed",
+            _("Of this year nothing is published yet, so it cannot be asked."),
+            _("A year opens with its first release, which two persons sign."),
+        )
     BudgetYear.objects.get_or_create(series=code, year=year, defaults={"yearly": budget.YEARLY})
     held = BudgetYear.objects.select_for_update().get(series=code, year=year)
     digest = asked.digest()

@@ -20,7 +20,8 @@ from cairn.observatory.rules.publication import Columns, Publication
 from cairn.observatory.rules.series import CountingUnit
 
 ENGLISH = "en"
-_EXPLOITED_IN = frozenset({"country_of_exploitation", "exploitation_country"})
+# Columns that say where somebody was exploited, not where somebody was found or helped.
+_EXPLOITED_IN = frozenset({"country_of_exploitation", "area"})
 _GENDER_WORDS = {
     Sex.FEMALE: "Female",
     Sex.MALE: "Male",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.observatory.models import BudgetEntry, BudgetYear
+from cairn.observatory.models import BudgetEntry, BudgetYear, Published
 from cairn.observatory.rules import budget
 from cairn.observatory.rules.pipeline import Period, check_period
 from cairn.observatory.rules.series import Series
@@ -19,10 +19,11 @@ YEARS = 5
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A series that may be asked, with the years of it that are closed, newest first."""
+    """A series that may be asked, with the years of it that are open, newest first."""
 
     source: Source
     series: Series
+    years: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,30 @@ class Standing:
     words: str
 
 
-def open_series() -> list[Open]:
-    """Every source whose series says all that it must."""
+def open_series(actor: Actor, today: date) -> list[Open]:
+    """Every series of which a year may be asked. One query for each source and year."""
     found = []
     for each in sources():
-        try:
-            found.append(Open(each, checked_series(each.code)))
-        except RuleBroken:
-            continue
+        years = tuple(year for year in closed_years(today) if is_open(actor, each.code, year))
+        if years:
+            found.append(Open(each, checked_series(each.code), years))
     return found
+
+
+def is_open(actor: Actor, code: str, year: int) -> bool:
+    """True for a year of which a release is public: two persons have signed that its figures may
+    be told.
+    """
+    return (
+        Published.objects.visible_to(actor)
+        .filter(
+            withdrawn_at=None,
+            release__source=code,
+            release__period_first=date(year, 1, 1),
+            release__period_last=date(year, 12, 31),
+        )
+        .exists()
+    )
 
 
 def closed_years(today: date) -> list[int]:

@@ -214,7 +214,7 @@ def statement(*parts: object) -> str:
 
 ROLES: Mapping[str, frozenset[str]] = {
     "year": frozenset({"year", "period"}),
-    "country": frozenset({"country", "country_of_identification", "place"}),
+    "country": frozenset({"country", "area", "country_of_exploitation"}),
     "sex": frozenset({"sex", "gender"}),
     "age": frozenset({"age", "age_group", "child", "majority"}),
     "form": frozenset({"form", "exploitation", "form_of_exploitation", "purpose"}),

@@ -46,7 +46,9 @@ def rows(_period: Period) -> list[tuple[str, dict[str, str]]]:
 
 
 @pytest.fixture
-def invented() -> Iterator[str]:
+def invented(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A source of which every year counts as published."""
+    monkeypatch.setattr(queries, "is_open", lambda _actor, code, _year: code == "aa-invented")
     source = sources.Source(
         "aa-invented", "Invented", lambda: scene.series(SIZES), rows, lambda _period: []
     )
@@ -200,6 +202,18 @@ def test_the_page_asks_once_and_shows_the_answer(
     assert BudgetEntry.objects.count() == 1
     many = [f"column{place:02d}" for place in range(3)]
     assert client.post(address, {"year": "2024", "by": [*many, "column99"]}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_a_year_without_a_published_release_is_closed(
+    client: Client, invented: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    assert not queries.is_open(PUBLIC, invented, 2025)
+    with pytest.raises(RuleBroken) as refusal:
+        interactive.ask(PUBLIC, invented, 2025, ["column00"], today=TODAY, mechanism=Counter())
+    assert refusal.value.code == "budget.closed"
+    assert "No series is open" in client.get("/statistics/ask/").content.decode()
 
 
 @pytest.mark.django_db

@@ -32,17 +32,16 @@ class Asked:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("statistics.ask", per_minute=6, per_hour=30, by="address", methods=("POST",))
+@limited("statistics.ask", per_minute=10, per_hour=30, methods=("POST",))
 def ask(request: ActorRequest) -> HttpResponse:
     """A question, its answer, what the answer means and what is left of the budget."""
-    offered = queries.open_series()
-    years = queries.closed_years(timezone.localdate())
-    if not offered or not years:
+    offered = queries.open_series(request.actor, timezone.localdate())
+    if not offered:
         if request.method == "POST":
             raise Http404
         return render(request, "observatory/interactive_none.html")
-    asked = _asked(request, offered, years)
-    form = _form(request, asked, years)
+    asked = _asked(request, offered)
+    form = _form(request, asked)
     if request.method == "POST" and form.is_valid():
         year, columns = form.cleaned_data["year"], form.cleaned_data["by"]
         try:
@@ -60,19 +59,20 @@ def ask(request: ActorRequest) -> HttpResponse:
     return _page(request, offered, asked, form)
 
 
-def _asked(request: ActorRequest, offered: list[queries.Open], years: list[int]) -> Asked:
+def _asked(request: ActorRequest, offered: list[queries.Open]) -> Asked:
     by_code = {each.source.code: each for each in offered}
     code = request.GET.get("series") or offered[0].source.code
     if code not in by_code:
         raise Http404
     year = request.GET.get("year", "")
-    known = by_code[code].series.by_name
+    known, years = by_code[code].series.by_name, by_code[code].years
     columns = tuple(name for name in request.GET.getlist("by") if name in known)
     is_offered = year.isascii() and year.isdigit() and int(year) in years
     return Asked(by_code[code], int(year) if is_offered else years[0], columns)
 
 
-def _form(request: ActorRequest, asked: Asked, years: list[int]) -> AskForm:
+def _form(request: ActorRequest, asked: Asked) -> AskForm:
+    years = asked.series.years
     if request.method == "POST":
         return AskForm(request.POST, series=asked.series.series, years=years)
     initial = {"year": str(asked.year), "by": list(asked.columns)}
