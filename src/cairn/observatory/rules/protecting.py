@@ -106,7 +106,7 @@ def area_columns(series: Series) -> list[str]:
     return [each.name for each in series.dimensions if each.field_class == FieldClass.AREA]
 
 
-def columns_of(series: Series, text: str) -> list[list[str]]:
+def columns_of(text: str) -> list[list[str]]:
     """Columns as somebody types them: "sex,age;sex,area" are two tables."""
     parts = [part.strip() for part in text.split(";")]
     return [[name.strip() for name in part.split(",") if name.strip()] for part in parts if part]

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
 from cairn.access import factors
@@ -42,7 +43,7 @@ def equipped(user: User) -> User:
 def run(monkeypatch: pytest.MonkeyPatch, user: User, *words: str, typed: str = "") -> str:
     """The command with the pass phrase, a fresh code and what is `typed` after them."""
     # A code counts once: the test does not wait for the next one.
-    factors.Authenticator.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
     factors.keep_app(user, SECRET)
     code = factors.code_at(SECRET, time.time())
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n{code}\n{typed}\n"))

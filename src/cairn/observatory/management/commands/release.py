@@ -153,7 +153,7 @@ def _signed_in(username: str) -> Actor:
     if shown:
         form = CodeForm(request, user, {"code": _asked("Code of the app: ", True)})
         if not form.is_valid():
-            raise CommandError(" ".join(form.errors["code"]))
+            raise CommandError(" ".join(str(each) for each in form.errors["code"]))
     actor = actor_for(user, today=timezone.localdate(), second_factor=shown)
     if actor.awaits_second_factor:
         raise CommandError("Your role needs a second factor. Set one up on the page first.")
