@@ -59,6 +59,32 @@ class Registered:
 _REGISTERED: dict[str, Registered] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of the two documents that a context above the portfolio writes.
+
+    `page(actor, reference, language, today)`; `folder(actor, found, language, today)`.
+    """
+
+    kind: str
+    content_type: str
+    page: Callable[[Actor, str, str, date], bytes]
+    folder: Callable[[Actor, QuerySet[Project], str, date], bytes]
+
+
+_FORMATS: dict[str, Format] = {}
+
+
+def register_format(one: Format) -> None:
+    """Let project page and folder come in one more format. Called in `AppConfig.ready`."""
+    _FORMATS[one.kind] = one
+
+
+def formats() -> dict[str, Format]:
+    """The formats that other contexts write, by their ending."""
+    return dict(_FORMATS)
+
+
 def register(name: str, render: Render, kinds: tuple[str, ...] = ("json",)) -> None:
     """Let `./cairn report NAME` write a document that another context makes.
 
@@ -91,7 +117,9 @@ def silent(done: int, total: int, what: str) -> None:
 
 
 def project_page(actor: Actor, address: str, kind: str, language: str, *, today: date) -> bytes:
-    """The page of one project in a kind of KINDS. Raises Project.DoesNotExist."""
+    """The page of one project in a kind of KINDS or formats(). Raises Project.DoesNotExist."""
+    if kind in _FORMATS:
+        return _FORMATS[kind].page(actor, address, language, today)
     page = documents.project_page(actor, address, language, today=today)
     if kind == "json":
         return as_json(page)
@@ -138,6 +166,9 @@ def folder(
 
     A folder that is too large for one PDF comes as a ZIP file of PDF volumes.
     """
+    if kind in _FORMATS:
+        chosen = projects(actor, Filters()) if found is None else found
+        return _FORMATS[kind].folder(actor, chosen, language, today)
     payload = folder_payload(actor, language, today=today, found=found, progress=progress)
     if kind == "json":
         return as_json(payload)

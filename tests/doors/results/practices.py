@@ -48,6 +48,7 @@ DOORS: dict[str, Door] = {
     "library:practice-later": Door("practice", FORM, before=WRITES),
     "library:practice-decide": Door("practice-draft", FORM, before=REVIEWS),
     "library:practice-withdraw": Door("practice", FORM, before=REVIEWS),
+    "results:practice-file": Door("practice", is_open=True, fixed={"form": "json"}),
     "library:tools-export": Door(is_open=True, fixed={"kind": "json"}),
     "library:tool-new": Door(methods=FORM, before=KEEPS),
     "library:tool": Door("tool", is_open=True),

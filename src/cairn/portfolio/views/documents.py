@@ -58,6 +58,7 @@ def folder(request: ActorRequest) -> HttpResponse:
         "limit": ONLINE_PROJECTS,
         "languages": settings.LANGUAGES,
         "query": _query(request),
+        "more_kinds": list(reports.formats()),
     }
     return render(request, "portfolio/folder.html", context)
 
@@ -113,7 +114,7 @@ def _reader(request: ActorRequest) -> Actor:
 
 
 def _known(kind: str) -> None:
-    if kind not in TYPES:
+    if kind not in TYPES and kind not in reports.formats():
         raise Http404
 
 
@@ -125,8 +126,10 @@ def _language(request: ActorRequest) -> str:
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    is_zip = content[:2] == b"PK"
-    response = HttpResponse(content, content_type="application/zip" if is_zip else TYPES[kind])
+    is_zip = kind == "pdf" and content[:2] == b"PK"
+    more = {name: each.content_type for name, each in reports.formats().items()}
+    content_type = "application/zip" if is_zip else (TYPES | more)[kind]
+    response = HttpResponse(content, content_type=content_type)
     ending = "zip" if is_zip else kind
     way = "inline" if kind == "html" else "attachment"
     response["Content-Disposition"] = f'{way}; filename="{name}.{ending}"'

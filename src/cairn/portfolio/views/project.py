@@ -20,6 +20,7 @@ from cairn.portfolio.models import Project
 from cairn.portfolio.queries import surroundings
 from cairn.portfolio.queries.project import find_with_details, payload
 from cairn.portfolio.queries.records import Payload
+from cairn.portfolio.reports import formats
 from cairn.portfolio.rules import PledgeStage, Publication, State, pledge_stage
 
 KINDS = ("pdf", "json", "html")
@@ -72,7 +73,7 @@ def project(request: ActorRequest, address: str) -> HttpResponse:
             "explain": request.actor.may(Permission.FINDING_EXPLAIN),
         },
         "languages": settings.LANGUAGES,
-        "kinds": KINDS,
+        "kinds": (*KINDS, *formats()),
     }
     return render(request, "portfolio/project.html", context)
 

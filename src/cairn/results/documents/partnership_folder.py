@@ -1,10 +1,10 @@
 """The partnership folder of source 004: programmes, projects by region, tools by language."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -15,16 +15,15 @@ from cairn.library.models import Tool
 from cairn.library.queries.tools import Asked, tools
 from cairn.portfolio.documents.folder import chapter_title, entry, totals_blocks
 from cairn.portfolio.documents.wording import Wording, prose
+from cairn.portfolio.models import Project as PortfolioProject
 from cairn.portfolio.queries import documents
 from cairn.portfolio.queries.listing import Filters, projects
 from cairn.portfolio.rules import Chapter
 from cairn.results.documents.blocks import (
     Block,
     Body,
-    Figures,
     Heading,
     Note,
-    Run,
     bullets,
     paragraph,
     table,
@@ -32,7 +31,7 @@ from cairn.results.documents.blocks import (
 from cairn.results.documents.kinds import Kind, Parameter, Parameters
 from cairn.results.documents.laid_out import as_blocks
 from cairn.results.documents.narrative import records_of, run_of
-from cairn.results.documents.project_page import MONEY
+from cairn.results.documents.project_page import MONEY, with_money
 from cairn.results.queries.document_fields import Told, tell
 from cairn.results.queries.document_sources import source_lines
 from cairn.results.rules.fields import Field
@@ -48,9 +47,11 @@ PARTS: Final = (
 Project = Mapping[str, Any]
 
 
-def folder_body(actor: Actor, filters: Filters, language: str, *, today: date) -> Body:
-    """The folder over the projects that `actor` may see and that match."""
-    payload = documents.partnership_folder(actor, projects(actor, filters), language, today=today)
+def folder_body(
+    actor: Actor, found: QuerySet[PortfolioProject], language: str, *, today: date
+) -> Body:
+    """The folder over `found`, projects that `actor` may see as listing.projects gives them."""
+    payload = documents.partnership_folder(actor, found, language, today=today)
     wording = Wording.of(payload)
     rows = {row["id"]: row for row in payload["projects"]}
     with override(language):
@@ -121,28 +122,14 @@ def _chapters(
     for chapter in payload["chapters"]:
         blocks.append(Heading(3, chapter_title(chapter, wording)))
         for key in chapter["projects"]:
-            row = rows[key] | {"countries": None}
+            row = {**rows[key], "countries": None}
             laid = entry(row, wording)
             head, facts = laid["head"], [laid["facts"]] if laid["facts"]["entries"] else []
             title = " – ".join(text for text in (head["code"], head["title"]) if text)
             blocks.append(Heading(4, title))
-            (money,) = as_blocks([laid["money"]])
-            blocks += [
-                _with_fields(money, key, told),
-                *as_blocks([*facts, *laid["blocks"]], deeper=1),
-            ]
+            blocks += [with_money(each, key, told) for each in as_blocks([laid["money"]])]
+            blocks += as_blocks([*facts, *laid["blocks"]], deeper=1)
     return blocks or [Note(_("No project answers to this."))]
-
-
-def _with_fields(block: Block, key: Any, told: Mapping[str, Told]) -> Block:
-    """Amounts that are known, each with the field that it is."""
-    assert isinstance(block, Figures)  # entry() always gives the amounts
-    items = []
-    for name, each in zip(MONEY, block.items, strict=False):
-        found = told.get(Field("project", str(key), name).code)
-        known = found.field if found is not None and found.value is not None else ""
-        items.append(replace(each, value=Run(each.value.text, known)))
-    return Figures(tuple(items))
 
 
 def _tools(listed: list[Tool], told: Mapping[str, Told]) -> list[Block]:
@@ -188,7 +175,8 @@ def _read_chapter(text: str) -> str:
 def build(actor: Actor, parameters: Parameters, language: str) -> Body:
     """The folder over one chapter, or over all."""
     filters = Filters(chapter=str(parameters.get("chapter", "")))
-    return folder_body(actor, filters, language, today=timezone.localdate())
+    found = projects(actor, filters)
+    return folder_body(actor, found, language, today=timezone.localdate())
 
 
 KIND: Final = Kind(

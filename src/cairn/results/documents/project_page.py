@@ -44,7 +44,7 @@ def page_body(actor: Actor, address: str, language: str, *, today: date) -> Body
         blocks = as_blocks(content["blocks"], parts=parts)
         told = {} if project.get("reduced") else tell(actor, _fields(project))
         if told:
-            blocks = [_with_money(blocks[0], project, told), *blocks[1:]]
+            blocks = [with_money(blocks[0], project["id"], told), *blocks[1:]]
             blocks = _with_events(blocks, words["events"], project, told)
     head = content["head"]
     sources = [str(project.get("source") or "")]
@@ -67,13 +67,13 @@ def _fields(project: Mapping[str, Any]) -> list[Field]:
     return fields
 
 
-def _with_money(block: Block, project: Mapping[str, Any], told: Mapping[str, Told]) -> Block:
-    """The three amounts, each with the field that it is."""
+def with_money(block: Block, key: Any, told: Mapping[str, Told]) -> Block:
+    """The three amounts of project `key`, each that is known with the field that it is."""
     if not isinstance(block, Figures):
         return block
     items = []
     for name, each in zip(MONEY, block.items, strict=False):
-        field = told.get(Field("project", str(project["id"]), name).code)
+        field = told.get(Field("project", str(key), name).code)
         known = field is not None and field.value is not None
         run = Run(each.value.text, field.field if field is not None and known else "")
         items.append(replace(each, value=run))

@@ -1,5 +1,5 @@
 """What the platform is told of this context when it starts: every part, in order."""
 
-from cairn.results.registry import chain, documents
+from cairn.results.registry import chain, documents, publications
 
-PARTS = (chain, documents)
+PARTS = (chain, documents, publications)

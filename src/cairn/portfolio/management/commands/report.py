@@ -50,7 +50,11 @@ class Command(BaseCommand):
         languages = [code for code, _ in settings.LANGUAGES]
         more = reports.registered()
         kinds = dict.fromkeys(
-            (*reports.KINDS, *(kind for one in more.values() for kind in one.kinds))
+            (
+                *reports.KINDS,
+                *reports.formats(),
+                *(kind for one in more.values() for kind in one.kinds),
+            )
         )
         parser.add_argument("name", choices=[*OWN, *more])
         parser.add_argument("reference", nargs="?", help="what the document is about: P49, E01")
@@ -76,8 +80,9 @@ class Command(BaseCommand):
         today = timezone.localdate()
         if options["name"] not in OWN:
             return self._registered(actor, options)
-        if kind not in reports.KINDS:
-            raise CommandError(f"This document comes as {', '.join(reports.KINDS)}.")
+        own = (*reports.KINDS, *reports.formats())
+        if kind not in own:
+            raise CommandError(f"This document comes as {', '.join(own)}.")
         if options["name"] == "findings":
             return self._findings(actor, kind, language)
         if options["name"] == "partnership-folder":
