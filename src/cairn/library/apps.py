@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Tone -> codes of states, apart by spaces.
 TONES = {
@@ -22,6 +23,13 @@ class LibraryConfig(AppConfig):
         from cairn.oversight import wording
         from cairn.ui import navigation, states
 
+        navigation.register_group(
+            navigation.Group(
+                "library",
+                pgettext_lazy("navigation", "Library"),
+                frozenset({"tools", "practices", "documents", "highlights"}),
+            )
+        )
         navigation.register(
             navigation.Item("tools", _("Tools"), "library:tools", order=500, public=True)
         )
