@@ -310,13 +310,18 @@ def _project_table(writing: _Writing) -> Block:
     rows = [
         (
             f"{each.reference}: {each.title}",
-            ", ".join(country_text(row.country) for row in each.countries.all()),
+            _named({row.country for row in each.countries.all()}),
             *(writing.run(project_told(each, name)) for name in ("budget", "pledged", "shortfall")),
             each.source.code if each.source else "",
         )
         for each in writing.found.projects
     ]
     return table(_("Projects"), head, rows)
+
+
+def _named(codes: Iterable[str]) -> str:
+    """Countries by name, each once."""
+    return ", ".join(sorted(country_text(code) for code in codes))
 
 
 def _outcomes(writing: _Writing, part: SubmissionPart) -> list[Block]:
