@@ -63,13 +63,13 @@ PROGRAM = """
         return [] if sound else [now.state]
 
     chance, broken, states = random.Random(5), [], set()
-    for _life in range(200):
+    for _life in range(80):
         alone()
         child = os.fork()
         if not child:
             go_on()
             os._exit(0)
-        time.sleep(chance.uniform(0.02, 0.2))
+        time.sleep(chance.uniform(0.05, 1.0))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         broken += torn()
