@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -96,6 +97,8 @@ class Kind:
     `write(actor, created, changed)`: stores; runs inside the caller's transaction.
     `finish(actor, rows)`: recomputes what depends on the rows that were written; may be None.
     A long file is written and finished part by part, `engine.CHUNK` rows at a time.
+    `seeded(actor, since)`: what becomes of rows written since that moment from the file that the
+    installation itself brings, and of no other file.
     """
 
     code: str
@@ -106,6 +109,7 @@ class Kind:
     existing: Callable[[Sequence[Hashable]], Existing]
     write: Callable[[Actor, Sequence[Row], Sequence[Row]], None]
     finish: Callable[[Actor, Sequence[Row]], None] | None = None
+    seeded: Callable[[Actor, datetime], None] | None = None
     order: int = 100
     help: Promise | str = ""
 

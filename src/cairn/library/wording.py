@@ -9,6 +9,7 @@ SENTENCES: dict[str, Promise] = {
     "practice.sent": _("sent a practice to review."),
     "practice.returned": _("sent a practice back to its writer."),
     "practice.published": _("published a practice."),
+    "practice.seed_published": _("published the practices of the sources."),
     "practice.withdrawn": _("withdrew a practice."),
     "tool.entered": _("entered a tool."),
     "tool.changed": _("changed a tool."),

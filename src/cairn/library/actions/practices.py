@@ -1,9 +1,11 @@
 """Every write about practices: drafted, changed, sent to review, published, withdrawn."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -133,22 +135,34 @@ def read_in(
     created: Sequence[Mapping[str, Any]],
     changed: Mapping[UUID, Mapping[str, Any]],
 ) -> None:
-    """Store the rows of a file: drafts, which wait for review as typed ones do.
+    """Store the rows of a file: drafts, which go to review as typed ones do, whoever brings them.
 
-    What the installation itself brings was published by its source. Raises PermissionDenied.
+    Raises PermissionDenied.
     """
     require(actor, Permission.LIBRARY_EDIT)
     writers = [] if actor.is_system else [str(acting(actor))]
     for values in created:
-        made = _drafted(actor, values, writers)
-        if actor.is_system and made.source:
-            now = clock.now()
-            Practice.objects.filter(pk=made.pk).update(
-                state=PracticeState.PUBLISHED, published_at=now, sent_at=now
-            )
+        _drafted(actor, values, writers)
     for practice in Practice.objects.select_for_update().filter(pk__in=list(changed)):
         rules.check_changeable(practice.state)
         _change(actor, practice, changed[practice.pk], *writers)
+
+
+@transaction.atomic
+def publish_seeded(actor: Actor, since: datetime) -> None:
+    """Publish what the installation's own file brought since that moment: its source did already.
+
+    Raises PermissionDenied for all but the system.
+    """
+    if not actor.is_system:
+        raise PermissionDenied("practices")
+    fresh = Practice.objects.filter(state=PracticeState.DRAFT, writers=[], made_at__gte=since)
+    now = clock.now()
+    count = fresh.exclude(source="").update(
+        state=PracticeState.PUBLISHED, published_at=now, sent_at=now
+    )
+    if count:
+        audit.record(actor, "practice.seed_published", count=count)
 
 
 def _held(actor: Actor, code: str) -> Practice:

@@ -11,7 +11,7 @@ from cairn.access.permissions import Permission
 from cairn.core.actor import Actor
 from cairn.imports import cells
 from cairn.imports.kinds import Column, Existing, Kind, Row, register
-from cairn.library.actions.practices import read_in
+from cairn.library.actions.practices import publish_seeded, read_in
 from cairn.library.models import Practice
 from cairn.library.models.practices import FIELDS
 from cairn.library.rules.practices import LISTS, PracticeState, PracticeType
@@ -91,6 +91,7 @@ register(
         prepare=_prepare,
         existing=_existing,
         write=_write,
+        seeded=publish_seeded,
         order=75,
     )
 )

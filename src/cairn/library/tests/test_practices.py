@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cairn.access.queries import SYSTEM, actor_for
 from cairn.access.tests.factories import actor_with_role, user_with_role
+from cairn.core import clock
 from cairn.core.actor import PUBLIC, Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.models import AuditEntry
@@ -169,8 +170,15 @@ def read_in(actor: Actor) -> dict[str, Any]:
         return dict(import_file(actor, "practices", path.name, stream).counts)
 
 
+def seed() -> None:
+    """Read in as the seed does."""
+    started = clock.now()
+    read_in(SYSTEM)
+    actions.publish_seeded(SYSTEM, started)
+
+
 def test_the_practice_of_the_source_comes_in_with_what_looks_odd() -> None:
-    assert read_in(SYSTEM)["created"] == 1
+    seed()
     made = Practice.objects.visible_to(PUBLIC).get()
     assert made.source == "002"
     assert made.stakeholder_types == ["international"]
@@ -180,6 +188,15 @@ def test_the_practice_of_the_source_comes_in_with_what_looks_odd() -> None:
     assert read_in(SYSTEM)["unchanged"] == 1
 
 
+def test_a_file_that_is_read_in_at_the_console_publishes_nothing(writer: Actor) -> None:
+    assert read_in(SYSTEM)["created"] == 1
+    assert not Practice.objects.visible_to(PUBLIC).exists()
+    actions.publish_seeded(SYSTEM, clock.now())
+    assert Practice.objects.get().state == PracticeState.DRAFT
+    with pytest.raises(PermissionDenied):
+        actions.publish_seeded(writer, timezone.now())
+
+
 def test_a_file_of_somebody_brings_drafts(writer: Actor) -> None:
     assert read_in(writer)["created"] == 1
     assert Practice.objects.get().state == PracticeState.DRAFT
@@ -187,7 +204,7 @@ def test_a_file_of_somebody_brings_drafts(writer: Actor) -> None:
 
 
 def test_a_file_changes_nothing_that_is_out(writer: Actor) -> None:
-    read_in(SYSTEM)
+    seed()
     Practice.objects.update(description="Other words, on which two people agreed since.")
     assert read_in(writer)["unchanged"] == 1
     assert Practice.objects.get().description.startswith("Other words")

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from cairn.core import audit
+from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.imports.actions import Report, import_file
+from cairn.imports.kinds import kind_named
 from cairn.portfolio.models import Decision, Project
 from cairn.portfolio.rules import Publication, inferred_state
 
@@ -52,6 +53,7 @@ def load_seed(actor: Actor) -> list[Report]:
     """Read in every file of `seed/`, all or nothing; doing it again changes nothing."""
     reports = []
     known = set(Project.objects.values_list("pk", flat=True))
+    started = clock.now()
     for name, kind in FILES.items():
         path = FOLDER / f"{name}.csv"
         with path.open("rb") as stream:
@@ -62,6 +64,8 @@ def load_seed(actor: Actor) -> list[Report]:
                 f"{path.name}, row {first['row']}, {first['column']}: {first['message']}"
             )
         reports.append(report)
+        if seeded := kind_named(kind).seeded:
+            seeded(actor, started)
     _publish_new(actor, known)
     infer_states(actor, now=timezone.now())
     return reports
