@@ -217,11 +217,12 @@ class _Own:
         return read.identifier.removeprefix(self.reference + "-")
 
     def meet(self, read: ReadActivity) -> None:
-        first = self.seen.setdefault(read.identifier, read.line)
-        if first != read.line:
-            message = _("This activity stands in line %(line)d already.") % {"line": first}
-            remedy = _("Keep one of the two.")
-            read.add(Complaint(read.line, "iati-identifier", "iati.repeated", message, remedy))
+        if (first := self.seen.get(read.identifier)) is None:
+            self.seen[read.identifier] = read.line
+            return
+        message = _("This activity stands in line %(line)d already.") % {"line": first}
+        remedy = _("Keep one of the two.")
+        read.add(Complaint(read.line, "iati-identifier", "iati.repeated", message, remedy))
 
 
 def _read(document: Document, rules: Standard | None, own: _Own) -> Iterator[Read]:

@@ -110,7 +110,7 @@ def year_bars(years: Mapping[int, Decimal]) -> str:
     """Budgets by calendar year, the last `MOST_BARS`."""
     return fluid_bar_chart(
         [Bar(str(year), amount) for year, amount in list(years.items())[-MOST_BARS:]],
-        title=_("Budgets by calendar year"),
+        title=_("US dollars in each calendar year"),
         description=_("One bar for each calendar year, in their order."),
         value_label=_("Budget"),
         language=language(),

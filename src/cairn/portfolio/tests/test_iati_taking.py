@@ -310,8 +310,13 @@ def test_money_of_a_part_is_refused_because_it_is_told_at_the_whole() -> None:
 
 
 def test_the_same_activity_twice_in_a_file_is_refused() -> None:
-    found = take(document(activity(), activity()))
-    assert (found.applied, codes(found)) == (False, ["iati.repeated"])
+    for content in (document(activity(), activity()), one_line(document(activity(), activity()))):
+        found = take(content)
+        assert (found.applied, codes(found)) == (False, ["iati.repeated"])
+
+
+def one_line(content: bytes) -> bytes:
+    return content.replace(b"\n", b" ")
 
 
 def test_long_files_are_taken_in_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Aid data: files of version 2.03 for everybody, and a file of others held against the records."""
 
 from django.conf import settings
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
@@ -64,7 +65,8 @@ def compare(request: ActorRequest) -> HttpResponse:
     require(request.actor, Permission.PORTFOLIO_IMPORT)
     require(request.actor, Permission.FUNDING_EDIT)
     is_taking = request.method == "POST" and "preview" in request.POST
-    form = (TakeForm if is_taking else CompareForm)(request.POST or None, request.FILES or None)
+    kind = TakeForm if is_taking else CompareForm
+    form: Form = kind(request.POST or None, request.FILES or None)
     found: Comparison | None = None
     preview = ""
     if request.method == "POST" and form.is_valid():
@@ -74,6 +76,7 @@ def compare(request: ActorRequest) -> HttpResponse:
             if is_taking:
                 given = form.cleaned_data["preview"]
                 found = take_iati(request.actor, upload, today=today, preview=given)
+                form = CompareForm()  # for the next file
             else:
                 found = compare_iati(request.actor, upload, today=today)
                 if found.can_be_taken:
