@@ -14,7 +14,7 @@ from tests.doors.someone import Someone
 from tests.doors.stage import Scene
 
 _HELD_BACK = frozenset({R.REDUCED, R.WITHHELD})
-_RELATIONS = EVERYWHERE | _HELD_BACK | {R.REDUCED_BY_PUBLIC_ID, R.MISSING}
+_RELATIONS = EVERYWHERE | _HELD_BACK | {R.REDUCED_BY_PUBLIC_ID, R.MISSING, R.OTHER_ZONE}
 KINDS: dict[str, Kind] = {
     "chain-of-project": Kind(
         "programme", {None: EVERYWHERE, P.PORTFOLIO_VIEW: EVERYWHERE | _HELD_BACK}, _RELATIONS
@@ -33,6 +33,6 @@ READINGS: dict[type, Callable[[Someone, Any], bool]] = {}
 
 def add(scene: Scene) -> None:
     """The projects of the scene, by each of their names."""
-    scene.subjects["chain-of-project"] = {
-        relation: scene.subjects["project"][relation] for relation in _RELATIONS
-    }
+    for relation, subject in scene.subjects["project"].items():
+        if relation in _RELATIONS:
+            scene.put("chain-of-project", relation, subject.key, *subject.marks)
