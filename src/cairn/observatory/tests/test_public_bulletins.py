@@ -20,6 +20,8 @@ from cairn.observatory.documents.bulletins import bulletin_pdf
 from cairn.observatory.models import Bulletin
 from cairn.observatory.queries import bulletins as queries
 from cairn.observatory.rules.pipeline import digest
+from cairn.observatory.rules.records import series_record
+from cairn.observatory.sources_real import identified_series
 from cairn.observatory.tests.public_scene import CANARY, payload, publish, withdraw, year
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +73,8 @@ def test_none_comes_before_its_day(officer: Actor, year_: int, number: int) -> N
     assert refusal.value.code == "observatory.bulletin-early"
 
 
-def test_only_the_newest_release_of_a_series_is_in_it(officer: Actor) -> None:
-    publish(year("R-2025-01", 2024, 230), at=datetime(2025, 2, 1, tzinfo=UTC))
+def test_only_the_latest_period_of_a_series_is_in_it(officer: Actor) -> None:
+    publish(year("R-2025-01", 2024, 230), at=datetime(2026, 8, 1, tzinfo=UTC))
     publish(payload())
     other = payload("R-2026-03", series={"name": "other", "label": "Other persons"})
     publish(other, at=datetime(2026, 2, 11, tzinfo=UTC))
@@ -137,3 +139,16 @@ def test_the_calendar_is_shown_and_a_visitor_issues_nothing(
     assert "<button" not in page.split("<main")[1].split("</main")[0]
     assert client.post("/statistics/bulletins/2026/4/issue/").status_code == 302
     assert Bulletin.objects.count() == 1
+
+
+def test_the_pdf_names_countries_in_its_own_language(client: Client, officer: Actor) -> None:
+    with override("en"):
+        series = series_record(identified_series())
+    groupings = [
+        {"by": [], "cells": [{"at": [], "value": 255}]},
+        {"by": ["country"], "cells": [{"at": ["DEU"], "value": 120}]},
+    ]
+    publish(payload(series=series, tables=[["country"]], groupings=groupings))
+    issue_bulletin(officer, 2026, 5, today=TODAY)
+    answer = client.get("/statistics/bulletins/2026/5/bulletin-fr.pdf")
+    assert "Allemagne" in pdf_text(answer.content)

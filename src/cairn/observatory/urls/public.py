@@ -6,9 +6,9 @@ from cairn.observatory.views import bulletins, public, public_api
 
 
 class ReleaseCode:
-    """R-2026-01: what no other part of these addresses looks like."""
+    """Such as R-2026-01. No other part of these addresses has a hyphen."""
 
-    regex = "R-[0-9]{4}-[0-9]{2,3}"
+    regex = "[0-9A-Za-z]+(?:-[0-9A-Za-z]+)+"
 
     def to_python(self, value: str) -> str:
         return value

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.access.guards import signed_in
@@ -82,7 +83,8 @@ def bulletin_file(request: ActorRequest, year: int, number: int, language: str) 
     if language not in dict(settings.LANGUAGES):
         raise Http404
     found = queries.bulletin(PUBLIC, year, number)
-    sections = queries.sections(found, queries.withdrawn_reasons())
+    with override(language):
+        sections = queries.sections(found, queries.withdrawn_reasons())
     made = documents.bulletin_pdf(found, sections, language)
     response = HttpResponse(made, content_type="application/pdf")
     name = f"cairn-statistics-{year}-{number}-{language}.pdf"

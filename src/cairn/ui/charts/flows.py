@@ -150,7 +150,12 @@ def _draw(
         if place.outline and not place.area.code:
             SubElement(dashed, "path", {"d": place.outline.path})
     at = dict(middles)
-    for flow, tone in sorted(zip(flows, tones, strict=True), key=lambda pair: pair[0].value):
+    # From below to above: what stays within an area, then movements, the strongest last.
+    order = sorted(
+        zip(flows, tones, strict=True),
+        key=lambda pair: (pair[0].start != pair[0].end, pair[0].value),
+    )
+    for flow, tone in order:
         if flow.start.name in at and flow.end.name in at:
             _curve(root, flow, tone, at[flow.start.name], at[flow.end.name])
     return svg.markup(root)
