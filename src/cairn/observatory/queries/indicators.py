@@ -116,7 +116,9 @@ def figures(
     for each in rows:
         thing = (*(getattr(each, name) for name in _THING[:3]), _category_key(each))
         things.setdefault((*thing, each.sex, each.age), []).append(each)
-    return [_line(each) for each in things.values()]
+    order = {code: place for place, code in enumerate(Indicator.values)}
+    lines = [_line(each) for each in things.values()]
+    return sorted(lines, key=lambda line: order[line.indicator])
 
 
 def _category_key(figure: NationalFigure) -> str:

@@ -28,7 +28,9 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    labels: tuple[str, ...]
+    """`labels`: (column, what of it), as words."""
+
+    labels: tuple[tuple[str, str], ...]
     count: int
 
 
@@ -116,7 +118,7 @@ def shown(series: Series, entry: BudgetEntry) -> Shown:
     lines = tuple(
         Line(
             tuple(
-                str(each.by_code[code].label) if code in each.by_code else code
+                (str(each.label), str(each.by_code[code].label) if code in each.by_code else code)
                 for each, code in zip(dimensions, codes, strict=True)
             ),
             count,
