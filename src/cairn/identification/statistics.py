@@ -26,14 +26,14 @@ class Screenings:
     by_generation: dict[int, int | None]
 
 
-def screenings(since: datetime, until: datetime, country: str = "") -> Screenings:
-    """Reports received from `since` and before `until`, of one country (alpha-3) or of all.
+def screenings(since: datetime, until: datetime, country: str) -> Screenings:
+    """Reports received from `since` and before `until`, of one country (alpha-3).
 
     One query. What officers noted stays where it is; only that they reported is counted.
     """
-    rows = Report.objects.filter(received_at__gte=since, received_at__lt=until)
-    if country:
-        rows = rows.filter(receiver__country=country)
+    rows = Report.objects.filter(
+        received_at__gte=since, received_at__lt=until, receiver__country=country
+    )
     found = {
         generation: count
         for generation, count in rows.order_by()

@@ -191,7 +191,10 @@ def _trainers(actor: Actor, question: Question) -> Iterator[Found]:
     events = events_asked_about(actor, question)
     found = CascadeCredit.objects.filter(event__in=events.values("pk"), trainer__isnull=False)
     count = found.order_by().values("trainer").distinct().count()
-    if not actor.may(Permission.TRAINING_VIEW) and 0 < count < SMALL_CELL:
+    if not count:
+        # Who taught is on record of few trainings: nothing on record is not nobody.
+        yield Found(None, rows=0)
+    elif not actor.may(Permission.TRAINING_VIEW) and count < SMALL_CELL:
         yield Found(None, is_held_back=True)
     else:
         yield Found(Decimal(count), rows=count)
@@ -202,17 +205,19 @@ def _certificates(actor: Actor, question: Question) -> Iterator[Found]:
     if not actor.may(Permission.TRAINING_VIEW):
         return
     day = question.period.last
-    found = Credential.objects.filter(valid_from__lte=day).exclude(
-        state__in=(CredentialState.REVOKED, CredentialState.SUPERSEDED)
-    )
-    found = found.filter(Q(valid_until=None) | Q(valid_until__gte=day))
+    found = Credential.objects.filter(valid_from__lte=day)
     if question.project:
         asked = Project.objects.open_to(actor).filter(reference=question.project)
         found = found.filter(event__project__in=asked.values("pk"))
     if question.country:
         found = found.filter(country=question.country)
-    count = found.count()
-    yield Found(Decimal(count), rows=count)
+    valid = Q(valid_until=None) | Q(valid_until__gte=day)
+    gone = Q(state__in=(CredentialState.REVOKED, CredentialState.SUPERSEDED))
+    counted = found.aggregate(ever=Count("pk"), now=Count("pk", filter=valid & ~gone))
+    if counted["ever"]:
+        yield Found(Decimal(counted["now"]), rows=counted["now"])
+    else:
+        yield Found(None, rows=0)
 
 
 def reports_of(actor: Actor, question: Question) -> QuerySet[FieldOutcomeReport]:

@@ -77,4 +77,5 @@ def test_reports_are_counted_by_the_training_of_whoever_made_them() -> None:
         )
     counts = screenings(now - timedelta(days=1), now + timedelta(days=1), unit.country)
     assert (counts.total, counts.by_trained, counts.by_generation) == (23, 12, {1: 12})
-    assert screenings(now - timedelta(days=2), now - timedelta(days=1)).total == 0
+    before = now - timedelta(days=1)
+    assert screenings(before - timedelta(days=1), before, unit.country).total == 0

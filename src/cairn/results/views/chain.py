@@ -209,7 +209,10 @@ def _held_back(found: Measure) -> str:
 
 def _time(found: Measure) -> str:
     if found.counted is Counted.PERSONS:
-        return _("Whole quarters, from three weeks after their end.")
+        return _(
+            "Whole quarters, from three weeks after their end. A record that is corrected later "
+            "corrects its quarter."
+        )
     return _("As it stands today.") if found.is_stock else _("Any year or quarter, or all years.")
 
 
