@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from cairn.core import measures
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.core.measures import Counted, Period, Scope, Step
+from cairn.core.measures import Counted, Period, Scope, Step, Unit
 from cairn.portfolio.models import Event, OutcomeRecord
 from cairn.portfolio.queries.records import country_text
 from cairn.results.documents import parameters as read
@@ -62,6 +62,8 @@ _STEPS: Final[Mapping[SubmissionPart, tuple[Step, ...]]] = {
     _P.DESIGN: (Step.MONEY,),
     _P.INVESTIGATIONS: (Step.FIELD, Step.DECISIONS),
 }
+# A share and an amount say what they are by themselves.
+UNITS: Final = {Unit.DAYS: pgettext_lazy("unit", "days")}
 # More countries than this are told by their records alone: each measure is asked for each country.
 MOST_MEASURED: Final = 12
 
@@ -392,7 +394,7 @@ def _measured(writing: _Writing, part: SubmissionPart) -> list[Block]:
             Labelled(
                 _label(str(each.label), fields[number].value("country")),
                 writing.run(found),
-                str(each.unit.value),
+                str(UNITS.get(each.unit, "")),
                 str(each.source),
             )
             for number, found in enumerate(told.values())

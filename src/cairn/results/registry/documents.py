@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cairn.oversight import wording
 from cairn.results.documents import highlights, kinds, reporting, thematic
+from cairn.results.registry.document_wording import SENTENCES
 from cairn.ui import navigation
 
 KINDS = (thematic.KIND, highlights.KIND)
@@ -14,6 +16,7 @@ def tell() -> None:
     for kind in KINDS:
         kinds.register_kind(kind)
         reporting.offer(kind)
+    wording.SENTENCES.update(SENTENCES)
     navigation.register(
         navigation.Item(
             "documents",
