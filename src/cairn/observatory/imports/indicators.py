@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from cairn.access.permissions import Permission
 from cairn.core import geography
@@ -22,7 +22,7 @@ from cairn.observatory.models import NationalFigure, PlaceAnswer
 from cairn.observatory.rules import indicators as rules
 from cairn.observatory.rules.indicators import Age, Breakdown, Form, Indicator, Layout, Sex
 
-IGNORED = _l("not kept: it follows from the country")
+IGNORED = gettext_lazy("not kept: it follows from the country")
 
 
 def _word(known: Mapping[str, str]) -> Any:
@@ -199,22 +199,35 @@ def _category(
 def glotip_kind() -> Kind:
     return Kind(
         code=Layout.GLOTIP.value,
-        label=_l("National figures in the layout of UNODC GLOTIP"),
+        label=gettext_lazy("National figures in the layout of UNODC GLOTIP"),
         permission=Permission.STATISTICS_BUILD.value,
         columns=(
-            Column("iso3_code", _code, _l("three-letter code of the country that reports"), True),
-            Column("country", cells.text(120), _l("its name")),
+            Column(
+                "iso3_code",
+                _code,
+                gettext_lazy("three-letter code of the country that reports"),
+                True,
+            ),
+            Column("country", cells.text(120), gettext_lazy("its name")),
             Column("region", cells.text(80), IGNORED),
             Column("subregion", cells.text(80), IGNORED),
-            Column("indicator", _word(rules.GLOTIP_INDICATORS), _l("what is counted"), True),
-            Column("dimension", _word(rules.BREAKDOWN_WORDS), _l("Total, or by what"), True),
-            Column("category", cells.text(200), _l("the form or the country, as printed")),
-            Column("sex", _word(rules.SEX_WORDS), _l("Total, Female, Male, Other or Unknown")),
-            Column("age", _word(rules.AGE_WORDS), _l("Total or an age group")),
-            Column("year", _year, _l("year of the figure"), True),
-            Column("unit_of_measurement", _unit, _l("Counts")),
-            Column("txtvalue", rules.count, _l("the figure, or <5"), True),
-            Column("source", cells.text(200), _l("who published it, and when"), True),
+            Column(
+                "indicator", _word(rules.GLOTIP_INDICATORS), gettext_lazy("what is counted"), True
+            ),
+            Column(
+                "dimension", _word(rules.BREAKDOWN_WORDS), gettext_lazy("Total, or by what"), True
+            ),
+            Column(
+                "category", cells.text(200), gettext_lazy("the form or the country, as printed")
+            ),
+            Column(
+                "sex", _word(rules.SEX_WORDS), gettext_lazy("Total, Female, Male, Other or Unknown")
+            ),
+            Column("age", _word(rules.AGE_WORDS), gettext_lazy("Total or an age group")),
+            Column("year", _year, gettext_lazy("year of the figure"), True),
+            Column("unit_of_measurement", _unit, "Counts"),
+            Column("txtvalue", rules.count, gettext_lazy("the figure, or <5"), True),
+            Column("source", cells.text(200), gettext_lazy("who published it, and when"), True),
         ),
         prepare=_prepare_glotip,
         existing=_existing,
@@ -277,23 +290,30 @@ def _prepare_sdg(rows: Sequence[Row]) -> None:
 def sdg_kind() -> Kind:
     return Kind(
         code=Layout.SDG.value,
-        label=_l("Victims per 100,000 of the population (SDG 16.2.2)"),
+        label=gettext_lazy("Victims per 100,000 of the population (SDG 16.2.2)"),
         permission=Permission.STATISTICS_BUILD.value,
         columns=(
-            Column("indicator", _indicator, _l("16.2.2"), True),
-            Column("iso3_code", _code, _l("three-letter code of the country that reports"), True),
+            Column("indicator", _indicator, "16.2.2", True),
+            Column(
+                "iso3_code",
+                _code,
+                gettext_lazy("three-letter code of the country that reports"),
+                True,
+            ),
             Column("geoareacode", cells.text(3), IGNORED),
-            Column("geoareaname", cells.text(120), _l("its name")),
-            Column("timeperiod", _year, _l("year of the figure"), True),
-            Column("form_of_exploitation", cells.text(80), _l("Total or a form")),
-            Column("sex", _word(rules.SEX_WORDS), _l("Total, Female, Male, Other or Unknown")),
-            Column("age", _word(rules.AGE_WORDS), _l("Total or an age group")),
-            Column("victims", cells.text(20), _l("not kept: the value is")),
-            Column("population", cells.text(20), _l("not kept: the value is")),
-            Column("value", _rate, _l("victims per 100,000"), True),
-            Column("units", cells.text(60), _l("per 100,000 population")),
-            Column("source", cells.text(120), _l("who published it, and when"), True),
-            Column("population_source", cells.text(80), _l("who counted the population")),
+            Column("geoareaname", cells.text(120), gettext_lazy("its name")),
+            Column("timeperiod", _year, gettext_lazy("year of the figure"), True),
+            Column("form_of_exploitation", cells.text(80), gettext_lazy("Total or a form")),
+            Column(
+                "sex", _word(rules.SEX_WORDS), gettext_lazy("Total, Female, Male, Other or Unknown")
+            ),
+            Column("age", _word(rules.AGE_WORDS), gettext_lazy("Total or an age group")),
+            Column("victims", cells.text(20), gettext_lazy("not kept: the value is")),
+            Column("population", cells.text(20), gettext_lazy("not kept: the value is")),
+            Column("value", _rate, gettext_lazy("victims per 100,000"), True),
+            Column("units", cells.text(60), "per 100,000 population"),
+            Column("source", cells.text(120), gettext_lazy("who published it, and when"), True),
+            Column("population_source", cells.text(80), gettext_lazy("who counted the population")),
         ),
         prepare=_prepare_sdg,
         existing=_existing,
@@ -339,16 +359,21 @@ def _prepare_population(rows: Sequence[Row]) -> None:
 def population_kind() -> Kind:
     return Kind(
         code=Layout.POPULATION.value,
-        label=_l("Population, for figures per 100,000"),
+        label=gettext_lazy("Population, for figures per 100,000"),
         permission=Permission.STATISTICS_BUILD.value,
         columns=(
-            Column("iso3_code", _code, _l("three-letter code of the country"), True),
-            Column("country", cells.text(120), _l("its name")),
-            Column("year", _year, _l("year of the figure"), True),
-            Column("sex", _word(rules.SEX_WORDS), _l("Total, Female or Male")),
-            Column("age", _word(rules.AGE_WORDS), _l("Total or an age group")),
-            Column("persons", rules.count, _l("number of persons"), True),
-            Column("source", cells.text(200), _l("who counted or estimated it, and when"), True),
+            Column("iso3_code", _code, gettext_lazy("three-letter code of the country"), True),
+            Column("country", cells.text(120), gettext_lazy("its name")),
+            Column("year", _year, gettext_lazy("year of the figure"), True),
+            Column("sex", _word(rules.SEX_WORDS), gettext_lazy("Total, Female or Male")),
+            Column("age", _word(rules.AGE_WORDS), gettext_lazy("Total or an age group")),
+            Column("persons", rules.count, gettext_lazy("number of persons"), True),
+            Column(
+                "source",
+                cells.text(200),
+                gettext_lazy("who counted or estimated it, and when"),
+                True,
+            ),
         ),
         prepare=_prepare_population,
         existing=_existing,
