@@ -13,7 +13,12 @@ from cairn.core.language import language
 from cairn.observatory.rules.publication import UNKNOWN_CODES, Break, Column, Publication
 from cairn.observatory.rules.publication_flows import Movements, drawn
 from cairn.observatory.rules.publication_tables import Figures
-from cairn.observatory.rules.publication_time import Moment, Timeline
+from cairn.observatory.rules.publication_time import (
+    Moment,
+    Timeline,
+    breaks_before,
+    starts_on,
+)
 from cairn.observatory.rules.series import CountingUnit
 from cairn.ui.charts import (
     Bar,
@@ -27,6 +32,7 @@ from cairn.ui.charts import (
     world_map,
 )
 from cairn.ui.charts.shapes import is_code
+from cairn.ui.charts.times import MOST_MOMENTS
 from cairn.ui.formats import date_text, number_text, percent_text
 
 # More bars than this are longer than two screens: the table has them all.
@@ -157,10 +163,43 @@ def table_title(found: Publication, figures: Figures, fixed: Sequence[tuple[str,
     return title
 
 
-def bars(title: str, figures: Figures) -> SafeString:
-    """Bars of a table of one column; hidden figures have no bar. Empty for other tables."""
+def chart(title: str, figures: Figures, breaks: Sequence[Break]) -> SafeString:
+    """Bars of a table of one column, points over time where it is of periods. Empty for others."""
     if len(figures.down) != 1 or figures.across:
         return SafeString("")
+    if figures.down[0].field_class == "period":
+        return _periods(title, figures, breaks)
+    return _bars(title, figures)
+
+
+def _periods(title: str, figures: Figures, breaks: Sequence[Break]) -> SafeString:
+    lines = [line for line in figures.lines if starts_on(line.at[0])]
+    lines.sort(key=lambda line: (starts_on(line.at[0]) or date.min, line.at[0]))
+    parted = breaks_before([line.at[0] for line in lines], breaks)
+    points = [
+        TimePoint(
+            line.labels[0],
+            None if line.values[0] is None else float(line.values[0]),
+            not between,
+            "; ".join(each.what for each in between),
+        )
+        for line, between in zip(lines, parted, strict=True)
+    ]
+    return time_chart(
+        points[-MOST_MOMENTS:],
+        title=title,
+        description=_(
+            "One point for each period. A line joins only figures that compare; a dashed line "
+            "stands where they do not."
+        ),
+        value_label=_("Figure"),
+        language=language(),
+        direction=direction(),
+    )
+
+
+def _bars(title: str, figures: Figures) -> SafeString:
+    """Hidden figures have no bar."""
     wider = figures.down[0].wider
     rows = [
         Bar(line.labels[0], line.values[0])

@@ -8,10 +8,10 @@ import pytest
 
 from cairn.core.errors import RuleBroken
 from cairn.observatory.rules.bulletins import calendar, check_issue, due_on
-from cairn.observatory.rules.publication import STATEMENTS, read
+from cairn.observatory.rules.publication import STATEMENTS, Break, read
 from cairn.observatory.rules.publication_flows import drawn, movements
 from cairn.observatory.rules.publication_tables import Asked, figures
-from cairn.observatory.rules.publication_time import timelines
+from cairn.observatory.rules.publication_time import breaks_before, starts_on, timelines
 from cairn.observatory.tests.public_scene import payload, year
 
 
@@ -175,3 +175,26 @@ def test_a_bulletin_comes_on_its_day_once_and_says_something(
     with pytest.raises(RuleBroken) as refusal:
         check_issue(name, today, out, releases)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "start"),
+    [
+        ("2025", date(2025, 1, 1)),
+        ("2025-Q3", date(2025, 7, 1)),
+        ("2025-S2", date(2025, 7, 1)),
+        ("2025-07", date(2025, 7, 1)),
+        ("2025-13", None),
+        ("unknown", None),
+    ],
+)
+def test_periods_are_read_by_their_codes(code: str, start: date | None) -> None:
+    assert starts_on(code) == start
+
+
+def test_a_break_within_a_period_parts_it_from_both_neighbours() -> None:
+    codes = ["2021", "2022", "2023", "2024"]
+    at_the_border = Break(date(2023, 1, 1), "a new form")
+    within = Break(date(2022, 6, 1), "a new law")
+    assert breaks_before(codes, [at_the_border]) == [(), (), (at_the_border,), ()]
+    assert breaks_before(codes, [within]) == [(), (within,), (within,), ()]

@@ -293,3 +293,19 @@ def test_words_of_a_known_source_are_said_in_the_language_of_the_page(client: Cl
 def test_words_that_no_source_says_stay_as_they_were_signed(client: Client, row: Published) -> None:
     page = client.get(f"/statistics/{CODE}/", headers={"accept-language": "fr"}).content.decode()
     assert '<dd lang="en" dir="auto"> Article 3 of the invented Protocol' in " ".join(page.split())
+
+
+def test_a_column_of_periods_is_a_chart_over_time_with_its_breaks(client: Client) -> None:
+    years = [{"code": str(year), "label": str(year), "parent": ""} for year in range(2021, 2025)]
+    made = payload()
+    made["series"]["breaks"] = [{"on": "2023-01-01", "what": "a new form"}]
+    made["series"]["dimensions"].append(
+        {"name": "year", "label": "Year", "class": "period", "codes": years}
+    )
+    cells = [{"at": [str(2021 + place)], "value": n} for place, n in enumerate((40, 45, 60, None))]
+    made["groupings"].append({"by": ["year"], "cells": cells})
+    publish(made)
+    page = client.get(f"/statistics/{CODE}/table/?by=year").content.decode()
+    assert page.count('class="chart-times-line"') == 2  # wide and narrow: one stretch in each
+    assert page.count('class="chart-times-break"') == 2
+    assert "2024: hidden" in page

@@ -138,7 +138,7 @@ def _shown(
         else [],
         "page": page_of(lines, request, per_page=50),
         "left_out": len(figures.lines) - len(lines),
-        "bars": pages.bars(title, figures),
+        "chart": pages.chart(title, figures, told.breaks),
         "map": pages.area_map(title, figures),
         "query": ",".join(asked.columns),
     }
