@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cairn.access.models import User
@@ -43,8 +43,8 @@ def test_an_officer_brings_figures_and_settles_a_name(
     page = each_page
     sign_in(page, role="statistics-officer")
     page.goto(f"{reverse('imports:start')}?kind=glotip")
-    file = {"name": "figures.csv", "mimeType": "text/csv", "buffer": figures()}
-    page.locator("input[type=file]").set_input_files([file])
+    file = FilePayload(name="figures.csv", mimeType="text/csv", buffer=figures())
+    page.locator("input[type=file]").set_input_files(file)
     page.locator("main form button").first.click()
     expect(page.locator("main")).to_contain_text("EGYBT")
     page.locator("main a[href$='/apply/']").click()

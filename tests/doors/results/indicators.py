@@ -24,6 +24,7 @@ DOORS: dict[str, Door] = {
     "observatory:national-keep": Door(methods=SENDING, before=BUILDS),
     "observatory:layouts": Door(before=SEES, query=RELEASE),
     "observatory:layouts-lines": Door(methods=FORM, before=BUILDS, query=RELEASE),
+    "observatory:layouts-invented": Door(before=SEES, query=RELEASE),
     "observatory:layouts-file": Door(before=SEES, query=RELEASE, fixed={"layout": "glotip"}),
 }
 READINGS: dict[type, Callable[[Someone, Any], bool]] = {

@@ -12,5 +12,6 @@ urlpatterns = [
     path("statistics/national/<str:code>/", indicators.country, name="national-country"),
     path("statistics/layouts/", indicators_files.layouts, name="layouts"),
     path("statistics/layouts/lines/", indicators_files.give, name="layouts-lines"),
+    path("statistics/layouts/invented/", indicators_files.invented, name="layouts-invented"),
     path("statistics/layouts/<str:layout>.csv", indicators_files.file, name="layouts-file"),
 ]

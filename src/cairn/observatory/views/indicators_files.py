@@ -18,6 +18,7 @@ from cairn.core.language import language
 from cairn.core.limits import limited
 from cairn.core.tables import write_csv
 from cairn.observatory.actions.indicators import give_lines
+from cairn.observatory.engine import synthetic
 from cairn.observatory.exports import indicators as exports
 from cairn.observatory.forms.indicators import GiveForm
 from cairn.observatory.queries import indicators as queries
@@ -25,6 +26,9 @@ from cairn.observatory.queries import published
 from cairn.observatory.rules.indicators import role_of
 from cairn.observatory.rules.publication import Publication
 from cairn.ui.forms import add_refusal, status_of
+
+# Enough to try out a program on; drawn in about a second.
+MOST_INVENTED = 50_000
 
 
 @never_cache
@@ -84,6 +88,34 @@ def give(request: ActorRequest) -> HttpResponse:
         else:
             return _csv(made, f"ctdc-2021-{found.code}")
     return _page(request, listed, found, form)
+
+
+@never_cache
+@require_safe
+@needs(Permission.STATISTICS_VIEW)
+@limited("export", per_minute=30, per_hour=300)
+def invented(request: ActorRequest) -> HttpResponse:
+    """Rows that follow a large release, with their error; with `?file=csv` the rows themselves."""
+    listed = published.published(request.actor)
+    found = _chosen(request) if listed else None
+    refusal: RuleBroken | None = None
+    made: synthetic.Synthetic | None = None
+    if found is not None:
+        try:
+            made = synthetic.synthesise(found, rows=MOST_INVENTED)
+        except RuleBroken as error:
+            refusal = error
+    if found is not None and made is not None and request.GET.get("file") == "csv":
+        return _csv(exports.File(made.names, list(made.rows)), f"invented-{found.code}")
+    context = {
+        "listed": listed,
+        "found": found,
+        "made": made,
+        "refusal": refusal,
+        "least": synthetic.LEAST_PERSONS,
+        "rows": MOST_INVENTED,
+    }
+    return render(request, "observatory/indicators_invented.html", context)
 
 
 def _form(found: Publication, request: ActorRequest | None = None) -> GiveForm:
