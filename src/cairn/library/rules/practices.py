@@ -40,7 +40,7 @@ class PracticeType(models.TextChoices):
 
 
 class StakeholderType(models.TextChoices):
-    STATE = "state", _("States")
+    STATE = "state", pgettext_lazy("stakeholder", "States")
     INTERNATIONAL = "international", _("International organisations")
     REGIONAL = "regional", _("Regional organisations")
     CIVIL_SOCIETY = "civil-society", _("Civil society")
