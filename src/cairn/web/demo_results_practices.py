@@ -94,7 +94,7 @@ def make_practices(home: Home) -> int:
     for sketch in PRACTICES:
         code = _sent(writer, sketch)
         if colleague is not None:
-            actions.publish_practice(colleague, code)
+            actions.publish_practice(colleague, code, version=1)
     _sent(writer, IN_REVIEW)
     return len(PRACTICES) + 1 + _make_tools(writer)
 

@@ -62,12 +62,7 @@ def change_practice(
     practice = _held(actor, code)
     require(actor, Permission.DOCUMENT_EDIT)
     rules.check_changeable(practice.state)
-    if practice.version != version:
-        raise RuleBroken(
-            "practice.version",
-            _("Somebody else changed this practice while you were writing."),
-            _("Compare both below, and save again."),
-        )
+    rules.check_version(practice.version, version)
     _change(actor, practice, values, str(acting(actor)))
     return practice
 
@@ -96,12 +91,14 @@ def return_practice(actor: Actor, code: str, *, reason: str) -> Practice:
 
 
 @transaction.atomic
-def publish_practice(actor: Actor, code: str) -> Practice:
+def publish_practice(actor: Actor, code: str, *, version: int) -> Practice:
     """Publish what somebody else wrote; the version that it replaces is kept as such.
 
-    Raises Practice.DoesNotExist, PermissionDenied, RuleBroken (those of check_reviewing).
+    `version`: what the reviewer has read. Raises Practice.DoesNotExist, PermissionDenied,
+    RuleBroken (those of check_reviewing, "practice.version").
     """
     practice = _reviewed(actor, code)
+    rules.check_version(practice.version, version)
     practice.state, practice.published_at = PracticeState.PUBLISHED, clock.now()
     practice.reviewed_by = acting(actor)
     practice.save(update_fields=["state", "published_at", "reviewed_by"])

@@ -100,8 +100,9 @@ class SendForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """What a reviewer decides."""
+    """What a reviewer decides on the version that the page showed."""
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         label=_("What you decide"),
         choices=[

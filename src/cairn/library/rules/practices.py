@@ -145,6 +145,16 @@ def check_published(state: str) -> None:
         )
 
 
+def check_version(held: int, seen: int) -> None:
+    """Raises RuleBroken ("practice.version") when somebody else was faster."""
+    if held != seen:
+        raise RuleBroken(
+            "practice.version",
+            _now("Somebody else changed this practice meanwhile."),
+            _now("Read it as it stands now, and then save or decide again."),
+        )
+
+
 def check_reason(reason: str) -> None:
     """Raises RuleBroken ("practice.reason")."""
     if not reason.strip():

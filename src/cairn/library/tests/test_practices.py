@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cairn.access.queries import SYSTEM, actor_for
-from cairn.access.tests.factories import actor_with_role, user_with_role
+from cairn.access.tests.factories import actor_with_role, sign_in, user_with_role
 from cairn.core import clock
 from cairn.core.actor import PUBLIC, Actor
 from cairn.core.errors import RuleBroken
@@ -69,8 +69,8 @@ def test_a_practice_goes_to_the_registry_by_two_people(writer: Actor, reviewer: 
     assert not Practice.objects.visible_to(PUBLIC).exists()
     actions.send_practice(writer, made.code)
     with pytest.raises(RuleBroken, match="wrote"):
-        actions.publish_practice(writer, made.code)
-    actions.publish_practice(reviewer, made.code)
+        actions.publish_practice(writer, made.code, version=1)
+    actions.publish_practice(reviewer, made.code, version=1)
     assert Practice.objects.visible_to(PUBLIC).get().reviewed_by == reviewer.user_id
     codes = [each.code for each in AuditEntry.objects.order_by("sequence")]
     assert codes[-3:] == ["practice.drafted", "practice.sent", "practice.published"]
@@ -81,8 +81,36 @@ def test_whoever_changed_a_draft_does_not_publish_it(writer: Actor, reviewer: Ac
     actions.change_practice(reviewer, made.code, values(title="Other words"), version=1)
     actions.send_practice(writer, made.code)
     with pytest.raises(RuleBroken) as refusal:
-        actions.publish_practice(reviewer, made.code)
+        actions.publish_practice(reviewer, made.code, version=1)
     assert refusal.value.code == "practice.two-persons"
+
+
+def test_what_a_reviewer_has_not_read_is_not_published(writer: Actor, reviewer: Actor) -> None:
+    made = actions.draft_practice(writer, values())
+    actions.send_practice(writer, made.code)
+    actions.return_practice(reviewer, made.code, reason="Say with whom.")
+    actions.change_practice(writer, made.code, values(title="Other words"), version=1)
+    actions.send_practice(writer, made.code)
+    with pytest.raises(RuleBroken) as refusal:
+        actions.publish_practice(reviewer, made.code, version=1)
+    assert refusal.value.code == "practice.version"
+
+
+def test_both_texts_are_shown_where_two_wrote_at_once(client: Client, writer: Actor) -> None:
+    user = user_with_role("programme-officer", name="third-officer")
+    sign_in(client, user)
+    made = actions.draft_practice(writer, values())
+    actions.change_practice(writer, made.code, values(title="First words"), version=1)
+    typed = values(title="Second words", language="en", version="1", countries="Nepal")
+    address = f"/practices/{made.code}/edit/"
+    answer = client.post(address, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "First words" in page
+    assert "Second words" in page
+    assert 'name="version" value="2"' in page
+    assert client.post(address, typed | {"version": "2"}).status_code == 302
+    assert Practice.objects.get().title == "Second words"
 
 
 def test_a_reviewer_sends_a_practice_back_with_a_reason(writer: Actor, reviewer: Actor) -> None:
@@ -131,7 +159,7 @@ def test_a_later_version_takes_the_place_of_the_one_before(
     assert refusal.value.code == "practice.later"
     assert [each.code for each in Practice.objects.visible_to(PUBLIC)] == [before.code]
     actions.send_practice(writer, later.code)
-    actions.publish_practice(reviewer, later.code)
+    actions.publish_practice(reviewer, later.code, version=later.version)
     before.refresh_from_db()
     assert before.state == PracticeState.REPLACED
     page = client.get(before.get_absolute_url()).content.decode()
@@ -152,7 +180,7 @@ def test_what_is_withdrawn_is_found_no_more(reviewer: Actor, client: Client) -> 
     [
         lambda actor: actions.draft_practice(actor, values()),
         lambda actor: actions.draft_later(actor, "PR90"),
-        lambda actor: actions.publish_practice(actor, "PR90"),
+        lambda actor: actions.publish_practice(actor, "PR90", version=1),
         lambda actor: actions.withdraw_practice(actor, "PR90", reason="So."),
         lambda actor: actions.read_in(actor, [values()], {}),
     ],

@@ -165,7 +165,8 @@ def decide(request: ActorRequest, code: str) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> Practice:
         if given["decision"] == "publish":
-            return actions.publish_practice(request.actor, found.code)
+            version = given["version"] or 0
+            return actions.publish_practice(request.actor, found.code, version=version)
         return actions.return_practice(request.actor, found.code, reason=given["reason"])
 
     page = FormPage(
@@ -174,10 +175,11 @@ def decide(request: ActorRequest, code: str) -> HttpResponse:
         back=_back(found),
         done=_("Your decision is on record."),
         facts=[(_("Practice"), found.title), (_("Description"), found.description)],
-        consequences=[_("What is published everybody reads, under your second pair of eyes.")],
+        consequences=[_("Everybody reads what you publish.")],
     )
     at = {"practice.reason": "reason"}
-    return form_page(request, page, DecideForm(request.POST or None), act, _onward, at)
+    form = DecideForm(request.POST or None, initial={"version": found.version})
+    return form_page(request, page, form, act, _onward, at)
 
 
 @never_cache
