@@ -254,8 +254,7 @@ def _day(release: Release) -> str:
 def _attack(release: Release, how: How) -> Made:
     protected = Artefact.objects.get(release=release, step=Step.PROTECT)
     payload = protected.payload
-    is_once = sources.source(release.source).is_once
-    this = Issued(release.code, release.population, release.period, payload or {}, "", is_once)
+    this = issued(release, payload or {})
     try:
         verdict = attacked(this, linked(release), how)
     except RuleBroken as refusal:
@@ -266,28 +265,31 @@ def _attack(release: Release, how: How) -> Made:
     return Made(rules.digest(summary), summary, verdict=verdict)
 
 
+def issued(release: Release, payload: Mapping[str, Any], digest: str = "") -> Issued:
+    """A release as the attack gets it."""
+    is_once = sources.source(release.source).is_once
+    return Issued(release.code, release.population, release.period, payload, digest, is_once)
+
+
 def linked(release: Release) -> list[Issued]:
-    """Every release of the same source that went out about some of the same days."""
-    rows = (
-        Published.objects.filter(
-            release__source=release.source,
-            release__period_first__lte=release.period_last,
-            release__period_last__gte=release.period_first,
-        )
-        .exclude(release=release)
-        .select_related("release")
-        .order_by("release__code")
-    )
+    """Every release of the same source that went out about some of the same days.
+
+    And what shares days with these: the other quarters of a year tell of the one that is left.
+    """
+    rows = Published.objects.filter(release__source=release.source).exclude(release=release)
+    others = list(rows.select_related("release").order_by("release__code"))
+    found: list[Published] = []
+    periods = [release.period]
+    while fresh := [
+        each
+        for each in others
+        if each not in found and any(each.release.period.meets(one) for one in periods)
+    ]:
+        found += fresh
+        periods += [each.release.period for each in fresh]
     return [
-        Issued(
-            row.release.code,
-            row.release.population,
-            row.release.period,
-            row.payload,
-            row.digest,
-            sources.source(release.source).is_once,
-        )
-        for row in rows
+        issued(each.release, each.payload, each.digest)
+        for each in sorted(found, key=lambda one: one.release.code)
     ]
 
 
@@ -378,12 +380,23 @@ def _move(actor: Actor, release: Release, step: Step, made: Made) -> None:
         release.state = ReleaseState.REFUSED
         release.ended_at, release.ended_by = clock.now(), actor.user_id
     release.trouble = {}
+    lend_hands(release, actor.user_id)
     release.save(
-        update_fields=["state", "reference_at", "work_key", "ended_at", "ended_by", "trouble"]
+        update_fields=[
+            *("state", "reference_at", "work_key", "builders"),
+            *("ended_at", "ended_by", "trouble"),
+        ]
     )
     if release.state == ReleaseState.ATTACKED:
-        signers = set(holders(Permission.STATISTICS_SIGN)) - {release.made_by}
-        tell_people(sorted(signers, key=str), "release.waits", release.pk, release=release.code)
+        able = holders(Permission.STATISTICS_SIGN)
+        signers = sorted((each for each in able if not release.had_hands_of(each)), key=str)
+        tell_people(signers, "release.waits", release.pk, release=release.code)
+
+
+def lend_hands(release: Release, user: UUID | None) -> None:
+    """Whoever has a step taken is a builder as whoever began it, and does not sign."""
+    if user is not None and str(user) not in release.builders:
+        release.builders = [*release.builders, str(user)]
 
 
 def wipe(release_id: UUID) -> None:

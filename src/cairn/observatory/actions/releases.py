@@ -63,6 +63,7 @@ def begin(actor: Actor, plan: Plan) -> Release:
         is_merged=plan.is_merged,
         made_at=now,
         made_by=acting(actor),
+        builders=[str(acting(actor))],
     )
     _number(release, timezone.localdate(now).year)
     audit.record(actor, "release.begun", release, source=plan.source, way=str(plan.way))
@@ -101,6 +102,8 @@ def ask_to_build(actor: Actor, code: str) -> Release:
     require(actor, Permission.STATISTICS_BUILD)
     release = held(actor, code)
     _check_building(release)
+    building.lend_hands(release, acting(actor))
+    release.save(update_fields=["builders"])
     audit.record(actor, "release.asked", release)
     transaction.on_commit(partial(build_release.enqueue, str(release.pk), str(acting(actor))))
     return release

@@ -34,7 +34,7 @@ def sign(actor: Actor, code: str, seen: str) -> Release:
         given = list(Signature.objects.filter(release=release))
         rules.check_signing(
             release.state,
-            release.made_by,
+            release.had_hands_of(acting(actor)),
             [each.signed_by for each in given],
             acting(actor),
             [*digests(release), *(each.digest for each in given)],
@@ -79,7 +79,7 @@ def publish(actor: Actor, code: str) -> Release:
 
 def _check_signed(release: Release) -> None:
     given = list(Signature.objects.filter(release=release))
-    signers = {each.signed_by for each in given} - {release.made_by}
+    signers = {each.signed_by for each in given if not release.had_hands_of(each.signed_by)}
     if release.state != ReleaseState.SIGNED or len(signers) < rules.SIGNATURES:
         raise RuleBroken(
             "observatory.unsigned",
@@ -150,6 +150,8 @@ def _tell(release: Release, signed: Sequence[UUID]) -> None:
     """A notice before those who can give the missing signature, or publish."""
     left = len(signed) < rules.SIGNATURES
     wanted = Permission.STATISTICS_SIGN if left else Permission.STATISTICS_BUILD
-    users = set(holders(wanted)) - set(signed) - ({release.made_by} if left else set())
+    users = {each for each in holders(wanted) if not (left and release.had_hands_of(each))} - set(
+        signed
+    )
     code = "release.waits" if left else "release.ready"
     tell(sorted(users, key=str), code, release.pk, release=release.code)

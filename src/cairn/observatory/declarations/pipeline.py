@@ -15,7 +15,7 @@ declare(
         "id code title source way period_first period_last columns is_merged state made_at "
         "reference_at work_key wiped_at ended_at reason trouble"
     ),
-    personal="made_by ended_by",
+    personal="made_by builders ended_by",
     drops_rows=True,
     seen_with="statistics:view",
 )

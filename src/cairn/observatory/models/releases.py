@@ -1,7 +1,7 @@
 """Releases of statistics: the steps of each with their hashes, signatures, what went out."""
 
 from typing import Any, ClassVar, NoReturn, Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.urls import reverse
@@ -25,10 +25,10 @@ class Release(models.Model):
 
     `source`: a code of cairn.observatory.sources; `period_first`, `period_last`: both days are
     included. `columns`: names of dimensions for an open cube, lists of names for fixed tables
-    (JSON). `is_merged`: areas that are too small were put together. `reference_at`: when the
-    extract was frozen. `work_key`: the data key of extract and cube, None after it was destroyed;
-    `reason`: why it was refused or withdrawn; `trouble`: what stopped the last step, as code,
-    message and remedy.
+    (JSON). `builders`: ids of all who began it or had a step taken. `is_merged`: areas that are
+    too small were put together. `reference_at`: when the extract was frozen. `work_key`: the data
+    key of extract and cube, None after it was destroyed; `reason`: why it was refused or
+    withdrawn; `trouble`: what stopped the last step, as code, message and remedy.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -45,6 +45,7 @@ class Release(models.Model):
     )
     made_at = models.DateTimeField()
     made_by = models.UUIDField()
+    builders = models.JSONField(default=list)
     reference_at = models.DateTimeField(null=True, blank=True)
     work_key = models.UUIDField(null=True, blank=True)
     wiped_at = models.DateTimeField(null=True, blank=True)
@@ -73,6 +74,10 @@ class Release(models.Model):
     @property
     def period(self) -> Period:
         return Period(self.period_first, self.period_last)
+
+    def had_hands_of(self, user: UUID | None) -> bool:
+        """Whether somebody began it or had a step taken, and so does not sign it."""
+        return user == self.made_by or str(user) in self.builders
 
     @property
     def population(self) -> str:

@@ -144,7 +144,7 @@ def check_step(state: str, step: Step) -> None:
 
 def check_signing(
     state: str,
-    made_by: UUID,
+    is_builder: bool,
     signed: Iterable[UUID],
     signer: UUID,
     digests: Iterable[str],
@@ -161,7 +161,7 @@ def check_signing(
             "observatory.not-attacked",
             _("Only a release that has withstood the attack can be signed."),
         )
-    if signer == made_by:
+    if is_builder:
         raise RuleBroken(
             "observatory.builder-signs",
             _("Who built a release does not sign it."),

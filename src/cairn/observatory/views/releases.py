@@ -133,11 +133,11 @@ def _may(actor: Actor, release: Release, signed: int) -> dict[str, bool]:
         "may_build": builds and release.is_building,
         "may_sign": signs
         and release.state == ReleaseState.ATTACKED
-        and actor.user_id != release.made_by,
+        and not release.had_hands_of(actor.user_id),
         "may_publish": (builds or signs) and release.state == ReleaseState.SIGNED,
         "may_refuse": (builds or signs) and not release.is_over,
         "may_withdraw": signs and release.state == ReleaseState.PUBLISHED,
-        "is_own": actor.user_id == release.made_by,
+        "is_own": release.had_hands_of(actor.user_id),
     }
 
 

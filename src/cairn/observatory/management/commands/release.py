@@ -26,7 +26,7 @@ from cairn.core.errors import RuleBroken
 from cairn.observatory import building
 from cairn.observatory.actions import releases, signing
 from cairn.observatory.actions.releases import Plan
-from cairn.observatory.attacking import Issued, attacked
+from cairn.observatory.attacking import attacked
 from cairn.observatory.models import Release
 from cairn.observatory.queries import releases as queries
 from cairn.observatory.rules.pipeline import Period, Step, Way
@@ -103,7 +103,7 @@ class Command(BaseCommand):
         protect = queries.artefacts(actor, release).get(Step.PROTECT)
         if protect is None or protect.payload is None:
             raise CommandError(f"{release.code} has no protected figures to attack.")
-        this = Issued(release.code, release.population, release.period, protect.payload)
+        this = building.issued(release, protect.payload)
         self._findings(release, attacked(this, building.linked(release)).record())
 
     def _sign(self, actor: Actor, options: dict[str, Any]) -> None:
