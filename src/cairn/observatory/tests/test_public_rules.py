@@ -156,6 +156,7 @@ def test_six_bulletins_a_year_on_fixed_days() -> None:
     ]
     assert [each.is_out for each in found] == [True, *[False] * 5]
     assert [each.is_due for each in found] == [True, True, *[False] * 4]
+    assert [each.is_over for each in found] == [True, *[False] * 5]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,7 @@ def test_six_bulletins_a_year_on_fixed_days() -> None:
     [
         ((2026, 7), 1, "observatory.bulletin-number"),
         ((2026, 6), 1, "observatory.bulletin-early"),
+        ((2026, 3), 1, "observatory.bulletin-late"),
         ((2026, 4), 1, "observatory.bulletin-out"),
         ((2026, 5), 0, "observatory.bulletin-empty"),
     ],
