@@ -183,8 +183,7 @@ class Payments:
         if len(fitting) != 1:
             self._say(
                 line, "iati.pledge",
-                _("%(count)d pledges of this donor could be the one that was signed.")
-                % {"count": len(fitting)},
+                _("No pledge of this donor, or more than one, could be the one that was signed."),
                 _("Enter the agreement on the page of the project, then bring the file again."),
             )  # fmt: skip
             return
@@ -205,15 +204,15 @@ class Payments:
         fitting = [
             each
             for each in self._agreements
-            if each.currency == new.currency
-            and each.signed_on.isoformat() <= new.when
-            and new.provider in {"", each.donor}
+            if each.currency == new.currency and each.signed_on.isoformat() <= new.when
         ]
+        if kind == "receipts":
+            given = [each for each in fitting if each.donor == new.provider]
+            fitting = given if given or new.provider else fitting
         if len(fitting) != 1:
             self._say(
                 line, "iati.agreement",
-                _("%(count)d signed agreements could be the one that this money belongs to.")
-                % {"count": len(fitting)},
+                _("No signed agreement, or more than one, could be the one of this money."),
                 _("Enter it on the page of the project, then bring the file again."),
             )  # fmt: skip
             return
