@@ -316,7 +316,8 @@ def _retention(actor: Actor, question: Question) -> Iterator[Found]:
 
 
 def _event_rows(actor: Actor, _question: Question) -> str:
-    return reverse("training:events") if actor.may(Permission.TRAINING_VIEW) else ""
+    """The register of trainings, or what sources printed of it."""
+    return reverse("training:events" if actor.may(Permission.TRAINING_VIEW) else "portfolio:events")
 
 
 def _outcome_rows(actor: Actor, _question: Question) -> str:
