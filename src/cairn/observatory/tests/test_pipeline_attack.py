@@ -19,6 +19,7 @@ from cairn.observatory.rules.pipeline import ReleaseState, Step, Way
 from cairn.observatory.rules.protecting import ALL, How
 from cairn.observatory.tests.pipeline_scene import (
     FIRST,
+    SECOND,
     YEAR,
     Records,
     actor,
@@ -170,3 +171,13 @@ def test_an_exact_table_after_a_cube_of_the_same_persons_is_attacked_with_it(
     first = published(builder, signers, plan(Way.CUBE, YEAR, SEX_AGE))
     _state, summary = state_of(builder, plan(Way.TABLE, YEAR, SEX_AGE), ALL)
     assert [each["release"] for each in summary["linked"]] == [first.code]
+
+
+def test_quarters_are_found_through_their_year(
+    records: Records, builder: Actor, signers: list[Actor]
+) -> None:
+    """The second quarter shares no day with the first, but the year shares some with both."""
+    first = published(builder, signers, plan(Way.CUBE, FIRST, SEX_AGE))
+    year = published(builder, signers, plan(Way.CUBE, YEAR, SEX_AGE))
+    _state, summary = state_of(builder, plan(Way.CUBE, SECOND, SEX_AGE), ALL)
+    assert [each["release"] for each in summary["linked"]] == [first.code, year.code]
