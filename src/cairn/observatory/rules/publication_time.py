@@ -1,11 +1,14 @@
 """Releases of one series over time: what may be joined by a line, and what may not. Pure."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cairn.observatory.rules.publication import STATEMENTS, Break, Publication, Value
 
+# Codes of periods as SDMX writes them: a year, a half, a quarter, a month.
+_PERIOD = re.compile(r"([12]\d{3})(?:-(?:Q([1-4])|S([12])|(0[1-9]|1[0-2])))?", re.ASCII)
 # Longer than this is a year, shorter a quarter: releases are of one or the other.
 LONGEST_QUARTER = 100
 
@@ -72,3 +75,39 @@ def breaks_between(before: Publication, after: Publication) -> tuple[Break, ...]
     """Breaks, said by either, after the first day of the one and up to the last of the other."""
     known = {each.on: each for each in (*before.breaks, *after.breaks)}
     return tuple(each for on, each in sorted(known.items()) if before.since < on <= after.until)
+
+
+def starts_on(code: str) -> date | None:
+    """The first day of a period such as 2025, 2025-S2, 2025-Q3 or 2025-07; None for others."""
+    found = _PERIOD.fullmatch(code)
+    if found is None:
+        return None
+    year, quarter, half, month = found.groups()
+    if quarter:
+        return date(int(year), 3 * int(quarter) - 2, 1)
+    if half:
+        return date(int(year), 6 * int(half) - 5, 1)
+    return date(int(year), int(month or 1), 1)
+
+
+def breaks_before(codes: Sequence[str], breaks: Iterable[Break]) -> list[tuple[Break, ...]]:
+    """For each period of a column, the breaks since the start of the one before it.
+
+    A break within a period parts it from both of its neighbours: what it holds is of two kinds.
+    The first has none; so has a code that is no period.
+    """
+    starts = [starts_on(code) for code in codes]
+    ordered = sorted(breaks, key=lambda each: each.on)
+    found: list[tuple[Break, ...]] = []
+    for place, start in enumerate(starts):
+        before = starts[place - 1] if place else None
+        after = starts[place + 1] if place + 1 < len(starts) else None
+        if before is None or start is None:
+            found.append(())
+            continue
+        found.append(
+            tuple(
+                each for each in ordered if before < each.on and (after is None or each.on < after)
+            )
+        )
+    return found
