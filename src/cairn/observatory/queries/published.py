@@ -125,12 +125,15 @@ def of_series(actor: Actor, series: str) -> list[Publication]:
 
 
 def newest(actor: Actor, *, most: int) -> list[Found]:
-    """The newest release of each series, newest first. Two queries, whatever is stored."""
-    first: dict[str, str] = {}
-    for line in published(actor):
-        first.setdefault(line.series, line.code)
-    codes = list(first.values())[:most]
-    return [_found(row) for row in _public(actor).filter(release__code__in=codes)]
+    """The release of the latest period of each series, the latest period first.
+
+    Of two over one period the one that came out last. Two queries, whatever is stored.
+    """
+    lines = sorted(published(actor), key=lambda each: (each.until, each.published_at))
+    codes = {line.series: line.code for line in lines}
+    order = [line.code for line in reversed(lines) if codes[line.series] == line.code][:most]
+    found = {row.release.code: row for row in _public(actor).filter(release__code__in=order)}
+    return [_found(found[code]) for code in order if code in found]
 
 
 def of_period(actor: Actor, series: Iterable[str], since: date, until: date) -> Found | None:
