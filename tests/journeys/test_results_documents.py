@@ -86,7 +86,7 @@ def test_everybody_reads_it_on_a_telephone_in_arabic(
     issue = issues.compute_issue(writer, CODE)
     issues.send_to_review(writer, CODE, issue.number)
     issues.approve_issue(colleague, CODE, issue.number, digest=issue.digest)
-    issues.publish_issue(colleague, CODE, issue.number)
+    issues.publish_issue(colleague, CODE, issue.number, digest=issue.digest)
 
     arabic_phone.goto(reverse("results:documents"))
     arabic_phone.get_by_role("link", name="Invented submission").click()

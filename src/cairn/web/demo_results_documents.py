@@ -1,14 +1,11 @@
 """What the demonstration invents: documents that two people brought out, in two issues."""
 
-from collections.abc import Callable
 from typing import Final
 
-from cairn.access.queries import SYSTEM
 from cairn.core.actor import Actor
-from cairn.portfolio.models import Event
 from cairn.results.actions import document_issues as issues
 from cairn.results.actions.document_seed import load_highlights
-from cairn.results.actions.documents import create_document, write_section
+from cairn.results.actions.documents import create_document, edit_document, write_section
 from cairn.results.models import Document
 from cairn.web.demo_protection import Home
 
@@ -82,32 +79,21 @@ def bring_out(home: Home, code: str) -> bool:
 
 
 def _submission(writer: Actor, colleague: Actor) -> int:
-    typed = {"theme": "trafficking", "since": "2017", "until": "2025"}
+    typed = {"theme": "trafficking", "since": "2017", "until": "2024"}
     title = "Trafficking in persons where there is conflict"
-    create_document(writer, "thematic-submission", SUBMISSION, title, "en", typed)
+    made = create_document(writer, "thematic-submission", SUBMISSION, title, "en", typed)
     for number, (part, heading, text) in enumerate(SECTIONS, start=1):
         write_section(
             writer,
             SUBMISSION,
             {"part": part, "number": number, "heading": heading, "text": text},
         )
-    # The first issue came out before a slip of the pen was found: the second one marks it.
-    _with_women(30, lambda: _bring_out(writer, colleague, SUBMISSION))
+    _bring_out(writer, colleague, SUBMISSION)
+    # The second issue takes one more year in: what grew by it is marked.
+    later = typed | {"until": "2025"}
+    edit_document(writer, SUBMISSION, title, "en", later, version=made.version)
     _bring_out(writer, colleague, SUBMISSION)
     return len(SECTIONS) + 1
-
-
-def _with_women(count: int, do: Callable[[], None]) -> None:
-    """What `do` does while one event counts another number of women than its source."""
-    row = Event.objects.visible_to(SYSTEM).filter(reference="E08").first()
-    if row is None:
-        return do()
-    kept, row.women = row.women, count
-    row.save(update_fields=["women"])
-    do()
-    row.women = kept
-    row.save(update_fields=["women"])
-    return None
 
 
 def _bring_out(writer: Actor, colleague: Actor, code: str) -> None:
@@ -115,4 +101,4 @@ def _bring_out(writer: Actor, colleague: Actor, code: str) -> None:
     issue = issues.compute_issue(writer, code)
     issues.send_to_review(writer, code, issue.number)
     issues.approve_issue(colleague, code, issue.number, digest=issue.digest)
-    issues.publish_issue(colleague, code, issue.number)
+    issues.publish_issue(colleague, code, issue.number, digest=issue.digest)

@@ -107,8 +107,11 @@ def send_to_review(actor: Actor, code: str, number: int) -> Issue:
             _("Compute it anew and look at what changed."),
         )
     issue.state, issue.sent_at = IssueState.IN_REVIEW, clock.now()
+    # Its writers go with it. Who writes from now on is a writer of the issue after this one.
     issue.writers = sorted({*document.writers, str(issue.made_by), str(actor.user_id)})
     issue.save()
+    document.writers = []
+    document.save(update_fields=["writers"])
     audit.record(actor, "issue.sent", issue, reference=code, number=number, digest=issue.digest)
     return issue
 
@@ -138,10 +141,12 @@ def send_back(actor: Actor, code: str, number: int, reason: str) -> Issue:
 
     Raises Issue.DoesNotExist, PermissionDenied, RuleBroken ("issue.move", "issue.reason").
     """
-    _document, issue = _taken(actor, code, number)
+    document, issue = _taken(actor, code, number)
     require(actor, Permission.DOCUMENT_PUBLISH)
     rules.check_move(IssueState(issue.state), IssueState.DRAFT)
     rules.check_reason(reason)
+    document.writers = sorted({*document.writers, *issue.writers})
+    document.save(update_fields=["writers"])
     issue.state, issue.reason = IssueState.DRAFT, reason
     issue.reviewed_at = issue.reviewed_by = None
     issue.save()
@@ -150,23 +155,19 @@ def send_back(actor: Actor, code: str, number: int, reason: str) -> Issue:
 
 
 @transaction.atomic
-def publish_issue(actor: Actor, code: str, number: int) -> Issue:
-    """Let an approved issue out. The issue before stays readable.
+def publish_issue(actor: Actor, code: str, number: int, *, digest: str) -> Issue:
+    """Let an approved issue out. The issue before stays readable. `digest`: of what was seen.
 
     Raises Issue.DoesNotExist, PermissionDenied, RuleBroken ("issue.move", "issue.digest").
     """
-    document, issue = _taken(actor, code, number)
+    _document, issue = _taken(actor, code, number)
     require(actor, Permission.DOCUMENT_PUBLISH)
     rules.check_move(IssueState(issue.state), IssueState.PUBLISHED)
-    check_digest(issue, issue.digest)
+    check_digest(issue, digest)
     issue.state, issue.published_at = IssueState.PUBLISHED, clock.now()
     issue.published_by, issue.reason = actor.user_id, ""
     issue.save()
-    document.writers = []
-    document.save(update_fields=["writers"])
-    audit.record(
-        actor, "issue.published", issue, reference=code, number=number, digest=issue.digest
-    )
+    audit.record(actor, "issue.published", issue, reference=code, number=number, digest=digest)
     return issue
 
 

@@ -24,7 +24,14 @@ from cairn.results.documents.blocks import (
 )
 
 # Characters that XML 1.0 does not allow: a text that holds one would make a file nobody opens.
-_NOT_XML: Final = {code: None for code in range(32) if code not in (9, 10, 13)}
+_NOT_XML: Final = dict.fromkeys(
+    (
+        *(code for code in range(32) if code not in (9, 10, 13)),
+        *range(0xD800, 0xE000),
+        0xFFFE,
+        0xFFFF,
+    )
+)
 # A zip file cannot tell an earlier day; the same document gives the same bytes.
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from cairn.core import measures
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
-from cairn.core.measures import Figure, Question, Unit
+from cairn.core.measures import Counted, Figure, Question, Unit
 from cairn.library.models import Tool
 from cairn.portfolio.models import Event, OutcomeRecord, Project
 from cairn.portfolio.queries.records import country_text, dates, number
 from cairn.results.rules.fields import Field
 from cairn.ui import formats
 
+RELEASED = "observatory."  # measures that repeat figures of a published release
 RECORD_VERSION = 1  # of what a record's own figure means; a measure has a version of its own
 
 
@@ -214,6 +215,9 @@ def _figure_told(actor: Actor, asked: Field) -> Told:
         "unit": measure.unit.value,
         "source": str(measure.source),
     }
+    if measure.counted is Counted.PERSONS and not measure.code.startswith(RELEASED):
+        # An exact count that moves by one between two issues would tell of one person.
+        return unknown(asked.code, _("told in released statistics only"), **known)
     question = Question(asked.period, asked.value("country"), asked.value("project"))
     try:
         found = measures.figures(actor, asked.key, question)
@@ -244,7 +248,8 @@ def _part(found: Iterable[Figure], part: str) -> Figure | None:
     """The figure of one part ("women", or "sex:women"), or of the whole."""
     for figure in found:
         pairs = figure.found.part
-        named = {value for _name, value in pairs} | {f"{name}:{value}" for name, value in pairs}
+        # Women who are children are told by two pairs: they are not "women".
+        named = {pairs[0][1], ":".join(pairs[0])} if len(pairs) == 1 else set()
         if (part in named) if part else not pairs:
             return figure
     return None

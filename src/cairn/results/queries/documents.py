@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
 
 from cairn.core.actor import PUBLIC, Actor
 from cairn.results.models import Document, Highlight, Issue, Section
+from cairn.results.models.documents import STAFF
 from cairn.results.rules.documents import IssueState
 
 
@@ -22,10 +24,14 @@ class Chosen:
 def documents(actor: Actor, words: str = "") -> QuerySet[Document]:
     """Documents with `out` (number of the issue that readers have) and its day, newest first."""
     out = Issue.objects.visible_to(PUBLIC).filter(document=OuterRef("pk")).order_by("-number")
+    told = out.annotate(told=KeyTextTransform("title", "payload")).values("told")
     rows = Document.objects.visible_to(actor).annotate(
-        out=Subquery(out.values("number")[:1]), out_at=Subquery(out.values("published_at")[:1])
+        out=Subquery(out.values("number")[:1]),
+        out_at=Subquery(out.values("published_at")[:1]),
+        # What is written since is not told before a second person has read it.
+        shown=F("title") if actor.may_any(STAFF) else Subquery(told[:1], CharField()),
     )
-    found = rows.filter(title__icontains=words) if words else rows
+    found = rows.filter(shown__icontains=words) if words else rows
     return found.order_by(F("out_at").desc(nulls_first=True), "code")
 
 
@@ -68,6 +74,6 @@ def highlights(actor: Actor, chosen: Chosen) -> list[Highlight]:
     found = Highlight.objects.visible_to(actor)
     if chosen.words:
         found = found.filter(title__icontains=chosen.words)
-    if chosen.year.isdigit():
+    if chosen.year.isdecimal():
         found = found.filter(year=int(chosen.year))
     return [each for each in found if not chosen.mandate or chosen.mandate in each.mandates]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cairn.core.errors import RuleBroken
 from cairn.core.measures import Period
 
-FIELD: Final = re.compile(r"\[\[([^\[\]]*)\]\]")
+FIELD: Final = re.compile(r"\[\[([^\[\]\n\r]*)\]\]")
 _OPENED: Final = re.compile(r"\[\[|\]\]")
 _HEAD: Final = re.compile(r"(figure|event|outcome|project|tool|cite):(.*)", re.DOTALL)
 _DIGITS: Final = re.compile(r"\w*\d[\w.,:/%٪٫٬-]*")
@@ -36,6 +36,16 @@ ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
     "project": frozenset({"budget", "pledged", "shortfall", "title"}),
     "tool": frozenset({"languages", "languages-forthcoming"}),
 }
+# Symbols of documents of the United Nations ("S/RES/2331 (2016)", "A/RES/55/25", "CTOC/COP/2022/9",
+# "SC/13018") and numbers of resolutions, decisions and articles, with their year.
+_CITED: Final = re.compile(
+    r"(?:[A-Z]{1,6}(?:/[A-Z0-9][A-Za-z0-9.-]{0,15}){1,5}"
+    r"|(?:General Assembly |Security Council |ECOSOC )?(?:[Rr]esolution|[Dd]ecision) "
+    r"\d{1,4}(?:/\d{1,4})?"
+    r"|[Aa]rticle \d{1,3}(?:\(\d{1,2}\))?)"
+    r"(?: \((?:19|20)\d\d\))?",
+    re.ASCII,
+)
 _QUESTION: Final = frozenset({"country", "project", "since", "until", "part"})
 
 
@@ -107,9 +117,15 @@ def check_narrative(text: str) -> tuple[Part, ...]:
 
 
 def typed_figures(words: str) -> Iterator[str]:
-    """What stands in the words as a number and is neither a year nor a date."""
+    """What stands in the words as a number and is neither a year nor a date.
+
+    A count from 1900 to 2100 that stands alone cannot be told from a year: the reviewer reads it.
+    """
     left = _TIMES.sub(" ", _dates().sub(" ", words))
-    yield from (found[0].rstrip(".,:-/") for found in _DIGITS.finditer(left))
+    for found in _DIGITS.finditer(left):
+        yield found[0].rstrip(".,:-/")
+    # Halves, squares, and numerals of other kinds, which are no digits.
+    yield from (sign for sign in left if sign.isnumeric() and not sign.isdecimal())
 
 
 def fields_of(text: str) -> list[Field]:
@@ -146,6 +162,10 @@ def _field(text: str) -> Field:
     if not rest:
         raise _refused(text, _("Name the record after the colon."))
     if kind == "cite":
+        if not _CITED.fullmatch(rest):
+            raise _refused(
+                text, _("Cite a symbol, such as S/RES/2331 (2016), or “resolution 55/25”.")
+            )
         return Field(kind, rest)
     return _figure(text, rest) if kind == "figure" else _record(text, kind, rest)
 

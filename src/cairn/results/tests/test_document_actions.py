@@ -1,6 +1,8 @@
 """A document is written, computed, reviewed by somebody else, and comes out; past issues stay."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,8 +11,10 @@ from django.utils import timezone
 
 from cairn.access.queries import actor_for
 from cairn.access.tests.factories import actor_with_role, user_with_role
+from cairn.core import measures
 from cairn.core.actor import PUBLIC, Actor
 from cairn.core.errors import RuleBroken
+from cairn.core.measures import Counted, Found, Measure, Scope, Step, Unit
 from cairn.core.models import AuditEntry
 from cairn.portfolio.models import Event
 from cairn.results.actions import document_highlights as highlights
@@ -24,6 +28,9 @@ from cairn.results.actions.documents import (
 from cairn.results.documents.blocks import from_json, texts_of
 from cairn.results.documents.walkers import FORMATS, written
 from cairn.results.models import Document, Highlight, Issue, Section
+from cairn.results.queries.document_fields import tell
+from cairn.results.queries.documents import documents
+from cairn.results.rules.fields import fields_of
 from cairn.results.tests.document_bodies import text_of_docx, text_of_pdf
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +64,21 @@ def event() -> Event:
     )
 
 
+def persons_of(code: str) -> Measure:
+    return Measure(
+        code,
+        1,
+        Step.HELP,
+        "Invented",
+        "Invented",
+        "Invented",
+        Unit.COUNT,
+        Counted.PERSONS,
+        frozenset({Scope.PROGRAMME}),
+        lambda _actor, _question: [Found(Decimal(12))],
+    )
+
+
 def begin(writer: Actor) -> Document:
     made = create_document(writer, "thematic-submission", CODE, "Invented", "en", {"until": "2025"})
     write_section(writer, CODE, SECTION)
@@ -67,7 +89,7 @@ def bring_out(writer: Actor, colleague: Actor) -> Issue:
     issue = issues.compute_issue(writer, CODE)
     issues.send_to_review(writer, CODE, issue.number)
     issues.approve_issue(colleague, CODE, issue.number, digest=issue.digest)
-    return issues.publish_issue(colleague, CODE, issue.number)
+    return issues.publish_issue(colleague, CODE, issue.number, digest=issue.digest)
 
 
 def test_an_issue_comes_out_and_is_read_by_the_public(
@@ -149,7 +171,7 @@ def test_a_tampered_issue_is_not_published(writer: Actor, colleague: Actor, even
     stored.save()
 
     with pytest.raises(RuleBroken) as refused:
-        issues.publish_issue(colleague, CODE, issue.number)
+        issues.publish_issue(colleague, CODE, issue.number, digest=issue.digest)
     assert refused.value.code == "issue.digest"
 
 
@@ -221,7 +243,7 @@ def test_a_step_is_taken_once(writer: Actor, colleague: Actor, event: Event) -> 
     issue = bring_out(writer, colleague)
 
     steps: list[Callable[[], Any]] = [
-        lambda: issues.publish_issue(colleague, CODE, issue.number),
+        lambda: issues.publish_issue(colleague, CODE, issue.number, digest=issue.digest),
         lambda: issues.send_to_review(writer, CODE, issue.number),
         lambda: issues.send_back(colleague, CODE, issue.number, "no"),
     ]
@@ -283,7 +305,7 @@ def test_who_may_not_write_or_publish(role: str, writer: Actor, event: Event) ->
     attempts: list[Callable[[], Any]] = [
         lambda: write_section(stranger, CODE, SECTION),
         lambda: issues.compute_issue(stranger, CODE),
-        lambda: issues.publish_issue(stranger, CODE, issue.number),
+        lambda: issues.publish_issue(stranger, CODE, issue.number, digest=issue.digest),
     ]
 
     for attempt in attempts:
@@ -317,3 +339,47 @@ def test_a_highlight_is_let_out_by_somebody_who_did_not_write_it(
     with pytest.raises(RuleBroken) as refused:
         highlights.write_highlight(writer, "h-other", values | {"sources": []})
     assert refused.value.code == "highlight.source"
+
+
+def test_counts_of_persons_are_told_from_released_statistics_only(
+    monkeypatch: pytest.MonkeyPatch, writer: Actor
+) -> None:
+    known = {code: persons_of(code) for code in ("invented.persons", "observatory.invented")}
+    monkeypatch.setattr(measures, "_MEASURES", known)
+    asked = "since=2024-01-01 until=2024-03-31"
+    fields = fields_of(
+        f"[[figure:invented.persons {asked}]][[figure:observatory.invented {asked}]]"
+    )
+
+    own, released = tell(writer, fields).values()
+
+    assert (own.value, own.note) == (None, "told in released statistics only")
+    assert released.value == 12
+
+
+def test_a_part_is_no_part_of_a_part(monkeypatch: pytest.MonkeyPatch, writer: Actor) -> None:
+    made = replace(
+        persons_of("observatory.invented"),
+        compute=lambda _actor, _question: [
+            Found(Decimal(12)),
+            Found(Decimal(5), (("sex", "female"), ("age", "child"))),
+        ],
+    )
+    monkeypatch.setattr(measures, "_MEASURES", {made.code: made})
+    asked = "part=female since=2024-01-01 until=2024-03-31"
+
+    (told,) = tell(writer, fields_of(f"[[figure:observatory.invented {asked}]]")).values()
+
+    assert told.value is None
+
+
+def test_readers_are_told_the_title_that_was_reviewed(
+    writer: Actor, colleague: Actor, event: Event
+) -> None:
+    made = begin(writer)
+    bring_out(writer, colleague)
+    edit_document(writer, CODE, "Other words", "en", {"until": "2025"}, version=made.version)
+
+    assert list(documents(PUBLIC).values_list("shown", flat=True)) == ["Invented"]
+    assert not documents(PUBLIC, "Other")
+    assert list(documents(writer, "Other").values_list("shown", flat=True)) == ["Other words"]

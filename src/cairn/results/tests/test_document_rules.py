@@ -40,6 +40,7 @@ def test_years_and_dates_may_be_typed(words: str) -> None:
         ("2024.5 of them", ["2024.5"]),
         ("12 cases in 2024", ["12"]),
         ("1,2024 of them", ["1,2024"]),
+        ("½ of them, Ⅻ of ②", ["½", "Ⅻ", "②"]),
     ],
 )
 def test_figures_may_not_be_typed(words: str, typed: list[str]) -> None:
@@ -69,6 +70,14 @@ def test_fields_stand_in_their_places_and_have_one_spelling() -> None:
 
 
 @pytest.mark.parametrize(
+    "symbol",
+    ["S/RES/2331 (2016)", "A/RES/55/25", "CTOC/COP/2022/9", "resolution 55/25", "article 9(2)"],
+)
+def test_symbols_are_cited(symbol: str) -> None:
+    assert parsed(f"[[cite:{symbol}]]") == (Field("cite", symbol),)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "[[event:E05]]",
@@ -78,6 +87,9 @@ def test_fields_stand_in_their_places_and_have_one_spelling() -> None:
         "[[figure:a.b since=2020 until=2021]]",
         "[[figure:a.b since=2020-01-01 until=2020-12-31 colour=red]]",
         "[[cite:]]",
+        "[[cite:47 officers were trained]]",
+        "[[cite:S/RES/2331 and 47 more]]",
+        "[[event:E05\nparticipants]]",
         "[[event:E05 participants",
         "event:E05 participants]]",
         "[[]]",

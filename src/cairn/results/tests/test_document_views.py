@@ -52,7 +52,7 @@ def bring_out(people: tuple[Actor, Actor]) -> Issue:
     issue = issues.compute_issue(writer, "invented")
     issues.send_to_review(writer, "invented", issue.number)
     issues.approve_issue(colleague, "invented", issue.number, digest=issue.digest)
-    return issues.publish_issue(colleague, "invented", issue.number)
+    return issues.publish_issue(colleague, "invented", issue.number, digest=issue.digest)
 
 
 def test_a_writer_begins_a_document_and_writes_a_section(
@@ -180,7 +180,7 @@ def test_the_steps_are_taken_on_pages_by_two_people(
         "somebody else reviews it" in client.get("/documents/invented/issues/1/").content.decode()
     )
     issues.approve_issue(people[1], "invented", 1, **digest)
-    assert client.post("/documents/invented/issues/1/publish/").status_code == 302
+    assert client.post("/documents/invented/issues/1/publish/", digest).status_code == 302
 
     assert client.post("/documents/invented/issues/1/withdraw/", {"reason": ""}).status_code == 422
     assert client.get("/documents/invented/issues/1/withdraw/").status_code == 200

@@ -111,7 +111,8 @@ def approve(request: ActorRequest, code: str, number: int) -> HttpResponse:
 @require_POST
 @signed_in
 def publish(request: ActorRequest, code: str, number: int) -> HttpResponse:
-    actions.publish_issue(request.actor, code, number)
+    """The digest in the form says what was looked at."""
+    actions.publish_issue(request.actor, code, number, digest=request.POST.get("digest", ""))
     messages.success(request, _("The issue is out. Everybody can read it."))
     return redirect("results:issue", code, number)
 

@@ -62,16 +62,19 @@ def page(request: ActorRequest, code: str) -> HttpResponse:
     newest = queries.newest(request.actor, found)
     issues = queries.issues(request.actor, found)
     kind = kind_of(found.kind)
+    editing = request.actor.may(Permission.DOCUMENT_EDIT)
     context = {
         "document": found,
         "kind": kind,
         "newest": newest,
+        # Readers are told the title that a second person has read.
+        "title": found.title if editing or not newest else newest.payload["title"],
         "text": to_html(from_json(newest.payload | {"figures": newest.figures})) if newest else "",
         "issues": issues,
         "is_open": bool(issues) and issues[0].state in {IssueState.IN_REVIEW, IssueState.APPROVED},
         "sections": queries.sections(request.actor, found),
         "parts": dict(kind.parts),
-        "may_edit": request.actor.may(Permission.DOCUMENT_EDIT),
+        "may_edit": editing,
     }
     return render(request, "results/document.html", context)
 
