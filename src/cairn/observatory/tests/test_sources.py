@@ -1,6 +1,7 @@
 """What the real sources give: persons of a period, by codes of their lists, and nothing else."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -64,9 +65,12 @@ def test_who_was_helped_twice_counts_once() -> None:
         ServiceEpisode.objects.create(
             person=found,
             number=number,
+            code=f"invented.{number}",
             service_type="shelter",
             provider=found.organisation,
             starts_on=day,
+            recorded_at=timezone.now(),
+            recorded_by=uuid4(),
         )
     rows = list(sources_real.ASSISTED.rows(FIRST))
     assert len(rows) == 1
