@@ -1,6 +1,7 @@
 """What the portfolio counts for the chain of results: money, and requests of States."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from cairn.portfolio.queries.totals import Total
 from cairn.portfolio.rules import RequestState
 
 EVERYWHERE = frozenset(Scope)
+UNDATED = _("Requests without a day on record are in no period.")
 # A request is answered once it was declined, or help for it is on its way or was given.
 ANSWERED = (
     RequestState.FUNDED,
@@ -96,47 +98,64 @@ def _spent(actor: Actor, question: Question) -> Iterator[Found]:
     )
 
 
-def requests_of(actor: Actor, question: Question) -> QuerySet[AssistanceRequest] | None:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Requests of a question by primary key, and whether others of it have no day on record."""
+
+    dated: tuple[Any, ...]
+    has_undated: bool
+
+
+def requests_of(actor: Actor, question: Question) -> Asking | None:
     """Requests that came in within the period; None for whoever may not see requests.
 
-    A request of which no day is recorded belongs to the period in which nobody looks: it is left
-    out of every period, and the register of requests shows it.
+    A request of which no day is recorded belongs to no period: the register of requests shows it.
     """
     if not actor.may(Permission.REQUEST_VIEW):
         return None
-    asking = measures.once(
+    return measures.once(
         ("portfolio.requests", actor, question), lambda: _requests_of(actor, question)
     )
-    return AssistanceRequest.objects.filter(pk__in=asking)
 
 
-def _requests_of(actor: Actor, question: Question) -> list[Any]:
+def _requests_of(actor: Actor, question: Question) -> Asking:
+    span = (question.period.first, question.period.last)
     found = AssistanceRequest.objects.visible_to(actor).filter(
-        received_on__range=(question.period.first, question.period.last)
+        Q(received_on__range=span) | Q(received_on=None)
     )
     if question.project:
         asked = Project.objects.open_to(actor).filter(reference=question.project).values("pk")
         found = found.filter(Q(project__in=asked) | Q(after_event__project__in=asked))
     # The list is JSON; what contains a text is found alike on both databases.
-    return [
-        pk
-        for pk, countries in found.values_list("pk", "countries").iterator(chunk_size=2000)
+    rows = [
+        (pk, day)
+        for pk, day, countries in found.values_list("pk", "received_on", "countries").iterator(
+            chunk_size=2000
+        )
         if not question.country or question.country in countries
     ]
+    return Asking(tuple(pk for pk, day in rows if day), any(day is None for _pk, day in rows))
+
+
+def _told(count: int, asking: Asking) -> Found:
+    """A count; not known where no request has a day, which is not the same as none."""
+    note = UNDATED if asking.has_undated else ""
+    if asking.has_undated and not asking.dated:
+        return Found(None, rows=0, note=note)
+    return Found(Decimal(count), rows=count, note=note)
 
 
 def _requests(actor: Actor, question: Question) -> Iterator[Found]:
-    found = requests_of(actor, question)
-    if found is not None:
-        count = found.count()
-        yield Found(Decimal(count), rows=count)
+    asking = requests_of(actor, question)
+    if asking is not None:
+        yield _told(len(asking.dated), asking)
 
 
 def _requests_answered(actor: Actor, question: Question) -> Iterator[Found]:
-    found = requests_of(actor, question)
-    if found is not None:
-        count = found.filter(state__in=ANSWERED).count()
-        yield Found(Decimal(count), rows=count)
+    asking = requests_of(actor, question)
+    if asking is not None:
+        asked = AssistanceRequest.objects.filter(pk__in=asking.dated)
+        yield _told(asked.filter(state__in=ANSWERED).count(), asking)
 
 
 def _request_rows(actor: Actor, _question: Question) -> str:

@@ -64,4 +64,6 @@ def test_requests_are_told_to_those_who_see_them(officer: Actor) -> None:
     assert value(officer, "portfolio.requests", country="NPL") == 2
     assert value(officer, "portfolio.requests_answered", country="NPL") == 1
     assert value(officer, "portfolio.requests", country="MLI") == 0
+    made.request("R8", received_on=None, countries=["KEN"])
+    assert value(officer, "portfolio.requests", country="KEN") is None
     assert value(PUBLIC, "portfolio.requests") is None
