@@ -19,8 +19,8 @@ from cairn.web.demo_protection import Home
 RELEASES = (
     ("2024", Way.CUBE, [["age", "sex", "form", "area", "origin"]], "published"),
     ("2025", Way.CUBE, [["age", "sex", "form", "area"]], "waits"),
-    ("2023", Way.TABLE, [["age", "area"]], "published"),
-    ("2023", Way.TABLE, [["sex", "form", "area"]], "refused"),
+    ("2020", Way.TABLE, [["age", "area"]], "published"),
+    ("2020", Way.TABLE, [["area", "origin"]], "refused"),
 )
 NEEDED = ("statistics-officer-2", "statistics-officer", "data-protection-officer")
 
