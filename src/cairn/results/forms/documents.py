@@ -47,7 +47,9 @@ class DocumentForm(forms.Form):
                 made = forms.ChoiceField(label=str(each.label), required=each.is_required)
                 offer(made, [("", _("All")), *each.choices(actor)])
             else:
-                made = forms.CharField(label=str(each.label), required=each.is_required, max_length=400)
+                made = forms.CharField(
+                    label=str(each.label), required=each.is_required, max_length=400
+                )
             made.help_text = str(each.help)
             self.fields[PREFIX + each.name] = made
 

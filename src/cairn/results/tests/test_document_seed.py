@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from cairn.access.queries import actor_for
+from cairn.access.tests.factories import user_with_role
 from cairn.core.actor import PUBLIC
 from cairn.portfolio.models import Event, OutcomeRecord, Project
 from cairn.portfolio.rules import Publication
 from cairn.portfolio.tests.conftest import real_portfolio as real_portfolio
+from cairn.results.actions.document_seed import load_highlights
 from cairn.results.documents import thematic
 from cairn.results.documents.blocks import Body, texts_of
 from cairn.results.documents.composing import composed
@@ -199,3 +203,28 @@ def test_the_command_refuses_what_it_cannot_read_and_says_what_to_do(
         call_command("report", "thematic-submission", *options)
 
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "has", "has_not"),
+    [
+        (["--mandate=S/RES/2388 (2017)"], "h-minusma", "h-thematic-paper"),
+        (["--year=2017"], "h-thematic-paper", "h-minusma"),
+        (["--country=Somalia"], "h-somalia-training", "h-nepal"),
+    ],
+)
+def test_the_command_writes_highlights_by_year_mandate_and_country(
+    options: list[str], has: str, has_not: str, tmp_path: Path
+) -> None:
+    writer, publisher = (
+        actor_for(user_with_role("programme-officer", name=name), today=timezone.localdate())
+        for name in ("writer", "publisher")
+    )
+    assert load_highlights(writer, publisher) == 12
+    assert load_highlights(writer, publisher) == 0
+    out = tmp_path / "highlights.json"
+
+    call_command("report", "highlights", *options, f"--out={out}", "--public")
+
+    assert has in out.read_text()
+    assert has_not not in out.read_text()
