@@ -18,6 +18,7 @@ from cairn.observatory.models import NationalFigure, PlaceAnswer
 from cairn.observatory.queries import published
 from cairn.observatory.queries.indicators import OPEN_BREAKDOWNS
 from cairn.observatory.rules import indicators as rules
+from cairn.observatory.rules import indicators_ctdc as ctdc
 from cairn.observatory.rules.indicators import Breakdown, Indicator, Layout
 
 Counts = Sequence[tuple[int, str, str, str, str, int]]
@@ -66,7 +67,8 @@ def answer_name(actor: Actor, printed: str, country: str) -> PlaceAnswer:
 def keep_counts(actor: Actor, counts: Counts, source: str) -> tuple[int, int]:
     """Keep what the lines of a CTDC file count, as figures of `source`: (new, known already).
 
-    Raises PermissionDenied, RuleBroken("indicators.source").
+    Raises PermissionDenied, RuleBroken ("indicators.source", "indicators.alike": a count under
+    eleven).
     """
     require(actor, Permission.STATISTICS_BUILD)
     if not source.strip():
@@ -75,6 +77,7 @@ def keep_counts(actor: Actor, counts: Counts, source: str) -> tuple[int, int]:
             _("The source of the file is not said."),
             _("Name who published it, the edition and the day."),
         )
+    ctdc.check_counts(persons for *_thing, persons in counts)
     made = [_figure(each, source.strip()[:200]) for each in counts]
     known = set(
         NationalFigure.objects.filter(source=source.strip()[:200]).values_list(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cairn.core.errors import RuleBroken
 from cairn.core.tables import Table, fold, read_table
 from cairn.observatory.rules import indicators_ctdc as rules
-from cairn.observatory.rules.indicators_ctdc import Counted, Fault, Person
+from cairn.observatory.rules.indicators_ctdc import Counted, Fault, Person, Place
 
 # Complaints that are listed; how many there are is told of all.
 MOST_FAULTS = 50
@@ -20,7 +20,10 @@ MOST_FAULTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file says. Nothing may be kept while `faults` or `refusal` is there."""
+    """What a file says. Nothing may be kept while `faults` or `refusal` is there.
+
+    `few`: years and countries of which forms of exploitation are left out, all or by sex and age.
+    """
 
     lines: int
     counts: Counted
@@ -28,6 +31,7 @@ class Reading:
     fault_count: int
     unlisted: tuple[str, ...]
     refusal: RuleBroken | None = None
+    few: frozenset[Place] = frozenset()
 
     @property
     def may_be_kept(self) -> bool:
@@ -65,14 +69,16 @@ def read_lines(stream: IO[bytes], filename: str, *, this_year: int) -> Reading:
         rules.check_alike(alike)
     except RuleBroken as error:
         refusal = error
+    counts, few = rules.counted(persons)
     unlisted = tuple(name for name in table.keys if name not in known)
     return Reading(
         len(persons) + count,
-        rules.counted(persons),
+        counts,
         tuple(faults),
         count,
         unlisted,
         refusal,
+        few,
     )
 
 

@@ -90,7 +90,13 @@ MISSING = frozenset({"", "-99", "-99.0", "00", "ZZ", "NULL"})
 def check_alike(lines: Iterable[Sequence[str]]) -> int:
     """How many lines there are. RuleBroken("indicators.alike") while fewer than 11 are alike."""
     groups = Counter(tuple(each) for each in lines)
-    few = sum(1 for size in groups.values() if size < LEAST_ALIKE)
+    check_counts(groups.values())
+    return groups.total()
+
+
+def check_counts(sizes: Iterable[int]) -> None:
+    """Raise RuleBroken("indicators.alike") where a group has fewer than 11 persons."""
+    few = sum(1 for size in sizes if size < LEAST_ALIKE)
     if few:
         raise RuleBroken(
             "indicators.alike",
@@ -102,7 +108,6 @@ def check_alike(lines: Iterable[Sequence[str]]) -> int:
             % {"count": few, "least": LEAST_ALIKE},
             _("Such lines tell who it is: leave them out, or make ages and countries wider."),
         )
-    return groups.total()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,23 +179,41 @@ def read_line(number: int, line: Mapping[str, str], this_year: int) -> Person | 
     )
 
 
+# (year, country, form, sex, age) -> persons; form "" where all are counted.
 Counted = dict[tuple[int, str, str, str, str], int]
+# A year and a country.
+Place = tuple[int, str]
 
 
-def counted(persons: Iterable[Person]) -> Counted:
-    """(year, country, form, sex, age) -> persons: totals, and by sex and age together.
+def counted(persons: Iterable[Person]) -> tuple[Counted, frozenset[Place]]:
+    """Persons in all, and by sex and age together; and where a form of exploitation is left out.
+
+    A form is told by sex and age only where every group of it, also those of no form and of
+    several, has eleven persons or none: else it is told in all, and where even that has too few,
+    not at all. So no group under eleven is told, nor left when counts are subtracted.
 
     Only counts leave this function: lines about persons are not stored.
     """
+    groups = Counter(persons)
+    in_all: Counter[tuple[Place, str]] = Counter()
+    for each, size in groups.items():
+        in_all[(each.year, each.country), each.form] += size
+    few_in_all = {place for (place, _form), size in in_all.items() if size < LEAST_ALIKE}
+    few = {(each.year, each.country) for each, size in groups.items() if size < LEAST_ALIKE}
+    whole = (str(Sex.TOTAL), str(Age.TOTAL))
     found: Counted = {}
-    for each in persons:
+    for each, size in groups.items():
+        place = (each.year, each.country)
         for form in {"", each.form}:
+            if form and place in few_in_all:
+                continue
             for sex, age in {
-                (str(Sex.TOTAL), str(Age.TOTAL)),
-                (each.sex, str(Age.TOTAL)),
-                (str(Sex.TOTAL), each.age),
+                whole,
+                (each.sex, whole[1]),
+                (whole[0], each.age),
                 (each.sex, each.age),
             }:
-                key = (each.year, each.country, form, sex, age)
-                found[key] = found.get(key, 0) + 1
-    return found
+                if not form or place not in few or (sex, age) == whole:
+                    key = (*place, form, sex, age)
+                    found[key] = found.get(key, 0) + size
+    return found, frozenset(few | few_in_all)

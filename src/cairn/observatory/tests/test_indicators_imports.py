@@ -251,6 +251,35 @@ def test_lines_of_fewer_than_eleven_are_refused() -> None:
     assert not found.may_be_kept
 
 
+FEMALE_LABOUR, MALE_LABOUR = {"isForcedLabour": "1"}, {"isForcedLabour": "1", "gender": "Male"}
+
+
+def test_a_form_of_fewer_than_eleven_is_not_told() -> None:
+    found = lines(({}, 20), (FEMALE_LABOUR, 3))
+    assert found.may_be_kept
+    assert {form for _year, _country, form, _sex, _age in found.counts} == {""}
+    assert found.few == {(2020, "MLI")}
+
+
+def test_who_is_left_when_a_form_is_subtracted_is_not_told_either() -> None:
+    found = lines(({}, 3), (FEMALE_LABOUR, 20))
+    assert {form for _year, _country, form, _sex, _age in found.counts} == {""}
+
+
+def test_a_form_of_few_women_is_told_of_all_sexes_only() -> None:
+    found = lines(({}, 20), (FEMALE_LABOUR, 3), (MALE_LABOUR, 20))
+    told = {key[2:]: persons for key, persons in found.counts.items() if key[2]}
+    assert told == {("labour", "total", "total"): 23}
+    assert min(found.counts.values()) >= ctdc.LEAST_ALIKE
+
+
+def test_a_count_under_eleven_is_never_kept() -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        actions.keep_counts(STAFF, [(2020, "MLI", "labour", "total", "total", 10)], "Invented")
+    assert refusal.value.code == "indicators.alike"
+    assert not NationalFigure.objects.exists()
+
+
 def test_a_wrong_line_is_named_with_its_field_and_a_remedy() -> None:
     found = lines(({}, 11), ({"gender": "F"}, 1), ({"CountryOfExploitation": "00"}, 1))
     assert [(each.row, each.field) for each in found.faults] == [
