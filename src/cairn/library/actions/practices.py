@@ -103,7 +103,9 @@ def publish_practice(actor: Actor, code: str, *, version: int) -> Practice:
     practice.reviewed_by = acting(actor)
     practice.save(update_fields=["state", "published_at", "reviewed_by"])
     if practice.replaces_id:
-        Practice.objects.filter(pk=practice.replaces_id).update(state=PracticeState.REPLACED)
+        # One that was withdrawn meanwhile stays withdrawn: it was taken back from the public.
+        earlier = Practice.objects.filter(pk=practice.replaces_id)
+        earlier.filter(state=PracticeState.PUBLISHED).update(state=PracticeState.REPLACED)
     audit.record(actor, "practice.published", practice, reference=practice.code)
     return practice
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from cairn.core import geography
@@ -73,7 +73,7 @@ def practices(actor: Actor, filters: Filters) -> QuerySet[Practice]:
 
 def find_practice(actor: Actor, code: str) -> Practice:
     """The practice of this code. Raises Practice.DoesNotExist."""
-    rows = Practice.objects.visible_to(actor).select_related("replaces")
+    rows = Practice.objects.visible_to(actor)
     found: Practice = rows.get(code=code.upper())
     return found
 
@@ -81,9 +81,7 @@ def find_practice(actor: Actor, code: str) -> Practice:
 def versions(actor: Actor, practice: Practice) -> list[Practice]:
     """The version before and those after, as far as the actor sees them. One query."""
     rows = Practice.objects.visible_to(actor).exclude(state=PracticeState.WITHDRAWN)
-    after = list(rows.filter(replaces=practice))
-    before = practice.replaces
-    return [*([before] if before is not None else []), *after]
+    return list(rows.filter(Q(replaces=practice) | Q(pk=practice.replaces_id)).order_by("made_at"))
 
 
 def written_by(practice: Practice) -> list[str]:

@@ -149,6 +149,22 @@ def test_two_who_write_at_once_learn_of_each_other(writer: Actor) -> None:
     assert Practice.objects.get().title == "First"
 
 
+def test_what_was_withdrawn_stays_so_when_its_later_version_comes_out(
+    client: Client, writer: Actor, reviewer: Actor
+) -> None:
+    before = out()
+    later = actions.draft_later(writer, before.code)
+    actions.send_practice(writer, later.code)
+    actions.withdraw_practice(reviewer, before.code, reason="It named a person.")
+
+    actions.publish_practice(reviewer, later.code, version=later.version)
+
+    before.refresh_from_db()
+    assert before.state == PracticeState.WITHDRAWN
+    assert not Practice.objects.visible_to(PUBLIC).filter(pk=before.pk).exists()
+    assert before.get_absolute_url() not in client.get(later.get_absolute_url()).content.decode()
+
+
 def test_a_later_version_takes_the_place_of_the_one_before(
     writer: Actor, reviewer: Actor, client: Client
 ) -> None:

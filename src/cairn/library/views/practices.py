@@ -163,7 +163,7 @@ def practice(request: ActorRequest, code: str) -> HttpResponse:
         "countries": country_names(found.countries),
         "lists": {name: words_of(found, name) for name in LISTS},
         "later": later,
-        "before": found.replaces,
+        "before": next((each for each in versions if each.pk == found.replaces_id), None),
         "writers": queries.written_by(found) if is_staff else [],
         "files": offered("practice", found.code) if state == PracticeState.PUBLISHED else [],
         "may_change": may_edit and state == PracticeState.DRAFT,
