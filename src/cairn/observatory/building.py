@@ -30,7 +30,14 @@ from cairn.observatory.payloads import protected_cube, protected_tables, quality
 from cairn.observatory.rules import pipeline as rules
 from cairn.observatory.rules.merging import merged
 from cairn.observatory.rules.pipeline import ReleaseState, Step, Way
-from cairn.observatory.rules.protecting import ALL, Grouping, How, area_columns, wanted_groupings
+from cairn.observatory.rules.protecting import (
+    ALL,
+    Grouping,
+    How,
+    area_columns,
+    check_size,
+    wanted_groupings,
+)
 from cairn.observatory.rules.records import series_record
 from cairn.observatory.rules.series import Series, check_series
 from cairn.oversight.actions.alerts import tell as tell_people
@@ -194,6 +201,7 @@ def _cube(release: Release, how: How) -> Made:
     if release.is_merged:
         frozen = _with_merged_areas(frozen, release, how)
     wanted = wanted_groupings(frozen.series, release.way, columns(release))
+    check_size(frozen.series, release.way, wanted)
     if len(frozen) <= small.MOST_RECORDS:
         found = small.count(frozen, wanted)
     else:

@@ -20,7 +20,7 @@ from cairn.observatory.building import Tell
 from cairn.observatory.models import Published, Release
 from cairn.observatory.rules import pipeline as rules
 from cairn.observatory.rules.pipeline import Period, ReleaseState, Way
-from cairn.observatory.rules.protecting import ALL, How, ordered, wanted_groupings
+from cairn.observatory.rules.protecting import ALL, How, check_size, ordered, wanted_groupings
 from cairn.observatory.tasks import build_release
 
 _TRIES = 20
@@ -45,13 +45,17 @@ def begin(actor: Actor, plan: Plan) -> Release:
     """Begin a release; nothing is read yet.
 
     Raises PermissionDenied, RuleBroken ("observatory.source", "observatory.period",
-    "observatory.columns", "observatory.grouping", "observatory.metadata", "observatory.going-on").
+    "observatory.columns", "observatory.grouping", "observatory.large", "observatory.metadata",
+    "observatory.going-on").
     """
     require(actor, Permission.STATISTICS_BUILD)
     now = clock.now()
     rules.check_period(plan.period, timezone.localdate(now))
     series = sources.checked_series(plan.source)
-    wanted_groupings(series, plan.way, plan.columns)
+    wanted = wanted_groupings(series, plan.way, plan.columns)
+    if not plan.is_merged:
+        # Areas that are put together are fewer than the list says: looked at when they are counted.
+        check_size(series, plan.way, wanted)
     _check_alone(plan)
     release = Release(
         title=plan.title.strip(),

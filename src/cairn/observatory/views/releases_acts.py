@@ -27,6 +27,7 @@ FIELDS = {
     "observatory.period": "period",
     "observatory.columns": "columns",
     "observatory.grouping": "columns",
+    "observatory.large": "columns",
     "observatory.reason": "reason",
 }
 
