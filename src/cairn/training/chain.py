@@ -178,8 +178,10 @@ def _split(events: QuerySet[TrainingEvent], field: str) -> dict[str, int]:
 
 
 def _women(actor: Actor, question: Question) -> Iterator[Found]:
+    """Held back where a part by sex is: with the whole, the share would give that part away."""
     people = reached(actor, question).people
-    if people.sexed < SMALL_CELL:
+    parts = (people.women, people.men, people.total - people.sexed)
+    if people.sexed < SMALL_CELL or cells_to_hide(parts):
         yield Found(None, is_held_back=bool(people.sexed))
         return
     low, high = wilson(people.women, people.sexed)

@@ -206,6 +206,18 @@ def test_knowledge_kept_is_of_those_who_sat_both_tests() -> None:
     assert found.low < Decimal("0.75") < found.high
 
 
+def test_a_share_does_not_give_away_the_few_that_the_parts_hold_back() -> None:
+    boss = officer()
+    counted(delivered("T1"), female=1, male=24)
+    parts = told(boss, "people")
+    assert parts["female"].found.is_held_back
+    share = told(boss, "women_share")[()].found
+    assert (share.value, share.low, share.rows, share.is_held_back) == (None, None, None, True)
+
+    counted(delivered("T2"), female=7, male=8)
+    assert str(told(boss, "women_share")[()].found.value) == "0.2000"
+
+
 def test_everything_together_asks_the_database_a_fixed_number_of_times(
     django_assert_max_num_queries: Any,
 ) -> None:
