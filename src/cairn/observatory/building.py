@@ -6,6 +6,7 @@ in one: a kill leaves the step done or not begun. Who may ask for it, `actions.r
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -414,14 +415,19 @@ def wipe(release_id: UUID) -> None:
     """
     with transaction.atomic():
         release = Release.objects.select_for_update().get(pk=release_id)
-        key = release.work_key
         Artefact.objects.filter(release=release).update(sealed=None)
         if release.state == ReleaseState.REFUSED:
             Artefact.objects.filter(release=release).update(payload=None)
-        release.work_key, release.wiped_at = None, release.wiped_at or clock.now()
-        release.save(update_fields=["work_key", "wiped_at"])
-        if key is not None:
-            transaction.on_commit(lambda: scratch.wipe(key))
+        release.wiped_at = release.wiped_at or clock.now()
+        release.save(update_fields=["wiped_at"])
+        if release.work_key is not None:
+            transaction.on_commit(partial(_destroy, release.pk, release.work_key))
+
+
+def _destroy(release_id: UUID, key: UUID) -> None:
+    """The release names its key until that is gone: a kill in between leaves it to the round."""
+    scratch.wipe(key)
+    Release.objects.filter(pk=release_id, work_key=key).update(work_key=None)
 
 
 _MAKERS: Mapping[Step, Callable[[Release, How], Made]] = {

@@ -15,7 +15,7 @@ from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.core.storing import saved_as_new
 from cairn.observatory import building, sources
-from cairn.observatory.actions.ledger import append
+from cairn.observatory.actions.ledger import append, hold
 from cairn.observatory.building import Tell
 from cairn.observatory.models import Published, Release
 from cairn.observatory.rules import pipeline as rules
@@ -56,6 +56,7 @@ def begin(actor: Actor, plan: Plan) -> Release:
     if not plan.is_merged:
         # Areas that are put together are fewer than the list says: looked at when they are counted.
         check_size(series, plan.way, wanted)
+    hold()
     _check_alone(plan)
     release = Release(
         title=plan.title.strip(),
@@ -153,9 +154,10 @@ def withdraw(actor: Actor, code: str, reason: str) -> Release:
 
     Raises PermissionDenied, RuleBroken ("observatory.reason", "observatory.not-published").
     """
-    rules.check_reason(reason)
-    release = held(actor, code)
     require(actor, Permission.STATISTICS_SIGN)
+    rules.check_reason(reason)
+    hold()
+    release = held(actor, code)
     if release.state != ReleaseState.PUBLISHED:
         raise RuleBroken("observatory.not-published", _("Only what is published can be withdrawn."))
     _end(actor, release, ReleaseState.WITHDRAWN, reason)

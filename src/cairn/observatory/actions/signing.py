@@ -14,7 +14,7 @@ from cairn.core import audit, clock
 from cairn.core.actor import Actor
 from cairn.core.errors import RuleBroken
 from cairn.observatory import building
-from cairn.observatory.actions.ledger import append
+from cairn.observatory.actions.ledger import append, hold
 from cairn.observatory.actions.releases import held
 from cairn.observatory.models import Artefact, Published, Release, Signature
 from cairn.observatory.rules import pipeline as rules
@@ -60,6 +60,7 @@ def publish(actor: Actor, code: str) -> Release:
     "observatory.changed", "observatory.attack-old").
     """
     with transaction.atomic():
+        hold()
         release = held(actor, code)
         if not actor.may(Permission.STATISTICS_BUILD):
             require(actor, Permission.STATISTICS_SIGN)
