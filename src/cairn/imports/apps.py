@@ -12,10 +12,15 @@ class ImportsConfig(AppConfig):
         from cairn.access.permissions import Permission
         from cairn.ui import navigation, states
 
-        # Everybody who may read in any file may read in measurements; a test holds this true.
+        # Whoever may read in any file holds one of these; a test holds this true.
         navigation.register(
             navigation.Item(
-                "imports", _("Import"), "imports:start", Permission.RESULT_RECORD.value, order=800
+                "imports",
+                _("Import"),
+                "imports:start",
+                Permission.RESULT_RECORD.value,
+                order=800,
+                others=(Permission.STATISTICS_BUILD.value,),
             )
         )
         states.register(

@@ -33,7 +33,7 @@ class Item:
     """One entry of the main navigation.
 
     `label` is lazily translated. `permission`: the permission that opens it, None for everybody
-    who is signed in. `public`: shown to visitors who are not signed in as well. Lower `order`
+    who is signed in; `others`: permissions that open it as well. `public`: shown to visitors who are not signed in as well. Lower `order`
     comes first; equal orders are sorted by `code`.
     """
 
@@ -43,6 +43,7 @@ class Item:
     permission: str | None = None
     order: int = 100
     public: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def search() -> Search | None:
 
 def is_shown(item: Item, actor: Actor) -> bool:
     """True when `actor` may know of `item`: permitted, and public for those not signed in."""
-    permitted = item.permission is None or actor.may(item.permission)
+    permitted = item.permission is None or any(map(actor.may, (item.permission, *item.others)))
     return permitted and (item.public or not actor.is_public)
 
 

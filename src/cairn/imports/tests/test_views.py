@@ -186,6 +186,7 @@ def test_kinds_are_offered_by_permission(client: Client) -> None:
     page = client.get("/imports/")
     assert {kind.code for kind in page.context["kinds"]} == {
         "measurements",
+        "practices",
         "questions",
         "requests",
         "tools",
@@ -284,7 +285,7 @@ def test_every_kind_explains_its_columns(client: Client, kind: str) -> None:
 def test_the_entry_in_the_navigation_is_seen_by_whoever_may_import() -> None:
     for held in ROLES.values():
         may_import = any(kind.permission in held for kind in every_kind())
-        assert may_import == (Permission.RESULT_RECORD in held)
+        assert may_import == bool({Permission.RESULT_RECORD, Permission.STATISTICS_BUILD} & held)
 
 
 @pytest.mark.once  # counts questions

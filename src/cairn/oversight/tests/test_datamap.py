@@ -55,8 +55,9 @@ def test_a_declaration_that_changes_changes_the_map(monkeypatch: pytest.MonkeyPa
     moved = replace(tool, zone=Zone.STATISTICS)
     monkeypatch.setitem(classification.DECLARATIONS, "library.Tool", moved)
     statistics = next(zone for zone in data_map() if zone.zone == Zone.STATISTICS)
-    assert [kept.label for kept in statistics.kept] == ["library.Tool"]
-    assert Zone.STATISTICS not in datamap.empty_zones()
+    assert "library.Tool" in [kept.label for kept in statistics.kept]
+    programme = next(zone for zone in data_map() if zone.zone == Zone.PROGRAMME)
+    assert "library.Tool" not in [kept.label for kept in programme.kept]
 
 
 @pytest.mark.parametrize("zone", Zone)

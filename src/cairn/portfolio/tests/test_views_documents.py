@@ -40,7 +40,7 @@ def test_the_public_takes_a_project_page_in_every_kind(
 
 
 def test_a_kind_that_does_not_exist_is_not_found(client: Client) -> None:
-    assert client.get(page("docx")).status_code == 404
+    assert client.get(page("odt")).status_code == 404
 
 
 def test_the_web_page_allows_its_own_style_and_nothing_else(client: Client) -> None:

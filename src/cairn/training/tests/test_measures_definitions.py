@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cairn.core import intervals
 from cairn.training import measures
 from cairn.training.measures.definitions import all_definitions, definition_of, register
 from cairn.training.measures.engines import ENGINES, warm
@@ -83,9 +84,8 @@ def test_a_record_holds_numbers_as_they_are() -> None:
 
 def test_every_engine_that_a_measure_imports_late_can_be_loaded_before() -> None:
     late = re.compile(r"^ +from ((?:scipy|statsmodels)[\w.]*) import", re.MULTILINE)
-    found = {
-        name for path in PACKAGE.glob("*.py") for name in late.findall(path.read_text("utf-8"))
-    }
+    files = [*PACKAGE.glob("*.py"), Path(str(intervals.__file__))]
+    found = {name for path in files for name in late.findall(path.read_text("utf-8"))}
     assert found == set(ENGINES)
     warm()
     assert found <= set(sys.modules)

@@ -24,6 +24,7 @@ OPEN_TO_ALL = {
     "issuing",
     "keyring",
     "rotation",
+    "scratch",
     "signing",
     "texts",
     "wraps",
