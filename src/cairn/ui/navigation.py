@@ -33,8 +33,8 @@ class Item:
     """One entry of the main navigation.
 
     `label` is lazily translated. `permission`: the permission that opens it, None for everybody
-    who is signed in; `others`: permissions that open it as well. `public`: shown to visitors who are not signed in as well. Lower `order`
-    comes first; equal orders are sorted by `code`.
+    who is signed in; `others`: permissions that open it as well. `public`: shown to visitors who
+    are not signed in as well. Lower `order` comes first; equal orders are sorted by `code`.
     """
 
     code: str
