@@ -67,17 +67,6 @@ def make_documents(home: Home) -> int:
     return made + 1
 
 
-def bring_out(home: Home, code: str) -> bool:
-    """For other kinds of document: let the two officers bring out what one of them wrote."""
-    writer, colleague = (
-        home.actors.get(name) for name in ("programme-officer", "programme-officer-2")
-    )
-    if writer is None or colleague is None:
-        return False
-    _bring_out(writer, colleague, code)
-    return True
-
-
 def _submission(writer: Actor, colleague: Actor) -> int:
     typed = {"theme": "trafficking", "since": "2017", "until": "2024"}
     title = "Trafficking in persons where there is conflict"

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -23,16 +24,24 @@ from cairn.results.rules.documents import IssueState
 def body_of(actor: Actor, document: Document) -> Body:
     """The document as it would come out now: figures as the public sees them, with marks.
 
-    Raises RuleBroken ("document.field", "document.kind", and what the kind raises).
+    Raises RuleBroken ("document.field", "document.kind", "document.record": readers do not see
+    what it is about; and what the kind raises).
     """
-    body = composed(
-        kind_of(document.kind),
-        PUBLIC,
-        document.parameters,
-        document.language,
-        title=document.title,
-        sections=list(Section.objects.visible_to(actor).filter(document=document)),
-    )
+    try:
+        body = composed(
+            kind_of(document.kind),
+            PUBLIC,
+            document.parameters,
+            document.language,
+            title=document.title,
+            sections=list(Section.objects.visible_to(actor).filter(document=document)),
+        )
+    except ObjectDoesNotExist:
+        raise RuleBroken(
+            "document.record",
+            _("Readers do not see the record that this document is about."),
+            _("Let the record be published first, or change what the document is about."),
+        ) from None
     last = last_published(document)
     return marked(body, last.figures, last.number) if last else body
 

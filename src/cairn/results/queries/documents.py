@@ -30,6 +30,7 @@ def documents(actor: Actor, words: str = "") -> QuerySet[Document]:
         out_at=Subquery(out.values("published_at")[:1]),
         # What is written since is not told before a second person has read it.
         shown=F("title") if actor.may_any(STAFF) else Subquery(told[:1], CharField()),
+        spoken=F("language") if actor.may_any(STAFF) else Subquery(out.values("language")[:1]),
     )
     found = rows.filter(shown__icontains=words) if words else rows
     return found.order_by(F("out_at").desc(nulls_first=True), "code")

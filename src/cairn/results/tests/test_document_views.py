@@ -1,17 +1,20 @@
 """Pages of documents: writers write and lose nothing, readers read what came out."""
 
+from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from docx import Document as read_docx
 
 from cairn.access.queries import actor_for
 from cairn.access.tests.factories import user_with_role
 from cairn.core.actor import Actor
 from cairn.portfolio.models import Event
 from cairn.results.actions import document_issues as issues
-from cairn.results.actions.documents import create_document, write_section
+from cairn.results.actions.documents import create_document, edit_document, write_section
 from cairn.results.models import Document, Highlight, Issue, Section
 
 pytestmark = pytest.mark.django_db
@@ -197,8 +200,59 @@ def test_a_tampered_issue_is_shown_to_nobody(
     issue.figures[0]["value"] = 99
     issue.save()
 
+    assert Client().get("/documents/invented/").status_code == 409
     assert Client().get("/documents/invented/issues/1/").status_code == 409
     assert Client().get("/documents/invented/issues/1.json").status_code == 409
+
+
+def test_readers_are_told_the_language_of_what_they_read(
+    client: Client, people: tuple[Actor, Actor]
+) -> None:
+    begin(people[0])
+    bring_out(people)
+    version = Document.objects.get().version
+    edit_document(people[0], "invented", "Invented", "fr", {"until": "2025"}, version=version)
+
+    for address in ("/documents/", "/documents/invented/"):
+        assert "French" not in Client().get(address).content.decode()
+        assert "French" in client.get(address).content.decode()
+
+
+def test_a_file_bears_the_day_that_its_page_tells(
+    client: Client, people: tuple[Actor, Actor]
+) -> None:
+    begin(people[0])
+    bring_out(people)
+    late = datetime(2026, 5, 31, 23, tzinfo=UTC)
+    Issue.objects.update(published_at=late)
+
+    with timezone.override("Asia/Bangkok"):
+        content = client.get("/documents/invented/issues/1.docx").content
+
+    told = read_docx(BytesIO(content)).core_properties.created
+    assert told is not None
+    assert told.date() == date(2026, 6, 1)
+
+
+def test_a_version_that_no_form_sends_is_none(client: Client, people: tuple[Actor, Actor]) -> None:
+    begin(people[0])
+    address = f"/documents/invented/sections/{Section.objects.get().pk}/remove/"
+
+    assert client.post(address, {"version": "9" * 5000}).status_code == 409
+
+
+def test_a_document_of_what_readers_do_not_see_says_so(
+    client: Client, people: tuple[Actor, Actor]
+) -> None:
+    typed = {"practice": "PR00099"}
+    create_document(people[0], "practice", "unseen", "Invented", "en", typed)
+
+    for answer in (
+        client.get("/documents/unseen/preview/"),
+        client.post("/documents/unseen/issues/compute/"),
+    ):
+        assert answer.status_code == 409
+        assert "Readers do not see the record" in answer.content.decode()
 
 
 def test_text_of_a_section_never_becomes_markup(

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cairn.access.middleware import ActorRequest
-from cairn.access.permissions import Permission
 from cairn.core import geography, measures
 from cairn.core.language import language
 from cairn.core.measures import Counted, Measure, Scope, Unit
@@ -47,7 +46,6 @@ def _page(request: ActorRequest, place: Place, **more: Any) -> HttpResponse:
             years=years(today),
         ),
         "query": queries.query(Place(), asked),
-        "is_staff": request.actor.may(Permission.PORTFOLIO_VIEW),
         **more,
     }
     return render(request, "results/chain.html", context)

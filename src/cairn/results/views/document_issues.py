@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -60,7 +61,7 @@ def as_file(request: ActorRequest, code: str, number: int, kind: str) -> HttpRes
     if kind not in FORMATS:
         raise Http404
     issue = queries.issue(request.actor, code, number)
-    day = (issue.published_at or issue.made_at).date()
+    day = timezone.localtime(issue.published_at or issue.made_at).date()
     content = written(body_of(issue), kind, document=code, created=day)
     response = HttpResponse(content, content_type=TYPES[kind])
     name = f"{code}-{number}.{kind}"

@@ -16,7 +16,6 @@ from cairn.access.permissions import Permission, require
 from cairn.core.errors import RuleBroken
 from cairn.results.actions import document_issues as issue_actions
 from cairn.results.actions import documents as actions
-from cairn.results.documents.blocks import from_json
 from cairn.results.documents.composing import changes
 from cairn.results.documents.kinds import kind_of, kinds
 from cairn.results.documents.walkers import to_html
@@ -28,7 +27,7 @@ from cairn.results.forms.documents import (
 )
 from cairn.results.models import Document, Section
 from cairn.results.queries import documents as queries
-from cairn.results.rules.documents import IssueState
+from cairn.results.views.document_issues import body_of
 from cairn.ui.forms import add_refusal, status_of
 from cairn.ui.pages import page_of
 
@@ -60,20 +59,17 @@ def page(request: ActorRequest, code: str) -> HttpResponse:
     """A document: to readers its newest issue, to writers its texts and all issues too."""
     found = queries.document(request.actor, code)
     newest = queries.newest(request.actor, found)
-    issues = queries.issues(request.actor, found)
-    kind = kind_of(found.kind)
     editing = request.actor.may(Permission.DOCUMENT_EDIT)
     context = {
         "document": found,
-        "kind": kind,
+        "kind": kind_of(found.kind),
         "newest": newest,
-        # Readers are told the title that a second person has read.
+        # Readers are told the title that a second person has read, and its language.
         "title": found.title if editing or not newest else newest.payload["title"],
-        "text": to_html(from_json(newest.payload | {"figures": newest.figures})) if newest else "",
-        "issues": issues,
-        "is_open": bool(issues) and issues[0].state in {IssueState.IN_REVIEW, IssueState.APPROVED},
+        "language": found.language if editing or not newest else newest.language,
+        "text": to_html(body_of(newest)) if newest else "",
+        "issues": queries.issues(request.actor, found),
         "sections": queries.sections(request.actor, found),
-        "parts": dict(kind.parts),
         "may_edit": editing,
     }
     return render(request, "results/document.html", context)
@@ -236,7 +232,7 @@ def _one(request: ActorRequest, of: Document, pk: UUID) -> Section:
 @signed_in
 def section_remove(request: ActorRequest, code: str, pk: UUID) -> HttpResponse:
     """Take a section out; the version in the form says what was looked at."""
-    version = request.POST.get("version", "")
+    version = request.POST.get("version", "")[:9]
     actions.remove_section(
         request.actor, code, pk, version=int(version) if version.isdecimal() else 0
     )
