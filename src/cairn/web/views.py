@@ -8,6 +8,7 @@ from django.db import Error
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,8 @@ from cairn.access.middleware import ActorRequest
 from cairn.access.permissions import Permission
 from cairn.access.roles import LABELS
 from cairn.core.actor import PUBLIC
-from cairn.portfolio import exports
+from cairn.library import exports as registers
+from cairn.portfolio import exports, reports
 from cairn.portfolio.queries import overview
 from cairn.portfolio.queries.listing import Filters, projects
 from cairn.referral.views.today import WORK as HELP
@@ -89,7 +91,16 @@ def open_data(request: ActorRequest) -> HttpResponse:
         ],
         "columns": exports.COLUMNS.items(),
         "languages": settings.LANGUAGES,
-        "kinds": ("pdf", "json", "html"),
+        "kinds": ("pdf", *reports.formats(), "json", "html"),
+        "registers": [
+            {
+                "href": reverse(f"library:{name}-export", args=[kind]),
+                "label": label,
+                "format": kind.upper(),
+            }
+            for name, label in (("practices", _("Practices")), ("tools", _("Tools")))
+            for kind in registers.KINDS
+        ],
         "changed": queries.last_change(PUBLIC),
     }
     return render(request, "web/data.html", context)

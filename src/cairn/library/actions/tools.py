@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from cairn.access.permissions import Permission, require
 from cairn.core import audit, clock
@@ -99,7 +100,7 @@ def change_adaptation(
 
 def count_download(version: ToolVersion) -> None:
     """One more in this month. Nothing of who took it is kept, so nothing stands in the log."""
-    today = clock.now().date()
+    today = timezone.localtime(clock.now()).date()
     month = date(today.year, today.month, 1)
     with transaction.atomic():
         row, _ = ToolDownloads.objects.get_or_create(version=version, month=month)

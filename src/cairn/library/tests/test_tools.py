@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cairn.access.tests.factories import actor_with_role
 from cairn.core import clock
@@ -29,6 +30,18 @@ def keeper() -> Actor:
 def version(made: Tool, edition: str = "first", **given: Any) -> ToolVersion:
     values = {"language": "en", "link": LINK, **given}
     return ToolVersion.objects.create(tool=made, edition=edition, **values)
+
+
+def test_a_month_begins_when_it_begins_at_the_place(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = version(tool("Kit"))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 3, 31, 23, tzinfo=UTC))
+
+    with timezone.override("Asia/Bangkok"):
+        client.get(f"/tool-versions/{taken.pk}/take/")
+
+    assert str(ToolDownloads.objects.get().month) == "2026-04-01"
 
 
 def test_taking_a_version_counts_one_for_its_month_and_nothing_else(

@@ -94,6 +94,18 @@ def test_open_data_says_what_each_column_holds(client: Client) -> None:
         assert f"/projects/export.{kind}?open=1" in page
 
 
+def test_open_data_leads_to_all_that_may_be_taken_away(client: Client) -> None:
+    page = text(client, "/data/")
+    for name in ("practices", "tools"):
+        for kind in ("csv", "xlsx", "json"):
+            assert f'href="/{name}/export.{kind}"' in page
+    folder = "/projects/folder.docx?open=1&language=en"
+    assert folder.replace("&", "&amp;") in page
+    assert client.get(folder).status_code == 200
+    for address in ("/statistics/", "/statistics/bulletins/", "/statistics/api/", "/documents/"):
+        assert f'<a href="{address}">' in page.split("<main", 1)[1]
+
+
 def test_open_data_is_the_same_for_staff(client: Client) -> None:
     factories.project("X90", publication="withheld")
     folder = "/projects/folder.json?open=1&language=en"
