@@ -112,12 +112,13 @@ def figures(found: Publication, asked: Asked) -> Figures:
         across, across_codes = columns[-1], lists[-1]
         columns, lists = columns[:-1], lists[:-1]
     fixed = dict(asked.filters)
+    given = [*fixed, *(each.name for each in columns), *([across.name] if across else [])]
+    order = [given.index(name) for name in by]
+    known = tuple(fixed.values())
 
     def value(at: At, more: str) -> Value:
-        conditions = fixed | dict(zip((each.name for each in columns), at, strict=True))
-        if across is not None:
-            conditions[across.name] = more
-        return cells.get(tuple(conditions[name] for name in by))
+        codes = (*known, *at, more)
+        return cells.get(tuple(codes[place] for place in order))
 
     lines = [
         Line(

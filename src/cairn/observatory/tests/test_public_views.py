@@ -309,3 +309,33 @@ def test_a_column_of_periods_is_a_chart_over_time_with_its_breaks(client: Client
     assert page.count('class="chart-times-line"') == 2  # wide and narrow: one stretch in each
     assert page.count('class="chart-times-break"') == 2
     assert "2024: hidden" in page
+
+
+def test_the_first_page_leads_to_questions_and_staff_to_national_figures(client: Client) -> None:
+    page = client.get("/statistics/").content.decode()
+    more = page[page.index('id="more"') :]
+    assert 'href="/statistics/ask/"' in more
+    assert "/statistics/national/" not in more
+    client.force_login(user_with_role("statistics-officer"))
+    page = client.get("/statistics/").content.decode()
+    assert 'href="/statistics/national/"' in page[page.index('id="more"') :]
+
+
+def test_pages_that_read_whole_releases_are_limited(client: Client, row: Published) -> None:
+    for address in (f"/statistics/{CODE}/table/", "/statistics/series/invented-scene/"):
+        cache.clear()
+        answers = [client.get(address).status_code for _time in range(61)]
+        assert answers[59:] == [200, 429]
+
+
+def test_a_release_that_hides_everything_is_still_told(client: Client) -> None:
+    made = payload()
+    for listed in made["groupings"]:
+        for each in listed["cells"]:
+            each["value"] = None
+    made["quality"] |= {"mass_kept": 0.0, "mean_error": None, "hidden": 60}
+    publish(made)
+    for address in (*PAGES, *FILES, *API):
+        assert client.get(address).status_code == 200, address
+    assert "The total is hidden." in client.get(f"/statistics/{CODE}/").content.decode()
+    assert "Every figure of this table is hidden" in client.get(PAGES[2]).content.decode()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cairn.access.middleware import ActorRequest
+from cairn.access.permissions import Permission
 from cairn.core.actor import PUBLIC
 from cairn.core.errors import RuleBroken
 from cairn.core.limits import limited
@@ -33,6 +34,8 @@ GONE = 410
 FRESH_SECONDS = 300
 MOST_FILTERED = 60
 View = Callable[..., HttpResponseBase]
+# Each of these pages reads whole payloads, of which a large one takes a second.
+_LIMIT = limited("statistics.page", per_minute=60, per_hour=1_000)
 
 
 def unless_withdrawn(view: View) -> View:
@@ -53,6 +56,7 @@ def unless_withdrawn(view: View) -> View:
 def releases(request: ActorRequest) -> HttpResponse:
     """Every release, newest first; and those that were taken back, with the reason."""
     listed = published.published(PUBLIC)
+    page = page_of(listed, request)
     lines = [
         {
             "release": each,
@@ -60,21 +64,24 @@ def releases(request: ActorRequest) -> HttpResponse:
             "period": pages.period_text(each.since, each.until),
             "unit": pages.unit_text(each.unit),
         }
-        for each in page_of(listed, request).rows
+        for each in page.rows
     ]
     context = {
         "lines": lines,
-        "page": page_of(listed, request),
+        "page": page,
         "series": sorted(
             {(each.series, words_of(each.series).get(each.label, each.label)) for each in listed},
             key=lambda one: one[1],
         ),
         "withdrawn": published.withdrawn(PUBLIC),
+        # The one thing here that is not the same for everybody: a way to a page for staff.
+        "may_see_national": request.actor.may(Permission.STATISTICS_VIEW),
     }
     return render(request, "observatory/public_releases.html", context)
 
 
 @require_safe
+@_LIMIT
 @unless_withdrawn
 def release(request: ActorRequest, code: str) -> HttpResponse:
     """What is counted and how it was protected; the tables that were published."""
@@ -99,6 +106,7 @@ def release(request: ActorRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@_LIMIT
 @unless_withdrawn
 def table(request: ActorRequest, code: str) -> HttpResponse:
     """One table: up to three columns, filters among them, with a chart where one fits."""
@@ -163,6 +171,7 @@ def _choices(told: Publication, asked: Asked) -> dict[str, Any]:
 
 
 @require_safe
+@_LIMIT
 @unless_withdrawn
 def flows(request: ActorRequest, code: str) -> HttpResponse:
     """From origin to where exploitation happened: a map, and every movement shown as a table."""
@@ -195,6 +204,7 @@ def flows(request: ActorRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@_LIMIT
 def over_time(request: ActorRequest, series: str) -> HttpResponse:
     """Releases of one series beside each other, joined only where they compare."""
     told = [spoken(each) for each in published.of_series(PUBLIC, series)]
