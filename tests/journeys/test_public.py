@@ -91,3 +91,16 @@ def test_the_open_data_page_offers_what_it_describes(page: Page) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("link", name="JSON").first.click()
     assert json.loads(Path(waiting.value.path()).read_text())
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_what_the_tools_open_fits_on_a_phone(open_page: Callable[..., Page], language: str) -> None:
+    page = open_page(width=360, language=language)
+    page.goto(reverse("web:front"))
+    menus = page.locator(".tools details.menu")
+    for number in range(menus.count()):
+        menus.nth(number).locator("summary").click()
+        box = menus.nth(number).locator(".menu-panel").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
