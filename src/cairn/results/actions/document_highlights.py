@@ -63,7 +63,7 @@ def write_highlight(
 
 @transaction.atomic
 def publish_highlight(actor: Actor, code: str, *, version: int) -> Highlight:
-    """Let an entry out as somebody who did not write it.
+    """Let an entry out as somebody who did not write it. One that is out stays as it is.
 
     Raises Highlight.DoesNotExist, PermissionDenied, RuleBroken ("document.version",
     "issue.reviewer").
@@ -71,9 +71,12 @@ def publish_highlight(actor: Actor, code: str, *, version: int) -> Highlight:
     entry = Highlight.objects.visible_to(actor).select_for_update().get(code=code)
     require(actor, Permission.DOCUMENT_PUBLISH)
     rules.check_version(entry.version, version)
+    if entry.state == HighlightState.PUBLISHED:
+        return entry
     rules.check_reviewer(actor.user_id, entry.writers)
     entry.state, entry.published_by = HighlightState.PUBLISHED, actor.user_id
-    entry.changed_at = clock.now()
+    # What stands was read by two: who changes it from now on is the writer of what changes.
+    entry.changed_at, entry.writers = clock.now(), []
     entry.save()
     audit.record(actor, "highlight.published", entry, reference=code, version=entry.version)
     return entry

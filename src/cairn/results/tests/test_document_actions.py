@@ -338,8 +338,16 @@ def test_a_highlight_is_let_out_by_somebody_who_did_not_write_it(
     highlights.publish_highlight(colleague, made.code, version=made.version)
     assert Highlight.objects.visible_to(PUBLIC).exists()
 
-    highlights.write_highlight(writer, made.code, values | {"text": "Others."}, version=1)
+    again = highlights.publish_highlight(writer, made.code, version=made.version)
+    assert again.published_by == colleague.user_id
+
+    highlights.write_highlight(colleague, made.code, values | {"text": "Others."}, version=1)
     assert not Highlight.objects.visible_to(PUBLIC).exists()
+    with pytest.raises(RuleBroken) as refused:
+        highlights.publish_highlight(colleague, made.code, version=2)
+    assert refused.value.code == "issue.reviewer"
+    out = highlights.publish_highlight(writer, made.code, version=2)
+    assert (out.text, out.published_by) == ("Others.", writer.user_id)
     with pytest.raises(RuleBroken) as refused:
         highlights.write_highlight(writer, "h-other", values | {"sources": []})
     assert refused.value.code == "highlight.source"
