@@ -8,6 +8,7 @@ from django.utils import timezone
 from cairn.access.permissions import Permission, person, require
 from cairn.core import audit
 from cairn.core.actor import Actor
+from cairn.observatory.actions.ledger import hold
 from cairn.observatory.models import Bulletin
 from cairn.observatory.queries import bulletins as queries
 from cairn.observatory.queries import published
@@ -24,6 +25,7 @@ def issue_bulletin(actor: Actor, year: int, number: int, *, today: date | None =
     """
     require(actor, Permission.STATISTICS_BUILD)
     issued_by = person(actor)
+    hold()
     found = published.newest(actor, most=queries.MOST_SERIES)
     rules.check_issue(
         (year, number), today or timezone.localdate(), queries.names(actor), len(found)

@@ -26,7 +26,7 @@ class Verdict:
 
 
 def hold() -> None:
-    """One at a time begins, publishes or withdraws, until the caller's transaction ends.
+    """One at a time begins, publishes, withdraws or issues, until the caller's transaction ends.
 
     Taken before any row is held. SQLite has one writer anyway; on PostgreSQL two releases could
     else go out beside each other, each attacked without the other. Safe to repeat.

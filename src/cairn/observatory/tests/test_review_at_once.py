@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -12,6 +14,7 @@ from django.db import connection
 from cairn.core.errors import RuleBroken
 from cairn.observatory import building
 from cairn.observatory.actions import ledger, releases, signing
+from cairn.observatory.actions.bulletins import issue_bulletin
 from cairn.observatory.actions.rounds import wipe_old
 from cairn.observatory.models import LedgerEntry, Release
 from cairn.observatory.rules.pipeline import ReleaseState
@@ -27,6 +30,7 @@ from cairn.observatory.tests.pipeline_scene import (
     source_of,
     usual,
 )
+from cairn.observatory.tests.public_scene import payload, publish
 from cairn.vault import scratch
 
 
@@ -75,6 +79,13 @@ def test_of_two_releases_of_the_same_days_begun_at_once_one_is_refused() -> None
         )
     assert done == ["done", "observatory.going-on"]
     assert Release.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bulletin_issued_twice_at_once_comes_out_once() -> None:
+    publish(payload())
+    issue = partial(issue_bulletin, actor(), 2026, 1, today=date(2026, 3, 2))
+    assert together(issue, issue) == ["done", "observatory.bulletin-out"]
 
 
 @pytest.mark.django_db
