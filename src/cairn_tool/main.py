@@ -30,6 +30,12 @@ USAGE = """Cairn. What this script does (each explains itself with --help):
                         write the lock files anew from pyproject.toml
   ./cairn backup, restore, keys, keys-rotate, invite, audit-verify, audit-checkpoint
                         what an administrator needs; each explains itself with --help
+  ./cairn report NAME [REFERENCE] --format json|pdf|docx [--out FILE]
+                        a document, with its figures as they are today
+  ./cairn iati-export FILE; ./cairn iati-import FILE --dry-run
+                        aid data (IATI 2.03) out and in
+  ./cairn release build|attack|sign|publish
+                        a release of statistics, in steps
   ./cairn COMMAND       any management command, dashes welcome: ./cairn audit-verify
   ./cairn help          lists the management commands
 """

@@ -17,6 +17,12 @@ def test_alone_it_says_what_it_can_do(capsys: pytest.CaptureFixture[str]) -> Non
     assert all(f"./cairn {verb}" in usage for verb in main.VERBS)
 
 
+@pytest.mark.parametrize("command", ["report", "iati-export", "iati-import", "release"])
+def test_what_results_are_written_with_is_named(command: str) -> None:
+    assert command.replace("-", "_") in main.RECORD_COMMANDS
+    assert f"./cairn {command} " in main.USAGE
+
+
 def test_a_refusal_is_printed_with_its_remedy_and_code(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
