@@ -106,6 +106,7 @@ def test_bad_words_are_told(
         (("build", "--source", "nowhere", *BUILD[3:]), "observatory.source"),
         (("build", "--source", "test", "--since", "soon", "--until", "late"), "as days"),
         ((*BUILD[:-1], "shoe"), "observatory.grouping"),
+        ((*BUILD, "--title", "long " * 40), "at most 160"),
         (("publish", "R-2020-01"), "no release"),
     ):
         with pytest.raises(CommandError, match=why):

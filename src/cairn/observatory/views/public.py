@@ -35,7 +35,7 @@ FRESH_SECONDS = 300
 MOST_FILTERED = 60
 View = Callable[..., HttpResponseBase]
 # Each of these pages reads whole payloads, of which a large one takes a second.
-_LIMIT = limited("statistics.page", per_minute=60, per_hour=1_000)
+_LIMIT = limited("statistics.page", per_minute=120, per_hour=2_000)
 
 
 def unless_withdrawn(view: View) -> View:

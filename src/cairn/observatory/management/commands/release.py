@@ -134,6 +134,9 @@ def _plan(options: dict[str, Any]) -> Plan:
     way = Way.TABLE if options["table"] else Way.CUBE
     columns = columns_of(options["table"] or options["columns"])
     title = options["title"] or f"{options['source']}, {options['since']} to {options['until']}"
+    most = Release._meta.get_field("title").max_length or 0
+    if len(title) > most:
+        raise CommandError(f"A title has at most {most} signs.")
     return Plan(title, options["source"], way, period, columns, is_merged=not options["apart"])
 
 
