@@ -1,13 +1,16 @@
 """A file of this publisher taken in: what it writes, what it leaves, and what it refuses."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import router
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
@@ -190,6 +193,23 @@ def test_comparing_writes_nothing_and_says_what_taking_in_would_refuse() -> None
     assert (counted(found), codes(found)) == ({"refused": 1}, ["cell.long"])
     assert counted(look(document(activity()))) == {"created": 1}
     assert not Project.objects.exists()
+
+
+def test_a_preview_leaves_one_entry_of_the_log_and_nothing_else(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    kept = [each for each in apps.get_models() if router.db_for_read(each) == "default"]
+
+    def rows() -> Counter[str]:
+        return Counter({each._meta.label: each._base_manager.count() for each in kept})
+
+    before = rows()
+    with django_capture_on_commit_callbacks() as waiting:
+        found = look(document(activity(inner=STEPS)))
+    assert found.can_be_taken
+    assert rows() - before == Counter({AuditEntry._meta.label: 1})
+    assert (before - rows(), waiting) == (Counter(), [])
+    assert AuditEntry.objects.latest("sequence").code == "portfolio.compared"
 
 
 def test_corrections_are_taken_and_what_is_not_told_stays() -> None:
