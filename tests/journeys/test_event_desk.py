@@ -96,6 +96,7 @@ def test_badges_taken_without_a_line_are_kept_on_the_phone_and_sent_when_it_is_b
     event = running_event(trainer)
     codes = list(Enrolment.objects.values_list("personal_code", flat=True))
     phone.goto(reverse("training:scan", args=[event.sessions.get().pk]))
+    expect(phone.locator("[data-ready]")).to_be_attached()
     accessibility(phone)
     field = phone.locator("input[name=code]")
     marks = phone.locator("[data-list] li")
@@ -133,6 +134,7 @@ def test_a_phone_is_told_why_a_mark_was_refused(
     event = running_event(trainer)
     session, person = event.sessions.get(), Enrolment.objects.all()[0]
     phone.goto(reverse("training:scan", args=[session.pk]))
+    expect(phone.locator("[data-ready]")).to_be_attached()
     field = phone.locator("input[name=code]")
     # A slip of the pen does not even leave the phone.
     field.fill("ZZ-ZZ-ZZ")

@@ -30,7 +30,8 @@ from cairn.observatory.tests.pipeline_scene import (
     usual,
 )
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+# Once: what they show is worked out in Python, whichever database keeps it.
+pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.once]
 SEX_AGE = [["sex", "age"]]
 
 

@@ -18,7 +18,8 @@ from cairn.observatory.rules.records import series_record
 from cairn.observatory.sources_real import identified_series
 from cairn.observatory.tests.public_scene import CANARY, payload, publish, withdraw, year
 
-pytestmark = pytest.mark.django_db
+# Once: what they show is worked out in Python, whichever database keeps it.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CODE = "R-2026-01"
 PAGES = (
     "/statistics/",

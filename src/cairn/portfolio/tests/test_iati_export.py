@@ -34,7 +34,8 @@ from cairn.portfolio.tests import factories
 from cairn.portfolio.tests.iati_files import STANDARD, needs_standard
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+# Once: what they show is worked out in Python, whichever database keeps it.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def tree(parts: Iterator[bytes]) -> Any:

@@ -62,6 +62,7 @@ def peak(path: Path) -> tuple[int, int]:
 
 
 @pytest.mark.processes
+@pytest.mark.once
 def test_a_hundred_megabytes_take_no_more_memory_than_one(tmp_path: Path) -> None:
     few, low = peak(write(tmp_path / "one.xml", MEGABYTE))
     many, high = peak(write(tmp_path / "hundred.xml", 100 * MEGABYTE))

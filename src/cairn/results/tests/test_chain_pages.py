@@ -17,7 +17,8 @@ from cairn.training.rules.choices import Participation
 from cairn.training.rules.states import EventState
 from cairn.training.tests.factories import event
 
-pytestmark = pytest.mark.django_db
+# Once: what they show is worked out in Python, whichever database keeps it.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def trained(reference: str, people: int, **values: Any) -> TrainingEvent:

@@ -25,7 +25,8 @@ from cairn.results.documents.practice import practice_body
 from cairn.results.documents.project_page import page_body
 from cairn.results.documents.walkers import FORMATS, written
 
-pytestmark = pytest.mark.django_db
+# Once: what they show is worked out in Python, whichever database keeps it.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = date(2026, 11, 22)
 
 

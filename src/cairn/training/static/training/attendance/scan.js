@@ -253,6 +253,7 @@ const start = async () => {
   });
   PLACE.querySelector("[data-retry]").addEventListener("click", send);
   window.addEventListener("online", send);
+  PLACE.dataset.ready = "";
   setInterval(() => { if (navigator.onLine) send(); }, PAUSE);
   await draw();
   send();
