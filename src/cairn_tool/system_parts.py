@@ -22,9 +22,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "googl
 PACKAGES = {"postgres": ["postgresql"], "chromium": ["chromium", "fonts-noto-core"]}
 SERVER_READY_WITHIN = 30.0
 # A cluster that lives for one test run has nothing to lose in a power cut.
-# No autovacuum: what it counts between two tests, when all is rolled back, are empty tables, and
-# queries planned for empty tables take minutes over full ones.
-THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def find_postgres(debian: Path = DEBIAN_POSTGRES) -> Path | None:

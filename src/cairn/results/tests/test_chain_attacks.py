@@ -26,7 +26,8 @@ from cairn.training.models import CascadeCredit, ContributionClaim, FieldOutcome
 from cairn.training.rules.choices import Confidence, OutcomeKind, Strength
 from cairn.training.tests.factories import acting, practitioner
 
-pytestmark = pytest.mark.django_db
+# Once: what they show is worked out in Python, whichever database keeps it.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TIMES = (
     Period(date(2015, 1, 1), date(2026, 12, 31)),
     Period.year(2025),
