@@ -24,7 +24,7 @@ from cairn.results.documents.walkers import written
 from cairn.results.models import Highlight
 from cairn.results.tests.document_bodies import text_of_docx, text_of_pdf, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_portfolio")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_portfolio"), pytest.mark.once]
 EVERYTHING: dict[str, Any] = {"until": 2026}
 
 # Every figure that the project page (000) and the submission (001) print, and where it is kept.
